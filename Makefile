@@ -1,0 +1,41 @@
+# 主题活动管理平台. Every target sets up what it needs; the steps are in scripts/setup.sh.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test soak check fix lock
+
+python := .venv/bin/python
+
+help:   ## This list
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */make \1\t/'
+
+setup:  ## Install what is missing, migrate, load the demo world; start nothing
+	@scripts/setup.sh
+
+run: setup  ## The portal on this machine: web, worker, beat, Redis; Ctrl-C stops all
+	@$(python) scripts/run.py
+
+# The data-touching tests run on PostgreSQL first, so that the last line is that of the whole suite.
+test:   ## The whole suite, on PostgreSQL and on SQLite, with Redis, mail and a browser
+	@scripts/setup.sh --for-tests
+	@$(python) scripts/with_postgresql.py $(python) -m pytest tests/agencies tests/campaigns tests/reports -m "not browser and not soak"
+	@$(python) -m pytest -m "not soak"
+
+soak:   ## The long campaigns at full count
+	@scripts/setup.sh --for-tests
+	@HYPOTHESIS_PROFILE=soak $(python) -m pytest -m "soak or property"
+
+check:  ## Format, lint, types, templates, missing migrations
+	@scripts/setup.sh --for-tests
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/djlint templates --lint --quiet
+	$(python) manage.py makemigrations --check --dry-run
+	$(python) manage.py check --fail-level WARNING
+
+fix:    ## Let the formatter and the linter mend what they can
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+lock:   ## Resolve pyproject.toml anew into the two lock files
+	.venv/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+	.venv/bin/uv pip compile pyproject.toml --group dev -c requirements.lock --universal --generate-hashes --no-header --no-annotate --quiet -o requirements-dev.lock
