@@ -1,8 +1,8 @@
 // <form data-unsaved> warns before a changed form is left.
 // <textarea data-autosave="KEY"> keeps a copy in this browser while typing and offers 恢复 when the copy differs from the
 // page. KEY names the object, the field and the user (notice-12-body-u3), so that a shared computer mixes up nothing.
-// A submit only marks the copy as sent: it is dropped when a later page shows the text that was sent, or when the server
-// says so with <body data-autosave-clear="KEY KEY">; a lost session or a server error loses no text.
+// A submit only marks the copy as sent; the next ordinary page drops it. Login and error pages carry
+// <body data-keep-copies> and take the mark away again: a lost session or a server error loses no text.
 (() => {
   const PREFIX = "autosave:";
   const PAUSE_MS = 800;
@@ -47,6 +47,7 @@
     const onPage = field.value;
     const status = element("div", "autosave-status", "");
     let timer;
+    let sent = false;
 
     const found = read(key);
     if (found && normal(found.text) === normal(onPage)) drop(key);
@@ -56,8 +57,8 @@
       clearTimeout(timer);
       if (normal(field.value) === normal(onPage)) return;
       const time = Date.now();
-      const kept = write(key, { text: field.value, time });
-      status.textContent = kept ? `已在本机暂存 ${clock(time)}` : "本机暂存不可用，请及时保存草稿";
+      const kept = write(key, { text: field.value, time, sent });
+      if (!sent) status.textContent = kept ? `已在本机暂存 ${clock(time)}` : "本机暂存不可用，请及时保存草稿";
     }
 
     function offer(copy) {
@@ -82,10 +83,14 @@
 
     field.after(status);
     field.addEventListener("input", () => {
+      sent = false;
       clearTimeout(timer);
       timer = setTimeout(save, PAUSE_MS);
     });
-    field.form?.addEventListener("submit", save);
+    field.form?.addEventListener("submit", (event) => {
+      sent = !event.defaultPrevented;
+      save();
+    });
     window.addEventListener("pagehide", save);
   }
 
@@ -96,17 +101,24 @@
     window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
   }
 
-  function forgetOld() {
+  // Before the fields of this page look at their copies: unmark, or drop what was sent and what is old.
+  function tidy() {
+    const keep = "keepCopies" in document.body.dataset;
+    const here = new Set([...document.querySelectorAll("[data-autosave]")].map((field) => field.dataset.autosave));
+    const oldest = Date.now() - DAYS_KEPT * 86400000;
     try {
-      const oldest = Date.now() - DAYS_KEPT * 86400000;
       for (const name of Object.keys(localStorage)) {
-        if (name.startsWith(PREFIX) && !(read(name.slice(PREFIX.length))?.time > oldest)) localStorage.removeItem(name);
+        if (!name.startsWith(PREFIX)) continue;
+        const key = name.slice(PREFIX.length);
+        const copy = read(key);
+        if (!(copy?.time > oldest)) drop(key);
+        else if (copy.sent && keep) write(key, { ...copy, sent: false });
+        else if (copy.sent && !here.has(key)) drop(key);
       }
     } catch { /* storage switched off */ }
   }
 
-  document.body.dataset.autosaveClear?.split(/\s+/).forEach(drop);
-  forgetOld();
+  tidy();
   document.querySelectorAll("textarea[data-autosave]").forEach(keepCopy);
   document.querySelectorAll("form[data-unsaved]").forEach(warnBeforeLeaving);
 })();
