@@ -1,0 +1,16 @@
+from agencies.models.agency import Agency, AgencyGroup
+from agencies.models.audit import AuditChain, AuditEntry
+from agencies.models.contact import Contact
+from agencies.models.message import OutgoingMessage
+from agencies.models.user import RoleAssignment, User
+
+__all__ = [
+    "Agency",
+    "AgencyGroup",
+    "AuditChain",
+    "AuditEntry",
+    "Contact",
+    "OutgoingMessage",
+    "RoleAssignment",
+    "User",
+]

@@ -1,0 +1,83 @@
+"""Model → paper: a notice as a `gongwen.Document`, a schedule as a `gongwen.Table`."""
+
+from gongwen import outline
+from gongwen.document import Align, Attachment, Column, Document, Form, Imprint, Paragraph, Table
+
+SCHEDULE_COLUMNS = (
+    Column("序号", 0.06, Align.CENTER),
+    Column("活动主题", 0.13, Align.CENTER, merged=True),
+    Column("活动内容", 0.51),
+    Column("活动时间", 0.12, Align.CENTER),
+    Column("责任单位", 0.18, Align.CENTER),
+)
+
+
+def schedule_table(schedule):
+    """The official five-column table, numbered through."""
+    rows = (
+        schedule.categories.values_list(
+            "name", "activities__content", "activities__time_text", "activities__responsible_text"
+        )
+        .filter(activities__isnull=False)
+        .order_by("position", "activities__position", "activities__pk")
+    )
+    return Table(
+        SCHEDULE_COLUMNS,
+        tuple((str(number), *row) for number, row in enumerate(rows, start=1)),
+    )
+
+
+def notice_document(notice):
+    """The notice as it would be printed now."""
+    imprint = Imprint(
+        copied_to=notice.copied_to,
+        printing_office=notice.printing_office,
+        printed_on=notice.printed_on,
+        disclosure=notice.disclosure,
+        proofreader=notice.proofreader,
+    )
+    return Document(
+        form=Form(notice.form),
+        masthead=notice.masthead,
+        number=notice.number,
+        title=notice.title,
+        addressees=notice.addressee_line.rstrip("：:"),
+        body=outline.parse(notice.body) + _contact_paragraphs(notice),
+        attachments=tuple(
+            Attachment(attachment.title, _attachment_content(attachment))
+            for attachment in notice.attachments.select_related("schedule", "enclosed")
+        ),
+        signature=tuple(notice.signature.split()),
+        document_date=notice.document_date,
+        sealed=notice.sealed,
+        note=notice.note.strip("（）()"),
+        imprint=imprint if imprint != Imprint() else None,
+    )
+
+
+def _attachment_content(attachment):
+    if attachment.schedule:
+        return schedule_table(attachment.schedule)
+    if attachment.enclosed:
+        return notice_document(attachment.enclosed)
+    return outline.parse(attachment.text)
+
+
+def _contact_paragraphs(notice):
+    """One contact stands in a line of its own; several follow the label, a line each."""
+    contacts = list(notice.contacts.all())
+    if not contacts:
+        return ()
+    if len(contacts) == 1:
+        return (Paragraph(f"联系人：{_contact_line(contacts[0])}"),)
+    return (
+        Paragraph("联系人："),
+        *(Paragraph(_contact_line(contact)) for contact in contacts),
+    )
+
+
+def _contact_line(contact):
+    parts = [contact.name, contact.office, f"联系电话：{contact.phone}"]
+    if contact.email:
+        parts.append(f"邮箱：{contact.email}")
+    return "，".join(part for part in parts if part) + "。"

@@ -1,0 +1,63 @@
+from django.db import models
+
+from agencies.models import User
+from campaigns.models.notice import Notice
+from campaigns.states import NoticeState
+from gongwen import serialization
+
+
+class NoticeVersion(models.Model):
+    """The text as it stood when it was sent for review or signed off; never changed."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField("版次")
+    content = models.JSONField("内容")  # gongwen.serialization of the Document
+    saved_at = models.DateTimeField("保存时间")
+    saved_by = models.ForeignKey(User, models.PROTECT, verbose_name="保存人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通知版本"
+        ordering = ["notice", "number"]
+        constraints = [models.UniqueConstraint(fields=["notice", "number"], name="versions_count_up")]
+
+    def __str__(self):
+        return f"第{self.number}版"
+
+    @property
+    def document(self):
+        return serialization.decode(self.content)
+
+
+class NoticeTransition(models.Model):
+    """流转记录: one step of the process, who took it, when and why."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="transitions")
+    step = models.CharField("环节", max_length=20)
+    from_state = models.CharField("原状态", max_length=12, choices=NoticeState)
+    to_state = models.CharField("新状态", max_length=12, choices=NoticeState)
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(User, models.PROTECT, verbose_name="办理人")
+    reason = models.CharField("意见", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "流转记录"
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.by} {self.get_to_state_display()}"
+
+
+class OfficialCopy(models.Model):
+    """The file made once at 登记; its hash proves that nobody touched it since."""
+
+    notice = models.OneToOneField(Notice, models.PROTECT, related_name="official_copy")
+    version = models.ForeignKey(NoticeVersion, models.PROTECT)
+    file = models.FileField("正式文件", upload_to="official/%Y")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    made_at = models.DateTimeField("生成时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "正式文件"
+
+    def __str__(self):
+        return self.sha256

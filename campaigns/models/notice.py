@@ -1,0 +1,212 @@
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from agencies.models import Agency, AgencyGroup, User
+from agencies.permissions import Permission
+from campaigns.models.campaign import Campaign
+from campaigns.models.schedule import Schedule
+from campaigns.states import NoticeState
+from gongwen.document import DocumentNumber, Form
+
+FORMS = [(Form.DOCUMENT, "文件格式"), (Form.LETTER, "信函格式")]
+
+
+class NumberSeriesQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(agency=user.bureau)
+
+    def get_by_natural_key(self, issuer_code):
+        return self.get(issuer_code=issuer_code)
+
+
+class NumberSeries(models.Model):
+    """A run of document numbers: one 机关代字, counted anew each year."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="number_series", verbose_name="发文机关")
+    issuer_code = models.CharField("机关代字", max_length=12, unique=True)
+    form = models.CharField("公文格式", max_length=10, choices=FORMS, default=Form.DOCUMENT)
+    # {"2025": 146}: numbers given on paper that year before the portal took over.
+    opening_serials = models.JSONField("各年启用前末号", default=dict, blank=True)
+
+    objects = NumberSeriesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "发文字号系列"
+        ordering = ["agency__position", "issuer_code"]
+
+    def __str__(self):
+        return self.issuer_code
+
+    def natural_key(self):
+        return (self.issuer_code,)
+
+    natural_key.dependencies = ["agencies.agency"]
+
+
+class NoticeQuerySet(models.QuerySet):
+    def issued(self):
+        """In force or withdrawn, but no longer internal."""
+        return self.filter(state__in=NoticeState.public_states())
+
+    def visible_to(self, user):
+        """Drafts stay within the issuing bureau; an issued notice reaches whom it was
+        delivered to, and the superior of whoever issued it."""
+        reach = Q(deliveries__agency__in=[user.agency, user.bureau])
+        if user.may(Permission.READ_SUBORDINATES):
+            reach |= Q(issuer__in=Agency.objects.within(user.bureau))
+        seen = Q(pk__in=self.model.objects.issued().filter(reach).values("pk"))
+        if user.may(Permission.READ_DRAFTS):
+            seen |= Q(issuer=user.bureau)
+        return self.filter(seen)
+
+
+class Notice(models.Model):
+    """An official notice, from its first draft to its withdrawal.
+
+    The body is plain text, one paragraph a line, numbered 一、 （一） 1. （1）;
+    layout is never typed.  `addressee_line` is printed, the groups and agencies
+    are whom it is delivered to.
+    """
+
+    class Kind(models.TextChoices):
+        DRAFTED = "drafted", "本单位拟制"
+        RECEIVED = "received", "收文"
+
+    kind = models.CharField("来源", max_length=10, choices=Kind, default=Kind.DRAFTED)
+    state = models.CharField("状态", max_length=12, choices=NoticeState, default=NoticeState.DRAFT)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="notices", verbose_name="所属活动")
+    issuer = models.ForeignKey(Agency, models.PROTECT, related_name="notices", verbose_name="发文机关")
+
+    number_series = models.ForeignKey(
+        NumberSeries, models.PROTECT, null=True, related_name="notices", verbose_name="机关代字"
+    )
+    number_year = models.PositiveSmallIntegerField("年份", null=True, blank=True)
+    number_serial = models.PositiveIntegerField("发文顺序号", null=True, blank=True)
+
+    form = models.CharField("公文格式", max_length=10, choices=FORMS, default=Form.DOCUMENT)
+    masthead = models.CharField("发文机关标志", max_length=60)
+    title = models.CharField("标题", max_length=200)
+    addressee_line = models.CharField("主送机关", max_length=500)
+    addressee_groups = models.ManyToManyField(AgencyGroup, blank=True, related_name="notices", verbose_name="送达范围")
+    addressee_agencies = models.ManyToManyField(
+        Agency, blank=True, related_name="addressed_notices", verbose_name="另送单位"
+    )
+    body = models.TextField("正文")
+    signature = models.CharField("发文机关署名", max_length=80)
+    sealed = models.BooleanField("加盖印章", default=True)
+    document_date = models.DateField("成文日期", null=True, blank=True)
+    note = models.CharField("附注", max_length=120, blank=True)
+    copied_to = models.CharField("抄送机关", max_length=300, blank=True)
+    printing_office = models.CharField("印发机关", max_length=60, blank=True)
+    printed_on = models.DateField("印发日期", null=True, blank=True)
+    disclosure = models.CharField("公开方式", max_length=20, blank=True)
+    proofreader = models.CharField("校对", max_length=30, blank=True)
+
+    drafter = models.ForeignKey(User, models.PROTECT, null=True, related_name="drafted_notices", verbose_name="起草人")
+    # Everybody who ever changed the text; none of them may review or sign it.
+    authors = models.ManyToManyField(User, related_name="authored_notices", verbose_name="撰稿人")
+    reviewer = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="reviewed_notices", verbose_name="核稿人"
+    )
+    signatory = models.ForeignKey(User, models.PROTECT, null=True, related_name="signed_notices", verbose_name="签发人")
+    # Counts the saved texts; a form that was opened on an older one may not overwrite.
+    revision = models.PositiveIntegerField("修订次数", default=1)
+    updated_at = models.DateTimeField("更新时间")
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通知"
+        ordering = ["-updated_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["number_series", "number_year", "number_serial"], name="each_number_once"),
+            models.CheckConstraint(
+                condition=Q(kind="received")
+                | Q(state__in=["draft", "in_review", "reviewed", "signed_off"])
+                | Q(number_serial__isnull=False),
+                name="registered_means_numbered",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("show_notice", args=[self.pk])
+
+    @property
+    def number(self):
+        """The `DocumentNumber`, or None before registration."""
+        if self.number_serial is None:
+            return None
+        return DocumentNumber(self.number_series.issuer_code, self.number_year, self.number_serial)
+
+    @property
+    def state_tone(self):
+        return NoticeState(self.state).tone
+
+    def recipients(self):
+        """The agencies that issuing delivers to: the groups' members and the named ones."""
+        return Agency.objects.filter(Q(groups__notices=self) | Q(addressed_notices=self)).distinct()
+
+
+class NoticeContact(models.Model):
+    """联系人 as printed at the end of the text."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="contacts")
+    office = models.CharField("处室", max_length=60, blank=True)
+    name = models.CharField("姓名", max_length=30)
+    phone = models.CharField("联系电话", max_length=40)
+    email = models.EmailField("邮箱", blank=True)
+    position = models.PositiveSmallIntegerField("排序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "联系人"
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class NoticeAttachment(models.Model):
+    """附件: a text, an activity schedule, or a whole other notice."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="attachments")
+    title = models.CharField("附件名称", max_length=120)
+    text = models.TextField("附件正文", blank=True)
+    schedule = models.ForeignKey(
+        Schedule,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attachments",
+        verbose_name="活动安排表",
+    )
+    enclosed = models.ForeignKey(
+        Notice,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="enclosed_in",
+        verbose_name="转发的文件",
+    )
+    position = models.PositiveSmallIntegerField("排序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "附件"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    ~Q(text="") & Q(schedule=None, enclosed=None)
+                    | Q(text="", schedule__isnull=False, enclosed=None)
+                    | Q(text="", schedule=None, enclosed__isnull=False)
+                ),
+                name="attachment_has_one_content",
+                violation_error_message="每个附件请在附件正文、活动安排表、转发的文件中选择且只选择一项。",
+            )
+        ]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,220 @@
+"""The only door for a change of a notice's state.
+
+Every step does the same in one transaction: check the right, compare and set
+the old state (exactly one row), write the transition and the audit entry, and
+queue the messages.  The same step repeated by the same person is harmless.
+"""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from agencies import audit, messages
+from agencies.conflicts import Conflict
+from agencies.models import User
+from agencies.permissions import ROLE_PERMISSIONS
+from campaigns import rules
+from campaigns.documents import notice_document
+from campaigns.models import Delivery, Notice, NoticeTransition, OfficialCopy
+from campaigns.numbering import take_number
+from campaigns.signals import notice_issued
+from campaigns.states import LABELS, find_step, steps_from
+from gongwen import serialization
+from gongwen.document import Imprint
+from gongwen.typesetting import render_pdf
+
+
+def submit_for_review(notice: Notice, *, by: User, now: datetime, revision: int | None = None):
+    """送审: hand the draft to the reviewer, and keep its text as a version."""
+    with transaction.atomic():
+        if _take("submit_for_review", notice, by=by, now=now, revision=revision):
+            _keep_version(notice, by=by, now=now)
+
+
+def approve_review(notice: Notice, *, by: User, now: datetime, revision: int | None = None):
+    """核稿通过: pass the text on to the signatory."""
+    _take("approve_review", notice, by=by, now=now, revision=revision, reviewer=by)
+
+
+def return_for_revision(notice: Notice, *, by: User, now: datetime, reason: str, revision: int | None = None):
+    """退回修改, from review or from sign-off: back to the drafter with a reason."""
+    _take("return_for_revision", notice, by=by, now=now, reason=reason, revision=revision)
+
+
+def sign_off(notice: Notice, *, by: User, now: datetime, revision: int | None = None):
+    """签发: the day of signing becomes the 成文日期, and the text is frozen."""
+    with transaction.atomic():
+        signed_on = timezone.localdate(now)
+        if _take(
+            "sign_off",
+            notice,
+            by=by,
+            now=now,
+            revision=revision,
+            signatory=by,
+            document_date=signed_on,
+        ):
+            _keep_version(notice, by=by, now=now)
+
+
+def register(notice: Notice, *, by: User, now: datetime, revision: int | None = None):
+    """登记: take the number, and make the official file from the signed text, once."""
+    with transaction.atomic():
+        today = timezone.localdate(now)
+        numbered = {
+            "number_year": today.year,
+            "number_serial": take_number(notice.number_series, year=today.year),
+            "printed_on": notice.printed_on or today,
+        }
+        if _take("register", notice, by=by, now=now, revision=revision, **numbered):
+            _make_official_copy(notice, now=now)
+
+
+def issue(notice: Notice, *, by: User, now: datetime, revision: int | None = None):
+    """印发: deliver to every recipient, and let the answers be awaited."""
+    with transaction.atomic():
+        if not _take("issue", notice, by=by, now=now, revision=revision):
+            return
+        version = notice.versions.last()
+        Delivery.objects.bulk_create(
+            Delivery(notice=notice, agency=agency, version=version, delivered_at=now) for agency in notice.recipients()
+        )
+        notice_issued.send(Notice, notice=notice, now=now)
+        letter = messages.Letter(
+            f"【请签收】{notice.title}",
+            f"{notice.issuer.name}印发了《{notice.title}》（{notice.number}），请及时签收。",
+            notice.get_absolute_url(),
+        )
+        messages.enqueue_to_agencies(
+            ((agency, letter, f"issued:{notice.pk}:{agency.pk}") for agency in notice.recipients()),
+            now=now,
+        )
+
+
+def withdraw(notice: Notice, *, by: User, now: datetime, reason: str, revision: int | None = None):
+    """废止 of an issued notice; it stays readable, and says so."""
+    _take("withdraw", notice, by=by, now=now, reason=reason, revision=revision)
+
+
+def acknowledge(delivery: Delivery, *, by: User, now: datetime):
+    """签收 by the agency it was delivered to; a second click changes nothing."""
+    rules.require_acknowledge(delivery, by)
+    with transaction.atomic():
+        changed = Delivery.objects.filter(pk=delivery.pk, acknowledged_at=None).update(
+            acknowledged_at=now, acknowledged_by=by
+        )
+        if changed == 1:
+            audit.record("签收", by=by, target=delivery.notice, now=now, detail={"agency": delivery.agency.name})
+    delivery.refresh_from_db()
+
+
+def _take(name, notice, *, by, now, reason="", revision=None, **fields):
+    """Take one step; return False if `by` has taken it already and nothing came after.
+
+    Raise `PermissionDenied` without the right, `ValidationError` for what must
+    be mended first, and `Conflict` if the notice has meanwhile moved on.
+    """
+    with transaction.atomic():
+        step = find_step(name, notice.state)
+        if step is None:
+            return _already_taken(name, notice, by)
+        rules.require_step(step, notice, by)
+        if step.needs_reason and not reason.strip():
+            raise ValidationError(f"请写明{step.label}的理由。", code="reason_required")
+        if issues := rules.issues_before(step, notice):
+            raise ValidationError([issue.message for issue in issues])
+
+        row = Notice.objects.filter(pk=notice.pk, state=step.source)
+        if revision is not None:
+            row = row.filter(revision=revision)
+        if row.update(state=step.target, updated_at=now, **fields) != 1:
+            notice.refresh_from_db()
+            if revision is not None and notice.revision != revision:
+                raise Conflict("这份通知的正文在您打开之后又有改动，请重新阅读后再办理。")
+            return _already_taken(name, notice, by)
+        notice.refresh_from_db()
+
+        transition = NoticeTransition.objects.create(
+            notice=notice,
+            step=name,
+            from_state=step.source,
+            to_state=step.target,
+            at=now,
+            by=by,
+            reason=reason.strip(),
+        )
+        audit.record(step.label, by=by, target=notice, now=now, detail={"reason": reason.strip()})
+        _tell_who_is_next(notice, transition, now=now)
+        return True
+
+
+def _already_taken(name, notice, by):
+    last = notice.transitions.select_related("by").last()
+    if last and last.step == name and last.by == by and last.to_state == notice.state:
+        return False
+    if last is None:
+        raise Conflict("这份通知已被修改，请重新打开后再办理。")
+    raise Conflict(
+        f"这份通知已由{last.by.name}{LABELS[last.step]}，现为“{notice.get_state_display()}”，"
+        f"不能再{LABELS[name]}。请重新打开后再办理。"
+    )
+
+
+def _tell_who_is_next(notice, transition, *, now):
+    if transition.step == "return_for_revision":
+        subject = f"【退回修改】{notice.title}"
+        body = f"{transition.by.name}退回了这份通知。理由：{transition.reason}"
+        recipients = [notice.drafter]
+    else:
+        awaited = [step for step in steps_from(notice.state) if step.name not in _UNASKED]
+        if not awaited:
+            return
+        subject = f"【请{awaited[0].label}】{notice.title}"
+        body = f"{transition.by.name}已{LABELS[transition.step]}，请您{awaited[0].label}。"
+        recipients = _people_who_may(awaited[0], notice)
+    letter = messages.Letter(subject, body, notice.get_absolute_url())
+    messages.enqueue(letter, reason=f"step:{transition.pk}", recipients=recipients, now=now)
+
+
+_UNASKED = {"return_for_revision", "withdraw"}  # taken when needed, never asked for
+
+
+def _people_who_may(step, notice):
+    """Whose turn it is: the drafter where the drafter may, else all with the right."""
+    if notice.drafter and notice.drafter.may(step.permission) and not step.four_eyes:
+        return [notice.drafter]
+    roles = [role for role, granted in ROLE_PERMISSIONS.items() if step.permission in granted]
+    people = User.objects.of_bureau(notice.issuer).with_role(*roles)
+    if step.four_eyes:
+        people = people.exclude(authored_notices=notice)
+    return people
+
+
+def _keep_version(notice, *, by, now):
+    return notice.versions.create(
+        number=notice.versions.count() + 1,
+        content=serialization.encode(notice_document(notice)),
+        saved_at=now,
+        saved_by=by,
+    )
+
+
+def _make_official_copy(notice, *, now):
+    version = notice.versions.last()
+    signed = version.document
+    # The signed text itself never changes; the number and the day of printing, which
+    # exist only now, are all that is added.
+    imprint = replace(signed.imprint or Imprint(), printed_on=notice.printed_on)
+    pdf = render_pdf(replace(signed, number=notice.number, imprint=imprint))
+    OfficialCopy.objects.create(
+        notice=notice,
+        version=version,
+        file=ContentFile(pdf, name=f"{notice.pk}-{notice.number_serial}.pdf"),
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        made_at=now,
+    )

@@ -1,0 +1,77 @@
+"""`Document` ⇄ plain JSON values, so that a signed-off text can be kept as it stood."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from gongwen.document import (
+    Align,
+    Attachment,
+    Column,
+    Document,
+    DocumentNumber,
+    Form,
+    Imprint,
+    Paragraph,
+    Table,
+)
+
+
+def encode(document: Document) -> dict[str, Any]:
+    """The document as JSON values: dates as ISO strings, tuples as lists."""
+    return _plain(asdict(document))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def decode(content: dict[str, Any]) -> Document:
+    """The document that `encode` wrote; raise `KeyError` or `TypeError` for anything else."""
+    number, imprint = content["number"], content["imprint"]
+    return Document(
+        **content
+        | {
+            "form": Form(content["form"]),
+            "number": DocumentNumber(**number) if number else None,
+            "body": _paragraphs(content["body"]),
+            "attachments": tuple(
+                Attachment(attachment["title"], _content(attachment["content"]))
+                for attachment in content["attachments"]
+            ),
+            "signature": tuple(content["signature"]),
+            "signatories": tuple(content["signatories"]),
+            "document_date": _date(content["document_date"]),
+            "imprint": Imprint(**imprint | {"printed_on": _date(imprint["printed_on"])}) if imprint else None,
+        }
+    )
+
+
+def _paragraphs(rows: list[dict[str, Any]]) -> tuple[Paragraph, ...]:
+    return tuple(Paragraph(**row) for row in rows)
+
+
+def _content(content: Any) -> Table | tuple[Paragraph, ...] | Document:
+    if isinstance(content, list):
+        return _paragraphs(content)
+    if "columns" in content:
+        return Table(
+            **content
+            | {
+                "columns": tuple(Column(**column | {"align": Align(column["align"])}) for column in content["columns"]),
+                "rows": tuple(tuple(row) for row in content["rows"]),
+            }
+        )
+    return decode(content)
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

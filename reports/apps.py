@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"
+    verbose_name = "报送与进度"
+
+    def ready(self):
+        from reports import opening  # noqa: F401  connects to the signal notice_issued

@@ -1,0 +1,79 @@
+from django.db import models
+from django.db.models import F, Q
+
+from agencies.models import Agency, AgencyGroup
+from campaigns.models import Notice
+
+
+class ReportingRequirementQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(notice__in=Notice.objects.visible_to(user))
+
+
+class ReportingRequirement(models.Model):
+    """报送要求: what a notice asks for, of whom, and by when.
+
+    `due_at` decides on time or late; `locks_at`, if set, is when the door
+    closes.  Without groups or agencies every recipient of the notice is asked.
+    """
+
+    class Kind(models.TextChoices):
+        PLAN = "plan", "活动方案"
+        SUMMARY = "summary", "活动总结"
+        MATERIAL = "material", "宣传素材"
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="requirements", verbose_name="通知")
+    kind = models.CharField("报送内容", max_length=10, choices=Kind, default=Kind.SUMMARY)
+    title = models.CharField("名称", max_length=60)
+    instructions = models.TextField("填报说明", blank=True)
+    due_at = models.DateTimeField("截止时间")
+    locks_at = models.DateTimeField("锁定时间", null=True, blank=True)
+    min_characters = models.PositiveIntegerField("最少字数", null=True, blank=True)
+    max_characters = models.PositiveIntegerField("最多字数", null=True, blank=True)
+    groups = models.ManyToManyField(AgencyGroup, blank=True, related_name="requirements", verbose_name="报送范围")
+    agencies = models.ManyToManyField(Agency, blank=True, related_name="requirements", verbose_name="另需报送单位")
+
+    objects = ReportingRequirementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报送要求"
+        ordering = ["due_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(locks_at=None) | Q(locks_at__gte=F("due_at")),
+                name="locks_after_due",
+                violation_error_message="锁定时间不能早于截止时间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(min_characters=None) | Q(max_characters=None) | Q(min_characters__lte=F("max_characters")),
+                name="character_band_in_order",
+                violation_error_message="最少字数不能大于最多字数。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def expected_agencies(self):
+        """Who is to answer: of the notice's recipients, those this requirement names."""
+        recipients = self.notice.recipients()
+        if not (self.groups.exists() or self.agencies.exists()):
+            return recipients
+        return recipients.filter(Q(groups__in=self.groups.all()) | Q(pk__in=self.agencies.all()))
+
+
+class FigureField(models.Model):
+    """A number the requirement asks for: 活动场次（场）, 参加人数（人）…"""
+
+    requirement = models.ForeignKey(ReportingRequirement, models.CASCADE, related_name="figure_fields")
+    name = models.CharField("数据项", max_length=40)
+    unit = models.CharField("单位", max_length=10)
+    position = models.PositiveSmallIntegerField("排序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "数据项"
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["requirement", "name"], name="one_figure_per_name")]
+
+    def __str__(self):
+        return f"{self.name}（{self.unit}）"

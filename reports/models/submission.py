@@ -1,0 +1,150 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from agencies.models import Agency, User
+from agencies.permissions import Permission
+from campaigns.models import Notice
+from reports.models.requirement import FigureField, ReportingRequirement
+from reports.states import OPEN_STATES, TO_REVIEW_STATES, SubmissionState
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own unit's; all of a notice of one's bureau; what a subordinate
+        bureau has already received."""
+        seen = Q(agency=user.agency)
+        if user.may(Permission.READ_DRAFTS):
+            seen |= Q(requirement__notice__issuer=user.bureau)
+        if user.may(Permission.READ_SUBORDINATES):
+            seen |= Q(
+                requirement__notice__in=Notice.objects.visible_to(user),
+                first_submitted_at__isnull=False,
+            )
+        return self.filter(seen)
+
+    def of_notices_in_force(self):
+        return self.filter(requirement__notice__state="issued")
+
+    def awaiting(self):
+        """The unit still has something to do."""
+        return self.of_notices_in_force().filter(state__in=OPEN_STATES)
+
+    def to_review(self):
+        """The officer still has something to do."""
+        return self.of_notices_in_force().filter(state__in=TO_REVIEW_STATES)
+
+    def overdue(self, now):
+        return self.awaiting().filter(requirement__due_at__lt=now)
+
+    def late(self):
+        return self.filter(first_submitted_at__gt=F("requirement__due_at"))
+
+
+class Submission(models.Model):
+    """报送: one agency's answer to one requirement, there from the moment of issue.
+
+    `first_submitted_at` decides whether it was on time; returning it for
+    revision does not make it late.
+    """
+
+    requirement = models.ForeignKey(
+        ReportingRequirement, models.PROTECT, related_name="submissions", verbose_name="报送要求"
+    )
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="submissions", verbose_name="报送单位")
+    state = models.CharField("状态", max_length=12, choices=SubmissionState, default=SubmissionState.AWAITED)
+    text = models.TextField("正文", blank=True)
+    first_submitted_at = models.DateTimeField("首次报送时间", null=True, blank=True)
+    submitted_at = models.DateTimeField("报送时间", null=True, blank=True)
+    # Counts the saved texts; a form that was opened on an older one may not overwrite.
+    revision = models.PositiveIntegerField("修订次数", default=0)
+    updated_at = models.DateTimeField("更新时间")
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报送"
+        ordering = ["requirement__due_at", "agency__position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["requirement", "agency"], name="one_submission_per_agency")]
+
+    def __str__(self):
+        return f"{self.agency}：{self.requirement}"
+
+    def get_absolute_url(self):
+        return reverse("show_submission", args=[self.pk])
+
+    @property
+    def state_tone(self):
+        return SubmissionState(self.state).tone
+
+    @property
+    def is_open(self):
+        return self.state in OPEN_STATES
+
+    @property
+    def is_late(self):
+        """First submitted after it was due."""
+        return bool(self.first_submitted_at) and self.first_submitted_at > self.requirement.due_at
+
+    def is_overdue(self, now):
+        """Due, and the unit still has something to do."""
+        return self.is_open and now > self.requirement.due_at
+
+    def is_locked(self, now):
+        locks_at = self.requirement.locks_at
+        return locks_at is not None and now > locks_at
+
+
+class Figure(models.Model):
+    """The number an agency gives for one field; `approximate` is its 约 or 余."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="figures")
+    field = models.ForeignKey(FigureField, models.PROTECT, related_name="figures")
+    value = models.PositiveBigIntegerField("数值")
+    approximate = models.BooleanField("约数", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "数据"
+        ordering = ["field__position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["submission", "field"], name="one_value_per_figure")]
+
+    def __str__(self):
+        return f"{'约' if self.approximate else ''}{self.value}{self.field.unit}"
+
+
+class SubmissionFile(models.Model):
+    """A file sent with a submission, kept under the hash of its content."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="files")
+    file = models.FileField("文件", upload_to="submissions/%Y/%m")
+    name = models.CharField("文件名", max_length=200)
+    size = models.PositiveBigIntegerField("大小")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    uploaded_at = models.DateTimeField("上传时间")
+    uploaded_by = models.ForeignKey(User, models.PROTECT, verbose_name="上传人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报送附件"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class SubmissionTransition(models.Model):
+    """流转记录: one step of a submission, who took it, when and why."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="transitions")
+    step = models.CharField("环节", max_length=20)
+    from_state = models.CharField("原状态", max_length=12, choices=SubmissionState)
+    to_state = models.CharField("新状态", max_length=12, choices=SubmissionState)
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(User, models.PROTECT, verbose_name="办理人")
+    reason = models.CharField("意见", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报送流转记录"
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.by} {self.get_to_state_display()}"

@@ -1,0 +1,190 @@
+"""The only door for a change of a submission's state.
+
+As for notices: check the right, compare and set the old state (exactly one
+row), write the transition and the audit entry, queue the messages, all in one
+transaction.  The same step repeated by the same person is harmless.
+"""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from gongwen.counting import count_characters
+
+from agencies import audit, messages
+from agencies.conflicts import Conflict
+from agencies.models import User
+from agencies.permissions import Permission, require
+from campaigns.states import find_step
+from reports.models import Submission, SubmissionTransition
+from reports.states import LABELS, STEPS, SubmissionState
+
+
+def may_fill_in(submission: Submission, user: User, now: datetime) -> bool:
+    """Whether `user` may write into the submission at `now`."""
+    return (
+        submission.is_open
+        and submission.agency == user.agency
+        and user.may(Permission.SUBMIT)
+        and submission.requirement.notice.state == "issued"
+        and not submission.is_locked(now)
+    )
+
+
+def require_fill_in(submission: Submission, user: User, now: datetime):
+    """Raise with the rule that forbids it unless `user` may write at `now`."""
+    require(user, Permission.SUBMIT)
+    if submission.agency != user.agency:
+        raise PermissionDenied("只有报送单位的联络员可以填报。")
+    if submission.requirement.notice.state != "issued":
+        raise Conflict("这份通知已废止，不再需要报送。")
+    if submission.is_locked(now):
+        locked_at = timezone.localtime(submission.requirement.locks_at)
+        raise Conflict(
+            f"本项报送已于{locked_at:%Y年%m月%d日 %H:%M}锁定（报送要求的锁定时间）。"
+            f"如需补报，请联系{submission.requirement.notice.issuer.short_name}经办人。"
+        )
+    if not submission.is_open:
+        raise Conflict(f"本项报送现为“{submission.get_state_display()}”，不能再修改。")
+
+
+def save_draft(submission: Submission, *, text: str, by: User, now: datetime, revision: int):
+    """Keep the text; the first save turns 待报送 into 草稿, a returned one stays returned.
+
+    Raise `Conflict` if somebody saved since `revision`; nothing is overwritten.
+    """
+    require_fill_in(submission, by, now)
+    state = submission.state
+    if state == SubmissionState.AWAITED:
+        state = SubmissionState.DRAFT
+    changed = Submission.objects.filter(pk=submission.pk, state=submission.state, revision=revision).update(
+        text=text, state=state, revision=revision + 1, updated_at=now
+    )
+    submission.refresh_from_db()
+    if changed != 1:
+        raise Conflict("您打开之后，同事已经保存了新的内容。您写的内容没有覆盖它。")
+
+
+def submit(submission: Submission, *, by: User, now: datetime):
+    """报送, or 重报 after a return; what is incomplete is said, all at once."""
+    with transaction.atomic():
+        if submission.is_open:
+            require_fill_in(submission, by, now)
+            if missing := missing_parts(submission):
+                raise ValidationError(missing)
+        first = submission.first_submitted_at or now
+        if _take("submit", submission, by=by, now=now, submitted_at=now, first_submitted_at=first):
+            _tell_officer(submission, now=now)
+
+
+def report_nothing(submission: Submission, *, by: User, now: datetime, reason: str):
+    """零报告: nothing took place, with a word why."""
+    with transaction.atomic():
+        if submission.is_open:
+            require_fill_in(submission, by, now)
+        first = submission.first_submitted_at or now
+        _take(
+            "report_nothing",
+            submission,
+            by=by,
+            now=now,
+            reason=reason,
+            submitted_at=now,
+            first_submitted_at=first,
+        )
+
+
+def return_for_revision(submission: Submission, *, by: User, now: datetime, reason: str):
+    """退回 with a reason; the unit's clerks are told at once."""
+    with transaction.atomic():
+        if _take("return_for_revision", submission, by=by, now=now, reason=reason):
+            letter = messages.Letter(
+                f"【已退回】{submission.requirement.title}",
+                f"{by.bureau.short_name}退回了{submission.agency.short_name}报送的"
+                f"“{submission.requirement.title}”，请修改后重报。\n理由：{reason.strip()}",
+                submission.get_absolute_url(),
+            )
+            transition = submission.transitions.last()
+            messages.enqueue_to_agencies([(submission.agency, letter, f"returned:{transition.pk}")], now=now)
+
+
+def accept(submission: Submission, *, by: User, now: datetime):
+    """审核通过: from here on the text stands."""
+    _take("accept", submission, by=by, now=now)
+
+
+def exempt(submission: Submission, *, by: User, now: datetime, reason: str):
+    """免报: the officer lets this unit off, and says why."""
+    _take("exempt", submission, by=by, now=now, reason=reason)
+
+
+def missing_parts(submission: Submission) -> list[str]:
+    """What the submission still lacks, in words for the clerk."""
+    requirement = submission.requirement
+    missing = []
+    count = count_characters(submission.text)
+    if count == 0:
+        missing.append("正文还没有填写。")
+    elif requirement.min_characters and count < requirement.min_characters:
+        missing.append(f"正文现有{count}字，至少需要{requirement.min_characters}字。")
+    elif requirement.max_characters and count > requirement.max_characters:
+        missing.append(f"正文现有{count}字，最多{requirement.max_characters}字，请精简。")
+    given = set(submission.figures.values_list("field", flat=True))
+    missing += [
+        f"数据项“{field}”还没有填写，没有的请填0。"
+        for field in requirement.figure_fields.all()
+        if field.pk not in given
+    ]
+    return missing
+
+
+def _take(name, submission, *, by, now, reason="", **fields):
+    """Take one step; return False if `by` has taken it already and nothing came after."""
+    step = find_step(name, submission.state, STEPS)
+    if step is None:
+        return _already_taken(name, submission, by)
+    require(by, step.permission)
+    is_review = step.permission == Permission.REVIEW_SUBMISSION
+    if is_review and submission.requirement.notice.issuer != by.bureau:
+        raise PermissionDenied("只有发文机关的经办人可以办理。")
+    if step.needs_reason and not reason.strip():
+        raise ValidationError(f"请写明{step.label}的理由。", code="reason_required")
+    with transaction.atomic():
+        changed = Submission.objects.filter(pk=submission.pk, state=step.source, revision=submission.revision).update(
+            state=step.target, updated_at=now, **fields
+        )
+        submission.refresh_from_db()
+        if changed != 1:
+            return _already_taken(name, submission, by)
+        SubmissionTransition.objects.create(
+            submission=submission,
+            step=name,
+            from_state=step.source,
+            to_state=step.target,
+            at=now,
+            by=by,
+            reason=reason.strip(),
+        )
+        audit.record(step.label, by=by, target=submission, now=now, detail={"reason": reason.strip()})
+    return True
+
+
+def _already_taken(name, submission, by):
+    last = submission.transitions.select_related("by").last()
+    if last and last.step == name and last.by == by and last.to_state == submission.state:
+        return False
+    raise Conflict(f"本项报送现为“{submission.get_state_display()}”，不能再{LABELS[name]}。请重新打开后再办理。")
+
+
+def _tell_officer(submission, *, now):
+    notice = submission.requirement.notice
+    if notice.drafter is None:
+        return
+    letter = messages.Letter(
+        f"【请审核】{submission.agency.short_name}{submission.get_state_display()}“{submission.requirement.title}”",
+        f"《{notice.title}》：{submission.agency.name}{submission.get_state_display()}，请审核。",
+        submission.get_absolute_url(),
+    )
+    transition = submission.transitions.last()
+    messages.enqueue(letter, reason=f"submitted:{transition.pk}", recipients=[notice.drafter], now=now)
