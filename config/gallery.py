@@ -17,7 +17,9 @@ class SampleForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": "请填写截止日期"},
     )
-    kind = forms.ChoiceField(label="报送类型", choices=[("plan", "活动方案"), ("summary", "活动总结")])
+    kind = forms.ChoiceField(
+        label="报送类型", choices=[("plan", "活动方案"), ("summary", "活动总结")]
+    )
     addressees = forms.MultipleChoiceField(
         label="主送机关",
         widget=forms.CheckboxSelectMultiple,
@@ -29,7 +31,9 @@ class SampleForm(forms.Form):
         error_messages={"required": "请至少选择一个主送机关"},
     )
     text = forms.CharField(
-        label="活动总结", widget=forms.Textarea(attrs={"rows": 4, "data-autosave": "gallery-text"}), required=False
+        label="活动总结",
+        widget=forms.Textarea(attrs={"rows": 4, "data-autosave": "gallery-text"}),
+        required=False,
     )
     enclosure = forms.FileField(label="附件", required=False)
     agreed = forms.BooleanField(label="内容已核对无误")
@@ -39,7 +43,11 @@ def gallery(request):
     samples = {
         "form": SampleForm(request.POST if request.method == "POST" else {"kind": "plan"}),
         "page_obj": Paginator(range(230), 20).get_page(request.GET.get("page", 5)),
-        "rows": [("发文字号", "闽市监认证〔2025〕147号"), ("成文日期", "2025年5月27日"), ("联系电话", "")],
+        "rows": [
+            ("发文字号", "闽市监认证〔2025〕147号"),
+            ("成文日期", "2025年5月27日"),
+            ("联系电话", ""),
+        ],
         "tabs": [
             {"url": "?tab=notice", "label": "通知正文", "active": True},
             {"url": "?tab=schedule", "label": "活动安排", "count": 32},
