@@ -16,12 +16,12 @@ run: setup  ## The portal on this machine: web, worker, beat, Redis; Ctrl-C stop
 # The data-touching tests run on PostgreSQL first, so that the last line is that of the whole suite.
 test:   ## The whole suite, on PostgreSQL and on SQLite, with Redis, mail and a browser
 	@scripts/setup.sh --for-tests
-	@$(python) scripts/with_postgresql.py $(python) -m pytest tests/agencies tests/campaigns tests/reports -m "not browser and not soak"
+	@$(python) scripts/with_postgresql.py $(python) -m pytest -m "data and not browser and not soak"
 	@$(python) -m pytest -m "not soak"
 
 soak:   ## The long campaigns at full count
 	@scripts/setup.sh --for-tests
-	@HYPOTHESIS_PROFILE=soak $(python) -m pytest -m "soak or property"
+	@HYPOTHESIS_PROFILE=soak $(python) -m pytest -m "soak or hypothesis"
 
 check:  ## Format, lint, types, templates, missing migrations
 	@scripts/setup.sh --for-tests

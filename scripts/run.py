@@ -50,7 +50,9 @@ def port_is_free(host: str, port: int) -> bool:
 def web_port(host: str, wanted: str | None) -> int:
     """The port asked for, or the first free one from 8000 on."""
     if wanted is None:
-        return next(port for port in range(FIRST_PORT, FIRST_PORT + 100) if port_is_free(host, port))
+        return next(
+            port for port in range(FIRST_PORT, FIRST_PORT + 100) if port_is_free(host, port)
+        )
     if not port_is_free(host, int(wanted)):
         sys.exit(f"端口 {wanted} 已被占用。 Port {wanted} is in use.")
     return int(wanted)
@@ -90,8 +92,13 @@ def announce(address: str, env: dict[str, str]) -> None:
     accounts = ""
     if env.get("DEMO") != "no":
         command = [sys.executable, "manage.py", "load_demo", "--accounts"]
-        accounts = subprocess.run(command, cwd=BASE_DIR, env=env, capture_output=True, text=True).stdout
-    print(f"\n主题活动管理平台  {address}\n\n{accounts}\n按 Ctrl-C 停止。 Ctrl-C stops everything.\n", flush=True)
+        accounts = subprocess.run(
+            command, cwd=BASE_DIR, env=env, capture_output=True, text=True
+        ).stdout
+    print(
+        f"\n主题活动管理平台  {address}\n\n{accounts}\n按 Ctrl-C 停止。 Ctrl-C stops everything.\n",
+        flush=True,
+    )
 
 
 def main() -> int:

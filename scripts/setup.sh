@@ -119,7 +119,7 @@ fonts() {
     cmp -s "$builder" "$built" && return
     fandol
     say "生成公文字体 building the derived fonts"
-    .venv/bin/python -m gongwen.typesetting.fonts "$cache/fandol" var/fonts
+    .venv/bin/python -m gongwen.typesetting.fonts --build "$cache/fandol" --into var/fonts
     cp "$builder" "$built"
 }
 

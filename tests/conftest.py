@@ -1,0 +1,80 @@
+"""What every test stands on; the servers and the browser are in tests/services.py.
+
+Warnings are errors, undefined template variables fail and the order is random: see
+`[tool.pytest.ini_options]` in pyproject.toml.
+"""
+
+import os
+from uuid import uuid4
+
+import hypothesis
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+from django.test import Client, TestCase
+
+from config.celery import app as celery_app
+
+pytest_plugins = ["tests.services"]
+
+# The soak profile is for `make soak`; the default keeps `make test` short.
+hypothesis.settings.register_profile("default", max_examples=50, deadline=None)
+hypothesis.settings.register_profile("soak", max_examples=5000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_configure(config):
+    # A slow hash protects passwords, not tests.
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Names in static files are hashed by `collectstatic`, which the tests do without.
+    django_settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    # A task runs where it is queued, and its error is the test's; `celery_worker` undoes this.
+    celery_app.conf.task_always_eager = True
+    celery_app.conf.task_eager_propagates = True
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests that touch data: those run on PostgreSQL too."""
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames):
+            item.add_marker("data")
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory):
+    """The DATA_DIR of this run, for us and for the worker."""
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "static").mkdir()
+    django_settings.STATIC_ROOT = folder / "static"  # WhiteNoise warns when it is missing
+    return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(data_dir):
+    """SQLite in a file, as in use: WAL, and a worker in another process can open it."""
+    database = connections["default"].settings_dict
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["TEST"]["NAME"] = str(data_dir / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def own_media_folder(settings, data_dir):
+    """Uploads of one test are not there for the next; the folder comes with the first file."""
+    settings.MEDIA_ROOT = data_dir / f"media-{uuid4().hex}"
+
+
+class CommittingClient(Client):
+    """Runs after a request what it left for after the commit, as the real server does."""
+
+    def request(self, **request):
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            return super().request(**request)
+
+
+@pytest.fixture
+def client():
+    return CommittingClient()
