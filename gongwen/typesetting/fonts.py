@@ -1,0 +1,273 @@
+"""The derived font set: built once, found by fontconfig without root.
+
+    python -m gongwen.typesetting.fonts --build FANDOL_DIR [--noto NOTO_DIR] [--into DIR]
+
+FANDOL_DIR holds the Fandol faces of Debian's texlive-lang-chinese:
+FandolFang-Regular.otf, FandolHei-Regular.otf, FandolKai-Regular.otf,
+FandolSong-Regular.otf and FandolSong-Bold.otf.  NOTO_DIR holds
+NotoSansCJK-Regular.ttc (default: where Debian's fonts-noto-cjk puts it).
+DIR receives one .otf a family and a `fonts.conf`; it defaults to $GONGWEN_FONTS,
+else `var/fonts` of the project.  Building again replaces the files.
+
+Raw Fandol breaks in four ways: all weights call themselves regular, one face
+has a wrong descent, kerning disturbs the grid and Latin letters are too heavy.
+Each derived file has a name of its own, one weight, one set of metrics and no
+kerning; small files for Latin and punctuation stand first in each chain.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
+DEFAULT_DIRECTORY = Path(__file__).resolve().parents[2] / "var" / "fonts"
+NOTO_DIRECTORY = Path("/usr/share/fonts/opentype/noto")
+NOTO_SIMPLIFIED = 2  # index of "SC" in the collections of fonts-noto-cjk
+
+ASCII = "".join(map(chr, range(0x20, 0x7F)))
+PUNCTUATION = "，。、；：？！（）《》〈〉“”‘’【】〔〕「」『』—…·～％－／"
+HEAVY_PUNCTUATION = "，。、；：？！（）《》〈〉“”‘’"  # Noto's dash and middle dot are off the grid
+
+# family: (source file, characters to keep; None for all)
+_DERIVED: dict[str, tuple[str, str | None]] = {
+    "GW Latin": ("FandolSong-Regular.otf", ASCII),
+    "GW Punct": ("FandolKai-Regular.otf", PUNCTUATION),
+    "GW Hei Punct": ("NotoSansCJK-Regular.ttc", HEAVY_PUNCTUATION),
+    "GW Fangsong": ("FandolFang-Regular.otf", None),
+    "GW Kaiti": ("FandolKai-Regular.otf", None),
+    "GW Heiti": ("FandolHei-Regular.otf", None),
+    "GW Songti": ("FandolSong-Regular.otf", None),
+    "GW Xiaobiaosong": ("FandolSong-Bold.otf", None),
+}
+
+# One name a face of the standard; an office's own fonts win when installed.
+CHAINS: dict[str, tuple[str, ...]] = {
+    "fangsong": (
+        "FangSong_GB2312",
+        "仿宋_GB2312",
+        "FangSong",
+        "仿宋",
+        "GW Latin",
+        "GW Punct",
+        "GW Fangsong",
+        "Noto Serif CJK SC",
+    ),
+    "kaiti": (
+        "KaiTi_GB2312",
+        "楷体_GB2312",
+        "KaiTi",
+        "楷体",
+        "GW Latin",
+        "GW Kaiti",
+        "Noto Serif CJK SC",
+    ),
+    "heiti": ("SimHei", "黑体", "GW Hei Punct", "GW Heiti", "Noto Sans CJK SC"),
+    "songti": ("SimSun", "宋体", "GW Latin", "GW Songti", "Noto Serif CJK SC"),
+    "xiaobiaosong": (
+        "FZXiaoBiaoSong-B05S",
+        "方正小标宋简体",
+        "方正小标宋_GBK",
+        "GW Xiaobiaosong",
+        "Noto Serif CJK SC",
+    ),
+}
+
+_CONFIGURATION = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir prefix="relative">.</dir>
+</fontconfig>
+"""
+
+
+def directory() -> Path:
+    """Where the derived set lives: $GONGWEN_FONTS, else the project's `var/fonts`."""
+    named = os.environ.get("GONGWEN_FONTS")
+    return Path(named).resolve() if named else DEFAULT_DIRECTORY
+
+
+def activate() -> None:
+    """Make fontconfig see the derived set in this process and its children.
+
+    Must run before Pango or WeasyPrint is loaded: they read the configuration once.
+    """
+    configuration = directory() / "fonts.conf"
+    if configuration.exists():
+        os.environ["FONTCONFIG_FILE"] = str(configuration)
+
+
+def missing() -> tuple[str, ...]:
+    """Families of the derived set that have not been built."""
+    return tuple(family for family in _DERIVED if not _file_of(family, directory()).exists())
+
+
+def build(fandol: Path, into: Path, noto: Path = NOTO_DIRECTORY) -> None:
+    """Write the derived set and its fontconfig file; `FileNotFoundError` names a lacking source."""
+    into.mkdir(parents=True, exist_ok=True)
+    for family, (source, characters) in _DERIVED.items():
+        folder = noto if source.startswith("Noto") else fandol
+        font = TTFont(folder / source, fontNumber=NOTO_SIMPLIFIED, recalcTimestamp=False)
+        _keep(font, characters)
+        _rename(font, family)
+        font.save(_file_of(family, into))
+    (into / "fonts.conf").write_text(_CONFIGURATION, encoding="utf-8")
+
+
+def _file_of(family: str, folder: Path) -> Path:
+    return folder / f"{family.replace(' ', '')}.otf"
+
+
+def _keep(font: TTFont, characters: str | None) -> None:
+    if characters is not None:
+        options = Options(layout_features=[], notdef_outline=True, name_IDs=["*"])
+        subsetter = Subsetter(options)
+        subsetter.populate(text=characters)
+        subsetter.subset(font)
+    for table in ("GPOS", "GSUB", "BASE", "VORG", "vhea", "vmtx"):
+        if table in font:
+            del font[table]
+
+
+def _rename(font: TTFont, family: str) -> None:
+    """Give the face a name, weight and vertical metrics of its own (880/−120 for all)."""
+    postscript = family.replace(" ", "")
+    copyright_notes = [record for record in font["name"].names if record.nameID in (0, 13, 14)]
+    font["name"].names = copyright_notes
+    names = {1: family, 2: "Regular", 3: postscript, 4: family, 5: "Version 1.0", 6: postscript}
+    for identifier, text in names.items():
+        font["name"].setName(text, identifier, 3, 1, 0x409)
+    compact = font["CFF "].cff
+    compact.fontNames = [postscript]
+    top = compact.topDictIndex[0]
+    top.FullName = top.FamilyName = family
+    top.Weight = "Regular"
+    unit = font["head"].unitsPerEm / 1000
+    ascent, descent = round(880 * unit), round(-120 * unit)
+    horizontal, system = font["hhea"], font["OS/2"]
+    horizontal.ascent, horizontal.descent, horizontal.lineGap = ascent, descent, 0
+    system.sTypoAscender, system.sTypoDescender, system.sTypoLineGap = ascent, descent, 0
+    system.usWinAscent, system.usWinDescent = ascent, -descent
+    system.usWeightClass, system.fsSelection = 400, 0x40
+    font["head"].macStyle = 0
+
+
+class Face:
+    """A chain of families as installed here, and what its characters measure.
+
+    Lengths are in em; `ascent` is the distance of the baseline from the top of the em box.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        installed = _installed()
+        self._fonts = tuple(
+            _open(*installed[family]) for family in CHAINS[name] if family in installed
+        )
+        self._advances: dict[str, float] = {}
+
+    def advance(self, character: str) -> float:
+        """Width of a character; one em when no font of the chain has it."""
+        if character not in self._advances:
+            font, glyph = self._find(character)
+            width = font["hmtx"][glyph][0] / font["head"].unitsPerEm if font else 1.0
+            self._advances[character] = width
+        return self._advances[character]
+
+    def width(self, text: str) -> float:
+        return sum(map(self.advance, text))
+
+    def ink(self, text: str) -> tuple[float, float]:
+        """Lowest and highest point of the ink above the baseline; (0, 0) for no ink."""
+        bounds = [box for box in map(self._bounds, text) if box]
+        if not bounds:
+            return 0.0, 0.0
+        return min(box[0] for box in bounds), max(box[1] for box in bounds)
+
+    def covers(self, character: str) -> bool:
+        return self._find(character)[0] is not None
+
+    @property
+    def ascent(self) -> float:
+        """The part of an em above the baseline, of the face that draws Han characters."""
+        font, _ = self._find("国")
+        if font is None:
+            return 0.88
+        above, below = font["hhea"].ascent, -font["hhea"].descent
+        return 0.5 + (above - below) / 2 / font["head"].unitsPerEm
+
+    def _bounds(self, character: str) -> tuple[float, float] | None:
+        font, glyph = self._find(character)
+        if font is None:
+            return None
+        pen = BoundsPen(font.getGlyphSet())
+        font.getGlyphSet()[glyph].draw(pen)
+        if pen.bounds is None:
+            return None
+        unit = font["head"].unitsPerEm
+        return pen.bounds[1] / unit, pen.bounds[3] / unit
+
+    def _find(self, character: str) -> tuple[TTFont | None, str]:
+        for font in self._fonts:
+            glyph = font.getBestCmap().get(ord(character))
+            if glyph is not None:
+                return font, glyph
+        return None, ""
+
+
+@cache
+def face(name: str) -> Face:
+    """The face of that name in `CHAINS`, opened once a process."""
+    return Face(name)
+
+
+@cache
+def _open(path: str, index: int) -> TTFont:
+    return TTFont(path, fontNumber=index, lazy=True)
+
+
+@cache
+def _installed() -> dict[str, tuple[str, int]]:
+    """Family name → (file, index) of every upright regular face fontconfig knows."""
+    activate()
+    listing = subprocess.run(
+        ["fc-list", "--format", "%{weight}\t%{slant}\t%{index}\t%{file}\t%{family}\n"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    faces: dict[str, tuple[str, int]] = {}
+    for line in sorted(listing.splitlines()):
+        weight, slant, index, path, families = line.split("\t", 4)
+        if weight.startswith("80") and slant == "0":
+            for family in families.split(","):
+                faces.setdefault(family, (path, int(index) & 0xFFFF))
+    return faces
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m gongwen.typesetting.fonts")
+    parser.add_argument("--build", metavar="FANDOL_DIR", type=Path, required=True)
+    parser.add_argument("--noto", metavar="NOTO_DIR", type=Path, default=NOTO_DIRECTORY)
+    parser.add_argument("--into", metavar="DIR", type=Path, default=directory())
+    options = parser.parse_args(arguments)
+    try:
+        build(options.build, options.into, options.noto)
+    except FileNotFoundError as lacking:
+        print(f"缺少字体文件：{lacking.filename}", file=sys.stderr)
+        return 1
+    print(f"字库已生成：{options.into}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,160 @@
+"""版头 and 标题: what stands at fixed places above the first line of text.
+
+Everything is placed by its own top edge, in mm below the upper edge of the
+flow; the block ends on a line of the grid, so that the text below is on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from math import ceil
+
+from gongwen.document import Document, Form
+from gongwen.typesetting import numbers as n
+from gongwen.typesetting.fonts import face
+from gongwen.typesetting.titles import break_title
+
+_CENTRE = "centre"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Markup of a head and the height it takes, in mm."""
+
+    markup: str
+    height: float
+
+
+def document_head(document: Document, *, below: int = 0, label: str = "") -> Head:
+    """The head of a document; `below` lines further down when it is itself an attachment."""
+    parts = [_label(label)] if label else []
+    if document.form is Form.LETTER:
+        start = _letter_mark(document, below, parts)
+    else:
+        start = _document_mark(document, below, parts)
+    return _titled(parts, document.title, start)
+
+
+def attachment_head(label: str, title: str, *, measure: float, table: bool) -> Head:
+    """附件 on line 1 and its title on line 3 (7.3.7); a table follows close below."""
+    parts = [_label(label)]
+    top = _em_top(n.ATTACHMENT_TITLE_LINE - 1)
+    if not table:
+        return _titled(parts, title, top)
+    bottom = _title(parts, title, top, measure)
+    return _block(parts, bottom + n.TABLE_TITLE_GAP)
+
+
+def _em_top(row: int) -> float:
+    """Where the characters of a grid line begin."""
+    return row * n.PITCH + n.HALF_GAP
+
+
+def _block(parts: list[str], height: float) -> Head:
+    return Head(f'<div class="head" style="height:{height:.4f}mm">{"".join(parts)}</div>', height)
+
+
+def _titled(parts: list[str], title: str, start: float) -> Head:
+    """Set the title at `start` or a little lower, so that the text begins on a grid line."""
+    lines = len(_title_lines(title, n.AREA_WIDTH))
+    extent = (lines - 1) * n.TITLE_PITCH + n.SIZE_2
+    rows = ceil((start + extent + n.ONE_LINE - n.HALF_GAP) / n.PITCH)
+    spare = _em_top(rows) - (start + extent + n.ONE_LINE)
+    _title(parts, title, start + spare / 2, n.AREA_WIDTH)
+    return _block(parts, rows * n.PITCH)
+
+
+def _title_lines(title: str, measure: float) -> tuple[str, ...]:
+    letters = face("xiaobiaosong")
+    cells = n.TITLE_CELLS + (measure - n.AREA_WIDTH) / n.SIZE_2
+    return break_title(title, [letters.advance(c) for c in title], cells)
+
+
+def _title(parts: list[str], title: str, top: float, measure: float) -> float:
+    """Add the title; return its lower edge."""
+    for line in _title_lines(title, measure):
+        parts.append(_place(line, "xiaobiaosong", n.SIZE_2, top, _CENTRE))
+        top += n.TITLE_PITCH
+    return top - n.LINE_GAP
+
+
+def _place(
+    text: str, name: str, size: float, top: float, where: str = "", side: str = "left:0"
+) -> str:
+    style = f"top:{top:.4f}mm;font-size:{size:.4f}mm" + ("" if where else f";{side}")
+    return f'<div class="{name} {where}" style="{style}">{escape(text)}</div>'
+
+
+def _label(label: str) -> str:
+    return _place(label, "heiti", n.SIZE_3, _em_top(0))
+
+
+def _rule(top: float, height: float, left: float, width: float) -> str:
+    style = f"top:{top:.4f}mm;left:{left}mm;width:{width}mm;height:{height}mm"
+    return f'<div class="rule" style="{style}"></div>'
+
+
+def _mark(parts: list[str], text: str, ink_top: float) -> float:
+    """Add the red mark with its ink beginning at `ink_top`; return where the ink ends."""
+    letters = face("xiaobiaosong")
+    natural = letters.width(text) * n.MARK_SIZE
+    scale = max(min(1.0, n.MARK_WIDTH / natural), n.MARK_NARROWEST)
+    size = min(n.MARK_SIZE, n.MARK_WIDTH / scale / letters.width(text))
+    low, high = letters.ink(text)
+    top = ink_top - (letters.ascent - high) * size
+    style = f"top:{top:.4f}mm;font-size:{size:.4f}mm;transform:scaleX({scale:.4f})"
+    parts.append(f'<div class="xiaobiaosong mark {_CENTRE}" style="{style}">{escape(text)}</div>')
+    return ink_top + (high - low) * size
+
+
+def _stamps(document: Document) -> list[tuple[str, str]]:
+    """份号, 密级 and 紧急程度 that are there, in this order, with their faces (7.2.1–7.2.3)."""
+    stamps = [
+        (document.copy_number, "fangsong"),
+        (document.classification, "heiti"),
+        (document.urgency, "heiti"),
+    ]
+    return [stamp for stamp in stamps if stamp[0]]
+
+
+def _document_mark(document: Document, below: int, parts: list[str]) -> float:
+    """文件格式 (7.2): return where the title begins."""
+    shift = below * n.PITCH - n.MARGIN_TOP
+    for row, (text, name) in enumerate(_stamps(document)):
+        parts.append(_place(text, name, n.SIZE_3, _em_top(below + row)))
+    bottom = _mark(parts, document.masthead, n.MARK_TOP + shift)
+    top = bottom + n.TWO_LINES
+    if document.signatories:  # 上行文: number on the left, 签发人 on the right (7.2.5, 7.2.6)
+        inset = f"left:{n.CELL}mm"
+        parts.append(_place(str(document.number or ""), "fangsong", n.SIZE_3, top, side=inset))
+        names = "　".join(document.signatories)
+        aside = n.CELL + face("kaiti").width(names) * n.SIZE_3
+        parts.append(_place("签发人：", "fangsong", n.SIZE_3, top, side=f"right:{aside}mm"))
+        parts.append(_place(names, "kaiti", n.SIZE_3, top, side=f"right:{n.CELL}mm"))
+    elif document.number:
+        parts.append(_place(str(document.number), "fangsong", n.SIZE_3, top, _CENTRE))
+    rule = top + n.SIZE_3 + n.HEAD_RULE_GAP
+    parts.append(_rule(rule, n.HEAD_RULE, 0, n.AREA_WIDTH))
+    return rule + n.HEAD_RULE + n.TWO_LINES
+
+
+def _letter_mark(document: Document, below: int, parts: list[str]) -> float:
+    """信函格式 (10.1): return where the title begins."""
+    shift = below * n.PITCH - n.MARGIN_TOP
+    left = n.LETTER_RULE_LEFT - n.AREA_LEFT
+    bottom = _mark(parts, document.masthead, n.LETTER_MARK_TOP + shift)
+    rule = bottom + n.LETTER_UPPER_RULE_GAP
+    thick, thin, space = n.LETTER_RULE_THICK, n.LETTER_RULE_THIN, n.LETTER_RULE_SPACE
+    parts.append(_rule(rule, thick, left, n.LETTER_RULE_WIDTH))
+    parts.append(_rule(rule + thick + space, thin, left, n.LETTER_RULE_WIDTH))
+    foot = n.LETTER_LOWER_RULE - n.MARGIN_TOP
+    parts.append(_rule(foot, thin, left, n.LETTER_RULE_WIDTH))
+    parts.append(_rule(foot + thin + space, thick, left, n.LETTER_RULE_WIDTH))
+    top = rule + thick + space + thin + n.LINE_GAP
+    if document.number:
+        parts.append(_place(str(document.number), "fangsong", n.SIZE_3, top, side="right:0"))
+    stamps = _stamps(document)
+    for row, (text, name) in enumerate(stamps):
+        parts.append(_place(text, name, n.SIZE_3, top + row * n.PITCH))
+    return top + max(len(stamps) - 1, 0) * n.PITCH + n.SIZE_3 + n.TWO_LINES
