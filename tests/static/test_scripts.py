@@ -1,6 +1,7 @@
 """The scripts in a real browser, on small pages of an origin that the test itself answers."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,7 @@ class Site:
         }
         self.attributes = {}
         self.posts = []
+        self.seconds_to_answer = 0
         page.route(f"{ORIGIN}/**", self.answer)
 
     def answer(self, route):
@@ -54,6 +56,7 @@ class Site:
             return
         if route.request.method == "POST":
             self.posts.append(route.request.post_data)
+            time.sleep(self.seconds_to_answer)
         scripts = "".join(
             f'<script src="/js/{name}.js" defer></script>'
             for name in ("confirm", "unsaved", "formset")
@@ -161,9 +164,12 @@ def test_given_confirmation_sends_the_button(site):
 
 
 def test_double_click_sends_once(site):
+    site.seconds_to_answer = 0.4
     site.open("/edit")
 
-    site.page.evaluate("const b = document.querySelector('#save'); b.click(); b.click()")
+    site.page.evaluate(
+        "() => { const save = document.querySelector('#save'); save.click(); setTimeout(() => save.click(), 100) }"
+    )
     site.page.wait_for_url("**/save")
 
     assert len(site.posts) == 1
