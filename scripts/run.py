@@ -15,7 +15,7 @@ import threading
 import time
 import urllib.request
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 
 from environs import Env
 from honcho.environ import parse_procfile
@@ -24,12 +24,13 @@ from honcho.manager import Manager
 BASE_DIR = Path(__file__).resolve().parent.parent
 FIRST_PORT = 8000
 STARTUP_SECONDS = 60
+STOPPED_ON_REQUEST = {128 + signal.SIGINT, 128 + signal.SIGTERM}
 
 
 class PatientManager(Manager):
     """Honcho cannot stop what it has not yet counted as started: ask again a little later."""
 
-    def terminate(self):
+    def terminate(self) -> None:
         if self._all_started():
             super().terminate()
         else:
@@ -71,7 +72,7 @@ def write_redis_config(folder: Path) -> tuple[Path, str]:
     config.touch(mode=0o600)
     config.write_text(
         f'bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir "{folder}"\n'
-        'save ""\nappendonly no\nloglevel warning\n'
+        f'logfile "{folder}/redis.log"\nsave ""\nappendonly no\n'
     )
     return config, f"redis://:{password}@127.0.0.1:{port}/0"
 
@@ -84,10 +85,13 @@ def announce(address: str, env: dict[str, str]) -> None:
             with urllib.request.urlopen(address, timeout=5) as answer:
                 if answer.status == 200:
                     break
+        except HTTPError as error:
+            print(f"\n{address} 出错，请查看上面的日志。 The portal answers: {error}\n", flush=True)
+            return
         except (URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
+            time.sleep(0.2)  # not listening yet
     else:
-        print(f"{address} 尚未响应，请查看上面的日志。 There is no answer yet.", flush=True)
+        print(f"\n{address} 尚未响应，请查看上面的日志。 There is no answer yet.\n", flush=True)
         return
     accounts = ""
     if env.get("DEMO") != "no":
@@ -128,7 +132,7 @@ def main() -> int:
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     threading.Thread(target=announce, args=(f"{address}/", env), daemon=True).start()
     manager.loop()
-    return manager.returncode
+    return 0 if manager.returncode in STOPPED_ON_REQUEST else manager.returncode
 
 
 if __name__ == "__main__":

@@ -119,7 +119,8 @@ fonts() {
     cmp -s "$builder" "$built" && return
     fandol
     say "生成公文字体 building the derived fonts"
-    .venv/bin/python -m gongwen.typesetting.fonts --build "$cache/fandol" --into var/fonts
+    .venv/bin/python -c 'import sys; from gongwen.typesetting.fonts import main; sys.exit(main())' \
+        --build "$cache/fandol" --into var/fonts >/dev/null
     cp "$builder" "$built"
 }
 
