@@ -5,6 +5,7 @@ row), write the transition and the audit entry, queue the messages, all in one
 transaction.  The same step repeated by the same person is harmless.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,9 +17,11 @@ from agencies import audit, messages
 from agencies.conflicts import Conflict
 from agencies.models import User
 from agencies.permissions import Permission, require
-from campaigns.states import find_step
-from reports.models import Submission, SubmissionTransition
+from campaigns.states import Step, find_step, steps_from
+from reports.models import Figure, Submission, SubmissionTransition
 from reports.states import LABELS, STEPS, SubmissionState
+
+LONGEST_REASON = 500
 
 
 def may_fill_in(submission: Submission, user: User, now: datetime) -> bool:
@@ -30,6 +33,22 @@ def may_fill_in(submission: Submission, user: User, now: datetime) -> bool:
         and submission.requirement.notice.state == "issued"
         and not submission.is_locked(now)
     )
+
+
+def open_steps(submission: Submission, user: User, now: datetime) -> list[Step]:
+    """The steps that `user` may take now, in the order of the process."""
+    requirement = submission.requirement
+    reviews = (
+        requirement.notice.issuer == user.bureau
+        and requirement.notice.state == "issued"
+        and user.may(Permission.REVIEW_SUBMISSION)
+    )
+    fills_in = may_fill_in(submission, user, now)
+    return [
+        step
+        for step in steps_from(submission.state, STEPS)
+        if (fills_in if step.permission == Permission.SUBMIT else reviews)
+    ]
 
 
 def require_fill_in(submission: Submission, user: User, now: datetime):
@@ -49,21 +68,44 @@ def require_fill_in(submission: Submission, user: User, now: datetime):
         raise Conflict(f"本项报送现为“{submission.get_state_display()}”，不能再修改。")
 
 
-def save_draft(submission: Submission, *, text: str, by: User, now: datetime, revision: int):
+def save_draft(
+    submission: Submission,
+    *,
+    text: str,
+    by: User,
+    now: datetime,
+    revision: int,
+    figures: Sequence[Figure] | None = None,
+):
     """Keep the text; the first save turns 待报送 into 草稿, a returned one stays returned.
 
+    `figures`, unsaved rows, replace those there are; None leaves them as they are.
     Raise `Conflict` if somebody saved since `revision`; nothing is overwritten.
     """
     require_fill_in(submission, by, now)
     state = submission.state
     if state == SubmissionState.AWAITED:
         state = SubmissionState.DRAFT
-    changed = Submission.objects.filter(pk=submission.pk, state=submission.state, revision=revision).update(
-        text=text, state=state, revision=revision + 1, updated_at=now
+    with transaction.atomic():
+        changed = Submission.objects.filter(
+            pk=submission.pk, state=submission.state, revision=revision
+        ).update(text=text, state=state, revision=revision + 1, updated_at=now)
+        submission.refresh_from_db()
+        if changed != 1:
+            raise Conflict("您打开之后，同事已经保存了新的内容。您写的内容没有覆盖它。")
+        if figures is not None:
+            _replace_figures(submission, figures)
+
+
+def _replace_figures(submission, figures):
+    given = [figure.field_id for figure in figures]
+    submission.figures.exclude(field__in=given).delete()
+    Figure.objects.bulk_create(
+        figures,
+        update_conflicts=True,
+        unique_fields=["submission", "field"],
+        update_fields=["value", "approximate"],
     )
-    submission.refresh_from_db()
-    if changed != 1:
-        raise Conflict("您打开之后，同事已经保存了新的内容。您写的内容没有覆盖它。")
 
 
 def submit(submission: Submission, *, by: User, now: datetime):
@@ -106,7 +148,9 @@ def return_for_revision(submission: Submission, *, by: User, now: datetime, reas
                 submission.get_absolute_url(),
             )
             transition = submission.transitions.last()
-            messages.enqueue_to_agencies([(submission.agency, letter, f"returned:{transition.pk}")], now=now)
+            messages.enqueue_to_agencies(
+                [(submission.agency, letter, f"returned:{transition.pk}")], now=now
+            )
 
 
 def accept(submission: Submission, *, by: User, now: datetime):
@@ -150,10 +194,12 @@ def _take(name, submission, *, by, now, reason="", **fields):
         raise PermissionDenied("只有发文机关的经办人可以办理。")
     if step.needs_reason and not reason.strip():
         raise ValidationError(f"请写明{step.label}的理由。", code="reason_required")
+    if len(reason.strip()) > LONGEST_REASON:
+        raise ValidationError(f"理由最多{LONGEST_REASON}字，请精简。", code="reason_too_long")
     with transaction.atomic():
-        changed = Submission.objects.filter(pk=submission.pk, state=step.source, revision=submission.revision).update(
-            state=step.target, updated_at=now, **fields
-        )
+        changed = Submission.objects.filter(
+            pk=submission.pk, state=step.source, revision=submission.revision
+        ).update(state=step.target, updated_at=now, **fields)
         submission.refresh_from_db()
         if changed != 1:
             return _already_taken(name, submission, by)
@@ -166,7 +212,9 @@ def _take(name, submission, *, by, now, reason="", **fields):
             by=by,
             reason=reason.strip(),
         )
-        audit.record(step.label, by=by, target=submission, now=now, detail={"reason": reason.strip()})
+        audit.record(
+            step.label, by=by, target=submission, now=now, detail={"reason": reason.strip()}
+        )
     return True
 
 
@@ -174,7 +222,9 @@ def _already_taken(name, submission, by):
     last = submission.transitions.select_related("by").last()
     if last and last.step == name and last.by == by and last.to_state == submission.state:
         return False
-    raise Conflict(f"本项报送现为“{submission.get_state_display()}”，不能再{LABELS[name]}。请重新打开后再办理。")
+    raise Conflict(
+        f"本项报送现为“{submission.get_state_display()}”，不能再{LABELS[name]}。请重新打开后再办理。"
+    )
 
 
 def _tell_officer(submission, *, now):
@@ -187,4 +237,6 @@ def _tell_officer(submission, *, now):
         submission.get_absolute_url(),
     )
     transition = submission.transitions.last()
-    messages.enqueue(letter, reason=f"submitted:{transition.pk}", recipients=[notice.drafter], now=now)
+    messages.enqueue(
+        letter, reason=f"submitted:{transition.pk}", recipients=[notice.drafter], now=now
+    )
