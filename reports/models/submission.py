@@ -11,14 +11,15 @@ from reports.states import OPEN_STATES, TO_REVIEW_STATES, SubmissionState
 
 class SubmissionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own unit's; all of a notice of one's bureau; what a subordinate
-        bureau has already received."""
+        """One's own unit's; all of a notice of one's bureau; as a superior what a
+        bureau below has already received, never what one's neighbours submitted."""
         seen = Q(agency=user.agency)
         if user.may(Permission.READ_DRAFTS):
             seen |= Q(requirement__notice__issuer=user.bureau)
         if user.may(Permission.READ_SUBORDINATES):
             seen |= Q(
-                requirement__notice__in=Notice.objects.visible_to(user),
+                requirement__notice__in=Notice.objects.issued(),
+                requirement__notice__issuer__in=Agency.objects.within(user.bureau),
                 first_submitted_at__isnull=False,
             )
         return self.filter(seen)
@@ -51,8 +52,12 @@ class Submission(models.Model):
     requirement = models.ForeignKey(
         ReportingRequirement, models.PROTECT, related_name="submissions", verbose_name="报送要求"
     )
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="submissions", verbose_name="报送单位")
-    state = models.CharField("状态", max_length=12, choices=SubmissionState, default=SubmissionState.AWAITED)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="submissions", verbose_name="报送单位"
+    )
+    state = models.CharField(
+        "状态", max_length=12, choices=SubmissionState, default=SubmissionState.AWAITED
+    )
     text = models.TextField("正文", blank=True)
     first_submitted_at = models.DateTimeField("首次报送时间", null=True, blank=True)
     submitted_at = models.DateTimeField("报送时间", null=True, blank=True)
@@ -65,7 +70,11 @@ class Submission(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "报送"
         ordering = ["requirement__due_at", "agency__position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["requirement", "agency"], name="one_submission_per_agency")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["requirement", "agency"], name="one_submission_per_agency"
+            )
+        ]
 
     def __str__(self):
         return f"{self.agency}：{self.requirement}"
@@ -106,10 +115,17 @@ class Figure(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "数据"
         ordering = ["field__position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["submission", "field"], name="one_value_per_figure")]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "field"], name="one_value_per_figure")
+        ]
 
     def __str__(self):
         return f"{'约' if self.approximate else ''}{self.value}{self.field.unit}"
+
+
+class SubmissionFileQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(submission__in=Submission.objects.visible_to(user))
 
 
 class SubmissionFile(models.Model):
@@ -122,6 +138,8 @@ class SubmissionFile(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     uploaded_at = models.DateTimeField("上传时间")
     uploaded_by = models.ForeignKey(User, models.PROTECT, verbose_name="上传人")
+
+    objects = SubmissionFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "报送附件"
