@@ -59,10 +59,17 @@ def queue_reminders(*, now: datetime) -> int:
 
 
 def remind_now(submissions, *, by: User, now: datetime, text: str = "") -> int:
-    """催报这些单位: remind by hand, at most once a day each; return the messages queued."""
+    """催报这些单位: remind by hand, at most once a day each; return the messages queued.
+
+    Only what the bureau of `by` itself asked for is reminded of.
+    """
     require(by, Permission.REVIEW_SUBMISSION)
     today = timezone.localdate(now)
-    open_ones = submissions.awaiting().select_related("agency", "requirement__notice__issuer")
+    open_ones = (
+        submissions.awaiting()
+        .filter(requirement__notice__issuer=by.bureau)
+        .select_related("agency", "requirement__notice__issuer")
+    )
     with transaction.atomic():
         due = [DueReminder(submission, Kind.MANUAL, today) for submission in open_ones]
         queued = _queue(due, now, text=text)
