@@ -39,27 +39,38 @@ def main(command: list[str]) -> int:
     # SIGTERM ends the test run, and the cluster with it, through the same `finally`.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     programs = newest_programs()
-    owner = {"user": OWNER, "group": OWNER, "extra_groups": []} if os.geteuid() == 0 else {}
+    is_root = os.geteuid() == 0
+    # setpriv is part of util-linux, which every Debian has.
+    as_owner = (
+        ["setpriv", f"--reuid={OWNER}", f"--regid={OWNER}", "--init-groups"] if is_root else []
+    )
     # A short path: a Unix socket's name may have 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="portal-pg-", dir="/tmp"))
     server = None
     try:
-        if owner:
+        if is_root:
             shutil.chown(folder, OWNER, OWNER)
         data = folder / "data"
-        initdb = [programs / "initdb", "--pgdata", data, "--username", "portal", "--auth", "trust"]
+        initdb = [
+            *as_owner,
+            f"{programs}/initdb",
+            f"--pgdata={data}",
+            "--username",
+            "portal",
+            "--auth",
+            "trust",
+        ]
         initdb += ["--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
-        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **owner)
+        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder)
         options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
         with (folder / "log").open("w") as log:
             server = subprocess.Popen(
-                [programs / "postgres", "-D", data, "-k", folder, *options],
+                [*as_owner, f"{programs}/postgres", f"-D{data}", f"-k{folder}", *options],
                 stdout=log,
                 stderr=log,
                 cwd=folder,
                 # Ctrl-C is for the tests; the server is stopped below, after them.
                 start_new_session=True,
-                **owner,
             )
         wait_until_ready(programs, folder, server)
         url = f"postgres://portal@{quote(str(folder), safe='')}/postgres"
@@ -71,7 +82,7 @@ def main(command: list[str]) -> int:
         shutil.rmtree(folder)
 
 
-def wait_until_ready(programs: Path, folder: Path, server: subprocess.Popen) -> None:
+def wait_until_ready(programs: Path, folder: Path, server: subprocess.Popen[bytes]) -> None:
     for _ in range(300):
         if server.poll() is not None:
             break
