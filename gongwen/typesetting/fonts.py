@@ -116,7 +116,9 @@ def build(fandol: Path, into: Path, noto: Path = NOTO_DIRECTORY) -> None:
     into.mkdir(parents=True, exist_ok=True)
     for family, (source, characters) in _DERIVED.items():
         folder = noto if source.startswith("Noto") else fandol
-        font = TTFont(folder / source, fontNumber=NOTO_SIMPLIFIED, recalcTimestamp=False)
+        font = TTFont(
+            folder / source, fontNumber=NOTO_SIMPLIFIED, recalcBBoxes=False, recalcTimestamp=False
+        )
         _keep(font, characters)
         _rename(font, family)
         font.save(_file_of(family, into))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
-from gongwen.document import Attachment, Document, Form, Paragraph, Table
+from gongwen.document import Attachment, Document, Form, Imprint, Paragraph, Table
 from gongwen.typesetting import numbers as n
 from gongwen.typesetting.closing import (
     BLANK,
@@ -41,7 +41,7 @@ def document_html(document: Document, placement: Placement, *, draft: bool) -> s
     parts = ['<div class="watermark heiti">草稿</div>'] if draft else []
     parts += _sections(document, placement, "t", None)
     if document.imprint:
-        parts.append(_imprint(document, placement))
+        parts.append(_imprint(document.imprint, document.form, placement))
     style = stylesheet(draft=draft, first_page_numbered=document.form is not Form.LETTER)
     return (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">{_metadata(document)}'
@@ -75,7 +75,7 @@ def _sections(
     flow += text_boxes
     flow.append(closing)
     if nested and document.imprint:
-        flow += [BLANK, _imprint_box(document)]
+        flow += [BLANK, _imprint_box(document.imprint, document.form)]
     yield f'<div class="upright{" new" if nested else ""}">{"".join(flow)}</div>'
     for index, attachment in enumerate(document.attachments):
         number = str(index + 1) if len(document.attachments) > 1 else ""
@@ -122,20 +122,18 @@ def _attachment(
         yield f'<div class="upright new">{head.markup}{"".join(_body(content))}</div>'
 
 
-def _imprint(document: Document, placement: Placement) -> str:
+def _imprint(imprint: Imprint, form: Form, placement: Placement) -> str:
     """Room for the imprint in the flow, and the imprint itself at the foot of that page."""
-    assert document.imprint is not None
-    _, height = imprint_lines(document.imprint, document.form)
+    _, height = imprint_lines(imprint, form)
     room = imprint_rows(height) * n.PITCH
     page = "silent" if placement.imprint == "silent" else "upright"
     turn = "break-before:left;" if placement.imprint else ""
     return (
         f'<div id="{IMPRINT}" class="{page}" style="{turn}height:{room:.4f}mm">'
-        f'<div class="foot">{_imprint_box(document)}</div></div>'
+        f'<div class="foot">{_imprint_box(imprint, form)}</div></div>'
     )
 
 
-def _imprint_box(document: Document) -> str:
-    assert document.imprint is not None
-    parts, _ = imprint_lines(document.imprint, document.form)
+def _imprint_box(imprint: Imprint, form: Form) -> str:
+    parts, _ = imprint_lines(imprint, form)
     return f'<div class="imprint">{"".join(parts)}</div>'

@@ -7,12 +7,15 @@ the page of each row, and the next pass builds one cell per page and value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import groupby
 
 from gongwen.document import Align, Column, Table
 from gongwen.typesetting import numbers as n
+from gongwen.typesetting.fonts import face
 from gongwen.typesetting.lines import paragraph
+from gongwen.typesetting.titles import break_title
 
 
 def table_markup(table: Table, name: str, measure: float, pages: Mapping[str, int]) -> str:
@@ -70,10 +73,25 @@ def _cell(text: str, column: Column, width: float, span: int | None) -> str:
 def _text(text: str, width: float, name: str, *, centred: bool) -> str:
     """Composed lines of a cell; a newline in the text starts a line."""
     room = (width - 2 * n.TABLE_PADDING_X - n.TABLE_RULE) / n.SIZE_TABLE
+    parts = text.split("\n")
+    if centred:
+        parts = [line for part in parts for line in _balanced(part, room, name)]
     return "".join(
         line
-        for part in text.split("\n")
+        for part in parts
         for line in paragraph(
             part, [name] * len(part), measure=room, size=n.SIZE_TABLE, hanging=False
         )
     )
+
+
+def _balanced(text: str, room: float, name: str) -> list[str]:
+    """Lines of a centred cell: whole list items together, long items split evenly."""
+    letters = face(name)
+    lines: list[str] = []
+    for item in re.findall(r"[^、，；]+[、，；]?|[、，；]", text):
+        if lines and letters.width(lines[-1] + item) <= room:
+            lines[-1] += item
+        else:
+            lines += break_title(item, [letters.advance(c) for c in item], room)
+    return lines or [""]

@@ -1,0 +1,152 @@
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gongwen.typesetting.composer import HANGING, NEVER_FIRST, NEVER_LAST, compose
+from gongwen.typesetting.numbers import WIDEST_GAP
+
+
+def lines_of(text, measure=28.0, **options):
+    composed = compose(text, widths_of(text), measure, **options)
+    return [text[line.start : line.end] for line in composed]
+
+
+def widths_of(text):
+    return [1.0 if ord(character) > 0x7F else 0.5 for character in text]
+
+
+han = st.text(alphabet="省市场监管局认证可检验测活动安排企业园区", min_size=1, max_size=9)
+mark = st.sampled_from("，。、；：？！）》”")
+opening = st.sampled_from("（《“")
+word = st.sampled_from(
+    [
+        "2025年6月9日",
+        "ISO 9001",
+        "30家",
+        "5%",
+        "fjrzjc@163.com",
+        "——",
+        "……",
+        "闽市监认证〔2025〕147号",
+    ]
+)
+# As in print: never more than a closing and a pause mark together, text between brackets.
+clause = st.tuples(
+    st.one_of(han, word, st.tuples(opening, han).map("".join)), han, st.one_of(st.just(""), mark)
+).map("".join)
+prose = st.lists(clause, min_size=1, max_size=40).map("".join)
+
+
+@given(prose, st.sampled_from([20.0, 28.0, 20.1]))
+def test_compose_keeps_every_character_in_order(text, measure):
+    assert "".join(lines_of(text, measure, first_indent=2)) == text
+
+
+@given(prose)
+def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one(text):
+    lines = lines_of(text, first_indent=2)
+
+    first = [line[0] for line in lines[1:] if line[:2] != "——"]
+    last = [line[-1] for line in lines[:-1]]
+    assert [character for character in first if character in NEVER_FIRST] == []
+    assert [character for character in last if character in NEVER_LAST] == []
+
+
+@given(prose)
+def test_lines_keep_to_the_measure_and_only_one_pause_mark_hangs(text):
+    widths = widths_of(text)
+
+    for line in compose(text, widths, 28.0, first_indent=2):
+        spread = sum(line.spacing) / 1000
+        content = line.end - 1 if line.hangs else line.end
+        used = line.indent + sum(widths[line.start : content]) + spread
+        assert used <= 28.0 + 0.5 * text[line.start : line.end].endswith(" ") + 0.001
+        if line.hangs:
+            assert text[line.end - 1] in HANGING
+            assert abs(used - 28.0) <= 0.001
+
+
+@given(prose)
+def test_space_is_added_after_full_width_characters_only_and_never_inside_a_dash(text):
+    for line in compose(text, widths_of(text), 28.0):
+        for i, space in enumerate(line.spacing):
+            if space:
+                position = line.start + i
+                assert ord(text[position]) > 0x7F
+                assert text[position : position + 2] not in ("——", "……")
+                assert space <= WIDEST_GAP * 1000 + 1
+
+
+@given(prose)
+def test_paired_marks_and_numbers_with_their_unit_are_never_split(text):
+    lines = lines_of(text)
+
+    for before, after in itertools.pairwise(lines):
+        assert before[-1] + after[0] not in ("……", "——") or before.endswith("——")
+        assert not (before[-1].isdigit() and after[0] in "年月日号家0123456789%")
+
+
+def test_full_lines_of_plain_han_hold_28_characters():
+    assert [len(line) for line in lines_of("监" * 60)] == [28, 28, 4]
+
+
+def test_first_line_is_indented_by_two_characters():
+    assert [len(line) for line in lines_of("监" * 60, first_indent=2)] == [26, 28, 6]
+
+
+def test_a_comma_hangs_outside_a_full_line():
+    text = "监" * 28 + "，" + "管" * 3
+
+    assert lines_of(text) == ["监" * 28 + "，", "管" * 3]
+
+
+def test_a_closing_quotation_mark_takes_a_character_with_it():
+    text = "监" * 28 + "”。" + "管" * 3
+
+    assert lines_of(text) == ["监" * 27, "监”。管管管"]
+
+
+def test_without_hanging_the_comma_takes_a_character_with_it():
+    assert lines_of("监" * 28 + "，管", hanging=False) == ["监" * 27, "监，管"]
+
+
+def test_a_date_moves_whole_to_the_next_line_when_little_room_is_lost():
+    text = "监" * 27 + "6月9日前后"
+
+    assert lines_of(text) == ["监" * 27, "6月9日前后"]
+
+
+def test_a_date_is_broken_rather_than_a_line_torn():
+    text = "监" * 23 + "2025年12月31日前"
+
+    assert lines_of(text) == ["监" * 23 + "2025年12月", "31日前"]
+
+
+def test_a_long_mail_address_leaves_the_line_ragged():
+    text = "邮箱：" + "监" * 20 + "fujianshichangjianguan@163.com"
+
+    composed = compose(text, widths_of(text), 28.0)
+
+    assert [text[line.start : line.end] for line in composed] == [
+        "邮箱：" + "监" * 20,
+        "fujianshichangjianguan@163.com",
+    ]
+    assert set(composed[0].spacing) == {0}
+
+
+def test_a_word_wider_than_the_measure_is_cut():
+    assert [len(line) for line in lines_of("a" * 100)] == [56, 44]
+
+
+def test_slack_is_shared_out_to_the_last_thousandth():
+    text = "监" * 27 + "5家" + "管"
+
+    (first, _) = compose(text, widths_of(text), 28.0)
+
+    assert sum(first.spacing) == 1000
+    assert sorted(set(first.spacing[:26])) == [38, 39]
+
+
+def test_an_empty_paragraph_is_one_empty_line():
+    assert lines_of("") == [""]
