@@ -14,7 +14,7 @@ cache=var/cache
 started=$SECONDS
 
 say() { printf '[%3ss] %s\n' $((SECONDS - started)) "$*"; }
-fail() { printf '\n%s\n' "$@" >&2; exit 1; }
+fail() { printf '\n' >&2; printf '%s\n' "$@" >&2; exit 1; }
 
 # --- System packages ------------------------------------------------------------------
 

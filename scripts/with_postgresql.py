@@ -46,7 +46,7 @@ def main(command: list[str]) -> int:
     )
     # A short path: a Unix socket's name may have 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="portal-pg-", dir="/tmp"))
-    server = None
+    server = tests = None
     try:
         if is_root:
             shutil.chown(folder, OWNER, OWNER)
@@ -74,8 +74,14 @@ def main(command: list[str]) -> int:
             )
         wait_until_ready(programs, folder, server)
         url = f"postgres://portal@{quote(str(folder), safe='')}/postgres"
-        return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}).returncode
+        tests = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url})
+        # Ctrl-C reaches the command itself; wait until it has tidied up.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return tests.wait()
     finally:
+        if tests is not None:
+            tests.terminate()
+            tests.wait()
         if server is not None:
             server.send_signal(signal.SIGINT)  # "fast shutdown": disconnects whoever is left
             server.wait(timeout=30)
