@@ -47,12 +47,16 @@ class NoticeTransition(models.Model):
         return f"{self.by} {self.get_to_state_display()}"
 
 
+def official_path(copy, filename):
+    return f"official/{copy.notice.number_year}/{filename}"
+
+
 class OfficialCopy(models.Model):
     """The file made once at 登记; its hash proves that nobody touched it since."""
 
     notice = models.OneToOneField(Notice, models.PROTECT, related_name="official_copy")
     version = models.ForeignKey(NoticeVersion, models.PROTECT)
-    file = models.FileField("正式文件", upload_to="official/%Y")
+    file = models.FileField("正式文件", upload_to=official_path)
     sha256 = models.CharField("SHA-256", max_length=64)
     made_at = models.DateTimeField("生成时间")
 

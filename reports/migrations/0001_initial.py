@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
             name='SubmissionFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(upload_to='submissions/%Y/%m', verbose_name='文件')),
+                ('file', models.FileField(upload_to='submissions', verbose_name='文件')),
                 ('name', models.CharField(max_length=200, verbose_name='文件名')),
                 ('size', models.PositiveBigIntegerField(verbose_name='大小')),
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),

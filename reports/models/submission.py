@@ -132,7 +132,7 @@ class SubmissionFile(models.Model):
     """A file sent with a submission, kept under the hash of its content."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="files")
-    file = models.FileField("文件", upload_to="submissions/%Y/%m")
+    file = models.FileField("文件", upload_to="submissions")
     name = models.CharField("文件名", max_length=200)
     size = models.PositiveBigIntegerField("大小")
     sha256 = models.CharField("SHA-256", max_length=64)

@@ -175,7 +175,8 @@ def test_signing_dates_the_document_in_local_time(bureau):
 def test_registering_makes_one_official_file_with_number_and_hash(bureau):
     notice = bureau.notice(S.REGISTERED)
 
-    content = notice.official_copy.file.read()
+    with notice.official_copy.file.open() as file:
+        content = file.read()
     assert content.startswith(b"%PDF-")
     assert notice.official_copy.sha256 == hashlib.sha256(content).hexdigest()
     assert (notice.number.year, notice.number.serial) == (2025, 1)
