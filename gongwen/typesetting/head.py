@@ -98,6 +98,7 @@ def _rule(top: float, height: float, left: float, width: float) -> str:
 def _mark(parts: list[str], text: str, ink_top: float) -> float:
     """Add the red mark with its ink beginning at `ink_top`; return where the ink ends."""
     letters = face("xiaobiaosong")
+    text = text or "　"
     natural = letters.width(text) * n.MARK_SIZE
     scale = max(min(1.0, n.MARK_WIDTH / natural), n.MARK_NARROWEST)
     size = min(n.MARK_SIZE, n.MARK_WIDTH / scale / letters.width(text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import shutil
 
 from gongwen.typesetting import fonts
 
@@ -21,6 +22,8 @@ def problems() -> list[str]:
         for library, package in _LIBRARIES.items()
         if not _loads(library)
     ]
+    if shutil.which("fc-list") is None:
+        found.append("缺少命令 fc-list，请安装软件包 fontconfig。")
     lacking = fonts.missing()
     if lacking:
         families = "、".join(lacking)

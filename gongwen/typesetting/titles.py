@@ -7,13 +7,13 @@ shape is a trapezoid or a diamond, never a rectangle or an hourglass.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from itertools import combinations, pairwise
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import ceil
 
 import jieba
 
-from gongwen.typesetting.composer import FREELY, breaks
+from gongwen.typesetting.composer import FREELY, breaks, compose
 
 jieba.setLogLevel(logging.WARNING)
 
@@ -37,18 +37,29 @@ def break_title(title: str, widths: Sequence[float], measure: float) -> tuple[st
     for protected in (measure, _SHORT_QUOTATION, 0.0):
         candidates = _boundaries(title, offsets, protected)
         for count in range(needed, _MOST_LINES + 1):
-            best = min(
-                (
-                    (_cost(cut, offsets, measure), cut)
-                    for cut in combinations(candidates, count - 1)
-                    if _widest(cut, offsets) <= measure + 1e-6
-                ),
-                default=None,
-            )
+            cuts = _cuts(candidates, offsets, measure, count)
+            best = min(((_cost(cut, offsets, measure), cut) for cut in cuts), default=None)
             if best is not None:
                 edges = (0, *best[1], len(title))
                 return tuple(title[a:b].strip() for a, b in pairwise(edges))
-    return (title,)
+    lines = compose(title, widths, measure, hanging=False)
+    return tuple(title[line.start : line.end] for line in lines)
+
+
+def _cuts(
+    candidates: Sequence[int], offsets: Sequence[float], measure: float, lines: int, start: int = 0
+) -> Iterator[tuple[int, ...]]:
+    """Every way to cut the rest of a title into that many lines, none too wide."""
+    rest = offsets[-1] - offsets[start]
+    if rest > lines * measure + 1e-6:
+        return
+    if lines == 1:
+        yield ()
+        return
+    for end in candidates:
+        if end > start and offsets[end] - offsets[start] <= measure + 1e-6:
+            for following in _cuts(candidates, offsets, measure, lines - 1, end):
+                yield (end, *following)
 
 
 def _boundaries(title: str, offsets: Sequence[float], protected: float) -> list[int]:
@@ -85,10 +96,6 @@ def _inside_pairs(title: str, offsets: Sequence[float], widest: float) -> set[in
 def _line_widths(cut: Sequence[int], offsets: Sequence[float]) -> list[float]:
     edges = (0, *cut, len(offsets) - 1)
     return [offsets[b] - offsets[a] for a, b in pairwise(edges)]
-
-
-def _widest(cut: Sequence[int], offsets: Sequence[float]) -> float:
-    return max(_line_widths(cut, offsets))
 
 
 def _cost(cut: Sequence[int], offsets: Sequence[float], measure: float) -> float:

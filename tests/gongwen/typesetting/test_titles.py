@@ -48,5 +48,11 @@ def test_short_quotations_stay_whole_in_a_long_title():
     assert any("“世界认可日”" in line for line in lines)
 
 
-def test_a_title_without_any_boundary_stays_whole():
-    assert broken("a" * 60) == ("a" * 60,)
+def test_a_title_without_any_boundary_is_cut_where_the_line_is_full():
+    assert broken("a" * 60) == ("a" * 38, "a" * 22)
+
+
+def test_a_title_of_unreasonable_length_still_keeps_to_the_measure():
+    lines = broken("关于进一步加强检验检测机构监督管理工作的补充说明和" * 10)
+
+    assert max(len(line) for line in lines) == 19
