@@ -21,7 +21,12 @@ from agencies.permissions import Role
 Channel, State = OutgoingMessage.Channel, OutgoingMessage.State
 
 STUCK_AFTER = timedelta(minutes=10)
-RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+RETRY_AFTER = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,9 @@ def enqueue(letter, *, reason, recipients, now):
     `reason` names why, and is the start of each message's unique key: a second
     call for the same reason and person queues nothing.
     """
-    return _insert([message for user in recipients for message in _to_user(letter, reason, user, now)])
+    return _insert(
+        [message for user in recipients for message in _to_user(letter, reason, user, now)]
+    )
 
 
 def enqueue_to_agencies(post, *, now):
@@ -60,13 +67,18 @@ def enqueue_to_agencies(post, *, now):
         for user in clerks[agency.pk]:
             messages += _to_user(letter, reason, user, now)
         for address in addresses[agency.pk]:
-            messages.append(_message(letter, f"{reason}:{address}", Channel.EMAIL, now, address=address))
+            messages.append(
+                _message(letter, f"{reason}:{address}", Channel.EMAIL, now, address=address)
+            )
     return _insert(messages)
 
 
 def _to_user(letter, reason, user, now):
     channels = [Channel.IN_APP, Channel.EMAIL] if user.email else [Channel.IN_APP]
-    return [_message(letter, f"{reason}:{user.pk}:{channel}", channel, now, recipient=user) for channel in channels]
+    return [
+        _message(letter, f"{reason}:{user.pk}:{channel}", channel, now, recipient=user)
+        for channel in channels
+    ]
 
 
 def _message(letter, key, channel, now, **to):
@@ -101,9 +113,9 @@ def send_due(*, now):
 def _send(message, now):
     """Claim and send one message; return whether it left."""
     row = OutgoingMessage.objects.filter(pk=message.pk)
-    claimed = row.filter(state=message.state, claimed_at=message.claimed_at, attempts=message.attempts).update(
-        state=State.SENDING, claimed_at=now, attempts=message.attempts + 1
-    )
+    claimed = row.filter(
+        state=message.state, claimed_at=message.claimed_at, attempts=message.attempts
+    ).update(state=State.SENDING, claimed_at=now, attempts=message.attempts + 1)
     if claimed != 1:
         return False  # another worker has it
     if message.channel == Channel.EMAIL:

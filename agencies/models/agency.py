@@ -52,7 +52,12 @@ class Agency(models.Model):
     kind = models.CharField("单位类别", max_length=20, choices=Kind)
     level = models.CharField("层级", max_length=10, choices=Level)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="上级单位",
     )
     issuer_code = models.CharField("机关代字", max_length=12, blank=True)
     region_code = models.CharField("行政区划代码", max_length=6, blank=True)
@@ -93,7 +98,9 @@ class AgencyGroupQuerySet(models.QuerySet):
 class AgencyGroup(models.Model):
     """A phrase of an addressee line (“各设区市市场监管局”) and the units it means."""
 
-    owner = models.ForeignKey(Agency, models.CASCADE, related_name="owned_groups", verbose_name="所属单位")
+    owner = models.ForeignKey(
+        Agency, models.CASCADE, related_name="owned_groups", verbose_name="所属单位"
+    )
     phrase = models.CharField("称谓", max_length=60)
     members = models.ManyToManyField(Agency, related_name="groups", verbose_name="成员单位")
     position = models.PositiveIntegerField("排序", default=0)
@@ -103,7 +110,9 @@ class AgencyGroup(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "主送范围"
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["owner", "phrase"], name="one_group_per_phrase")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "phrase"], name="one_group_per_phrase")
+        ]
 
     def __str__(self):
         return self.phrase

@@ -21,7 +21,9 @@ class Contact(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "联系人"
         ordering = ["agency__position", "name"]
-        constraints = [models.UniqueConstraint(fields=["agency", "name"], name="one_contact_per_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "name"], name="one_contact_per_name")
+        ]
 
     def __str__(self):
         return self.name

@@ -15,7 +15,9 @@ class UserQuerySet(models.QuerySet):
 
     def of_bureau(self, bureau):
         """Everybody who acts for `bureau`: its own people and those of its divisions."""
-        return self.filter(Q(agency=bureau) | Q(agency__parent=bureau, agency__kind=Agency.Kind.DIVISION))
+        return self.filter(
+            Q(agency=bureau) | Q(agency__parent=bureau, agency__kind=Agency.Kind.DIVISION)
+        )
 
     def with_role(self, *roles):
         return self.filter(is_active=True, role_assignments__role__in=roles).distinct()
@@ -38,7 +40,9 @@ class User(AbstractUser):
         error_messages={"unique": "已有账号使用这个登录名，请换一个。"},
     )
     name = models.CharField("姓名", max_length=30)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="users", verbose_name="所在单位")
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="users", verbose_name="所在单位"
+    )
     phone = models.CharField("联系电话", max_length=30, blank=True)
 
     objects = AccountManager()
@@ -86,14 +90,18 @@ class RoleAssignmentManager(models.Manager):
 class RoleAssignment(models.Model):
     """One row of the table user × role."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="role_assignments", verbose_name="账号")
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="role_assignments", verbose_name="账号"
+    )
     role = models.CharField("角色", max_length=20, choices=Role)
 
     objects = RoleAssignmentManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "角色分配"
-        constraints = [models.UniqueConstraint(fields=["user", "role"], name="each_role_once_per_user")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role"], name="each_role_once_per_user")
+        ]
 
     def __str__(self):
         return f"{self.user} · {self.get_role_display()}"
