@@ -1,5 +1,13 @@
 from django.db import models
 
+from agencies.models.user import User
+
+
+class AuditEntryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What the people of one's own tree did, to whomever they did it."""
+        return self.filter(actor_id__in=User.objects.visible_to(user).values("pk"))
+
 
 class AuditEntry(models.Model):
     """One line of the append-only, hash-chained log; written by `audit.record` alone.
@@ -18,6 +26,8 @@ class AuditEntry(models.Model):
     detail = models.JSONField("详情", default=dict)
     previous_hash = models.CharField("前一条摘要", max_length=64)
     hash = models.CharField("摘要", max_length=64, unique=True)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "审计日志"
