@@ -1,2 +1,44 @@
+"""What the frame of every page shows of the person: the main navigation and the bell."""
+
+from functools import cache
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from agencies.models import OutgoingMessage
+from agencies.permissions import Permission
+
+# Address name, label, right it takes, and where its pages are.
+SECTIONS = [
+    ("home", "我的待办", None, []),
+    ("list_campaigns", "主题活动", None, ["/campaigns/", "/schedules/", "/activities/"]),
+    ("list_notices", "通知", None, ["/notices/"]),
+    ("list_submissions", "报送", None, ["/submissions/", "/requirements/"]),
+    ("list_agencies", "单位", Permission.MANAGE_ACCOUNTS, ["/agencies/", "/groups/"]),
+    ("list_accounts", "账号", Permission.MANAGE_ACCOUNTS, ["/accounts/", "/roles/"]),
+    ("list_audit_entries", "审计日志", Permission.READ_AUDIT, ["/audit/"]),
+]
+
+
 def navigation(request):
-    return {}
+    """`nav_items` and `bell`; each asks the database only when the page shows it."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    unread = OutgoingMessage.objects.visible_to(user).unread()
+    return {
+        "nav_items": SimpleLazyObject(lambda: _items(user, request.path_info)),
+        "bell": {"url": reverse("list_messages"), "count": cache(unread.count)},
+    }
+
+
+def _items(user, path):
+    return [
+        {
+            "url": reverse(name),
+            "label": label,
+            "active": path == "/" if name == "home" else path.startswith(tuple(prefixes)),
+        }
+        for name, label, permission, prefixes in SECTIONS
+        if permission is None or user.may(permission)
+    ]
