@@ -1,0 +1,38 @@
+"""An audit entry in the words of the office."""
+
+from django import template
+from django.apps import apps
+
+register = template.Library()
+
+DETAIL_LABELS = {
+    "agency": "单位",
+    "reason": "意见",
+    "roles": "角色",
+    "text": "催报内容",
+}
+
+
+@register.filter
+def target_kind(entry):
+    """What kind of thing the entry is about: 通知, 报送, 账号 …"""
+    try:
+        return apps.get_model(entry.target_type)._meta.verbose_name
+    except LookupError:  # a model of former times; the log keeps its lines
+        return "对象"
+
+
+@register.filter
+def detail_lines(entry):
+    """The details as (label, text) pairs; what is empty is left out."""
+    lines = []
+    for key, value in entry.detail.items():
+        if key == "changes":
+            lines += [
+                (label, f"{before or '空'} → {after or '空'}")
+                for label, (before, after) in value.items()
+            ]
+        elif value:
+            text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+            lines.append((DETAIL_LABELS.get(key, "其他"), text))
+    return lines

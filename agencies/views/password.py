@@ -1,0 +1,21 @@
+from django.contrib.auth.views import PasswordChangeView
+from django.db import transaction
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.utils import timezone
+
+from agencies import audit
+
+
+class ChangePassword(PasswordChangeView):
+    success_url = reverse_lazy("password_changed")
+
+    @transaction.atomic
+    def form_valid(self, form):
+        user = self.request.user
+        audit.record("修改密码", by=user, target=user, now=timezone.now())
+        return super().form_valid(form)
+
+
+def password_changed(request):
+    return render(request, "registration/password_change_done.html")
