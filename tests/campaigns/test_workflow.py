@@ -58,12 +58,17 @@ def test_step_moves_on_and_leaves_a_transition(bureau, step, source):
 
 
 @pytest.mark.parametrize(
-    ("step", "source"), sorted(set(product(dict.fromkeys(name for name, _ in ALLOWED), S)) - set(ALLOWED))
+    ("step", "source"),
+    sorted(set(product(dict.fromkeys(name for name, _ in ALLOWED), S)) - set(ALLOWED)),
 )
 def test_step_out_of_any_other_state_is_a_conflict_or_a_harmless_repetition(bureau, step, source):
     notice = bureau.notice(source)
     before = notice.transitions.count()
-    person = {"approve_review": "reviewer", "return_for_revision": "reviewer", "sign_off": "signatory"}
+    person = {
+        "approve_review": "reviewer",
+        "return_for_revision": "reviewer",
+        "sign_off": "signatory",
+    }
     who = getattr(bureau, person.get(step, "officer"))
     last = notice.transitions.last()
     repeated = last is not None and (last.step, last.by) == (step, who)
@@ -202,9 +207,9 @@ def test_issuing_delivers_to_every_recipient_and_tells_the_clerks(bureau):
     assert [delivery.agency for delivery in notice.deliveries.all()] == bureau.cities
     assert {delivery.version for delivery in notice.deliveries.all()} == {notice.versions.last()}
     told = OutgoingMessage.objects.filter(subject=f"【请签收】{notice.title}")
-    assert sorted(message.recipient.username for message in told.filter(channel="in_app")) == sorted(
-        clerk.username for clerk in bureau.clerks
-    )
+    assert sorted(
+        message.recipient.username for message in told.filter(channel="in_app")
+    ) == sorted(clerk.username for clerk in bureau.clerks)
 
 
 def test_notice_without_recipients_is_not_sent_for_review(bureau):

@@ -3,14 +3,27 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongwen.document import Attachment, Column, Document, DocumentNumber, Form, Imprint, Paragraph, Table
+from gongwen.document import (
+    Attachment,
+    Column,
+    Document,
+    DocumentNumber,
+    Form,
+    Imprint,
+    Paragraph,
+    Table,
+)
 from gongwen.serialization import decode, encode
 
 words = st.text(max_size=8)
-paragraphs = st.lists(st.builds(Paragraph, text=words, level=st.integers(0, 4)), max_size=3).map(tuple)
+paragraphs = st.lists(st.builds(Paragraph, text=words, level=st.integers(0, 4)), max_size=3).map(
+    tuple
+)
 tables = st.builds(
     Table,
-    columns=st.lists(st.builds(Column, title=words, width=st.floats(0.1, 1)), max_size=2).map(tuple),
+    columns=st.lists(st.builds(Column, title=words, width=st.floats(0.1, 1)), max_size=2).map(
+        tuple
+    ),
     rows=st.lists(st.tuples(words, words), max_size=2).map(tuple),
 )
 
@@ -22,7 +35,8 @@ def documents(contents):
         masthead=words,
         title=words,
         body=paragraphs,
-        number=st.none() | st.builds(DocumentNumber, words, st.integers(2000, 2100), st.integers(1, 999)),
+        number=st.none()
+        | st.builds(DocumentNumber, words, st.integers(2000, 2100), st.integers(1, 999)),
         attachments=st.lists(st.builds(Attachment, words, contents), max_size=2).map(tuple),
         signature=st.lists(words, max_size=2).map(tuple),
         document_date=st.none() | st.dates(),
