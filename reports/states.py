@@ -48,11 +48,24 @@ STEPS = (
         for source in OPEN_STATES
     ),
     *(
-        Step("return_for_revision", "退回", source, S.RETURNED, P.REVIEW_SUBMISSION, needs_reason=True)
+        Step(
+            "return_for_revision",
+            "退回",
+            source,
+            S.RETURNED,
+            P.REVIEW_SUBMISSION,
+            needs_reason=True,
+        )
         for source in (*TO_REVIEW_STATES, S.NOTHING_TO_REPORT)
     ),
-    *(Step("accept", "审核通过", source, S.ACCEPTED, P.REVIEW_SUBMISSION) for source in TO_REVIEW_STATES),
-    *(Step("exempt", "免报", source, S.EXEMPT, P.REVIEW_SUBMISSION, needs_reason=True) for source in OPEN_STATES),
+    *(
+        Step("accept", "审核通过", source, S.ACCEPTED, P.REVIEW_SUBMISSION)
+        for source in TO_REVIEW_STATES
+    ),
+    *(
+        Step("exempt", "免报", source, S.EXEMPT, P.REVIEW_SUBMISSION, needs_reason=True)
+        for source in OPEN_STATES
+    ),
 )
 
 LABELS = {step.name: step.label for step in STEPS}

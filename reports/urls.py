@@ -1,1 +1,27 @@
-urlpatterns = []
+from django.urls import path
+
+from reports.views import home, requirements, roster, submissions
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("notices/<int:pk>/add-requirement/", requirements.add_requirement, name="add_requirement"),
+    path("requirements/<int:pk>/edit/", requirements.edit_requirement, name="edit_requirement"),
+    path(
+        "requirements/<int:pk>/delete/",
+        requirements.delete_requirement,
+        name="delete_requirement",
+    ),
+    path("submissions/", submissions.list_submissions, name="list_submissions"),
+    path("submissions/<int:pk>/", submissions.show_submission, name="show_submission"),
+    path("submissions/<int:pk>/edit/", submissions.edit_submission, name="edit_submission"),
+    path(
+        "submissions/<int:pk>/steps/<slug:step>/",
+        submissions.take_submission_step,
+        name="take_submission_step",
+    ),
+    path("submission-files/<int:pk>/", submissions.download_file, name="download_file"),
+    path("submission-files/<int:pk>/delete/", submissions.delete_file, name="delete_file"),
+    path("notices/<int:pk>/roster/", roster.show_roster, name="show_roster"),
+    path("notices/<int:pk>/roster.xlsx", roster.export_roster, name="export_roster"),
+    path("notices/<int:pk>/remind/", roster.remind_units, name="remind_units"),
+]

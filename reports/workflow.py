@@ -11,13 +11,14 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from gongwen.counting import count_characters
 
 from agencies import audit, messages
 from agencies.conflicts import Conflict
 from agencies.models import User
 from agencies.permissions import Permission, require
+from campaigns.rules import Issue
 from campaigns.states import Step, find_step, steps_from
+from gongwen.counting import count_characters
 from reports.models import Figure, Submission, SubmissionTransition
 from reports.states import LABELS, STEPS, SubmissionState
 
@@ -114,7 +115,7 @@ def submit(submission: Submission, *, by: User, now: datetime):
         if submission.is_open:
             require_fill_in(submission, by, now)
             if missing := missing_parts(submission):
-                raise ValidationError(missing)
+                raise ValidationError([issue.message for issue in missing])
         first = submission.first_submitted_at or now
         if _take("submit", submission, by=by, now=now, submitted_at=now, first_submitted_at=first):
             _tell_officer(submission, now=now)
@@ -163,20 +164,22 @@ def exempt(submission: Submission, *, by: User, now: datetime, reason: str):
     _take("exempt", submission, by=by, now=now, reason=reason)
 
 
-def missing_parts(submission: Submission) -> list[str]:
-    """What the submission still lacks, in words for the clerk."""
+def missing_parts(submission: Submission) -> list[Issue]:
+    """What the submission still lacks, in words for the clerk; `field` is the form's."""
     requirement = submission.requirement
     missing = []
     count = count_characters(submission.text)
     if count == 0:
-        missing.append("正文还没有填写。")
+        missing.append(Issue("text", "empty", "正文还没有填写。"))
     elif requirement.min_characters and count < requirement.min_characters:
-        missing.append(f"正文现有{count}字，至少需要{requirement.min_characters}字。")
+        words = f"正文现有{count}字，至少需要{requirement.min_characters}字。"
+        missing.append(Issue("text", "too_short", words))
     elif requirement.max_characters and count > requirement.max_characters:
-        missing.append(f"正文现有{count}字，最多{requirement.max_characters}字，请精简。")
+        words = f"正文现有{count}字，最多{requirement.max_characters}字，请精简。"
+        missing.append(Issue("text", "too_long", words))
     given = set(submission.figures.values_list("field", flat=True))
     missing += [
-        f"数据项“{field}”还没有填写，没有的请填0。"
+        Issue(f"figure_{field.pk}", "empty", f"数据项“{field}”还没有填写，没有的请填0。")
         for field in requirement.figure_fields.all()
         if field.pk not in given
     ]

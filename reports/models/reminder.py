@@ -27,7 +27,9 @@ class Reminder(models.Model):
         verbose_name = verbose_name_plural = "催报"
         ordering = ["-created_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["submission", "kind", "due_on"], name="one_reminder_per_kind_and_due_date")
+            models.UniqueConstraint(
+                fields=["submission", "kind", "due_on"], name="one_reminder_per_kind_and_due_date"
+            )
         ]
 
     def __str__(self):

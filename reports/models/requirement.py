@@ -22,7 +22,9 @@ class ReportingRequirement(models.Model):
         SUMMARY = "summary", "活动总结"
         MATERIAL = "material", "宣传素材"
 
-    notice = models.ForeignKey(Notice, models.CASCADE, related_name="requirements", verbose_name="通知")
+    notice = models.ForeignKey(
+        Notice, models.CASCADE, related_name="requirements", verbose_name="通知"
+    )
     kind = models.CharField("报送内容", max_length=10, choices=Kind, default=Kind.SUMMARY)
     title = models.CharField("名称", max_length=60)
     instructions = models.TextField("填报说明", blank=True)
@@ -30,8 +32,12 @@ class ReportingRequirement(models.Model):
     locks_at = models.DateTimeField("锁定时间", null=True, blank=True)
     min_characters = models.PositiveIntegerField("最少字数", null=True, blank=True)
     max_characters = models.PositiveIntegerField("最多字数", null=True, blank=True)
-    groups = models.ManyToManyField(AgencyGroup, blank=True, related_name="requirements", verbose_name="报送范围")
-    agencies = models.ManyToManyField(Agency, blank=True, related_name="requirements", verbose_name="另需报送单位")
+    groups = models.ManyToManyField(
+        AgencyGroup, blank=True, related_name="requirements", verbose_name="报送范围"
+    )
+    agencies = models.ManyToManyField(
+        Agency, blank=True, related_name="requirements", verbose_name="另需报送单位"
+    )
 
     objects = ReportingRequirementQuerySet.as_manager()
 
@@ -45,7 +51,9 @@ class ReportingRequirement(models.Model):
                 violation_error_message="锁定时间不能早于截止时间。",
             ),
             models.CheckConstraint(
-                condition=Q(min_characters=None) | Q(max_characters=None) | Q(min_characters__lte=F("max_characters")),
+                condition=Q(min_characters=None)
+                | Q(max_characters=None)
+                | Q(min_characters__lte=F("max_characters")),
                 name="character_band_in_order",
                 violation_error_message="最少字数不能大于最多字数。",
             ),
@@ -65,7 +73,9 @@ class ReportingRequirement(models.Model):
 class FigureField(models.Model):
     """A number the requirement asks for: 活动场次（场）, 参加人数（人）…"""
 
-    requirement = models.ForeignKey(ReportingRequirement, models.CASCADE, related_name="figure_fields")
+    requirement = models.ForeignKey(
+        ReportingRequirement, models.CASCADE, related_name="figure_fields"
+    )
     name = models.CharField("数据项", max_length=40)
     unit = models.CharField("单位", max_length=10)
     position = models.PositiveSmallIntegerField("排序", default=0)
@@ -73,7 +83,9 @@ class FigureField(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "数据项"
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["requirement", "name"], name="one_figure_per_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["requirement", "name"], name="one_figure_per_name")
+        ]
 
     def __str__(self):
         return f"{self.name}（{self.unit}）"

@@ -12,7 +12,9 @@ def instant(text):
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise CommandError(f"--now 的时间“{text}”无法识别，请写成 2025-06-13T09:00+08:00 的形式。") from error
+        raise CommandError(
+            f"--now 的时间“{text}”无法识别，请写成 2025-06-13T09:00+08:00 的形式。"
+        ) from error
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 

@@ -1,0 +1,32 @@
+"""How a due time reads on the day it is looked at: 还剩3个工作日, 今日截止, 已逾期2个工作日."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from reports.working_days import working_days_left
+
+# From so many working days before the due date on, the badge warns.
+SOON = 3
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """The words and the tone of a badge."""
+
+    label: str
+    tone: str
+
+
+def remaining(due_at: datetime, now: datetime) -> Remaining:
+    """What is left at `now` until `due_at`, for somebody who has not yet submitted."""
+    today, due_on = timezone.localdate(now), timezone.localdate(due_at)
+    days = working_days_left(today, due_on)
+    if now > due_at:
+        return Remaining(f"已逾期{-days}个工作日" if days else "已逾期", "danger")
+    if today == due_on:
+        return Remaining("今日截止", "danger")
+    if days == 0:  # nothing but holidays in between: “还剩0个工作日” would sound overdue
+        return Remaining(f"{(due_on - today).days}天后截止", "warning")
+    return Remaining(f"还剩{days}个工作日", "warning" if days <= SOON else "neutral")

@@ -1,0 +1,69 @@
+import django_filters
+from django.db.models import F, Q
+from django.forms import Select, TextInput
+
+from campaigns.models import Notice
+from reports.models import Submission
+from reports.states import OPEN_STATES, TO_REVIEW_STATES, SubmissionState
+
+STATE_GROUPS = {"open": OPEN_STATES, "to_review": TO_REVIEW_STATES}
+
+
+def _notices(request):
+    """Those that ask the reader, or whom the reader asked."""
+    asked = Submission.objects.visible_to(request.user).values("requirement__notice")
+    return Notice.objects.visible_to(request.user).filter(pk__in=asked)
+
+
+class SubmissionFilter(django_filters.FilterSet):
+    """The list of submissions by unit, notice, state and punctuality at `now`."""
+
+    words = django_filters.CharFilter(
+        label="单位", method="by_words", widget=TextInput({"placeholder": "单位名称"})
+    )
+    notice = django_filters.ModelChoiceFilter(
+        label="通知",
+        field_name="requirement__notice",
+        queryset=_notices,
+        empty_label="全部",
+        widget=Select,
+    )
+    state = django_filters.ChoiceFilter(
+        label="状态",
+        method="by_state",
+        empty_label="全部",
+        choices=[
+            ("open", "待报（含草稿、退回）"),
+            ("to_review", "待审核"),
+            *SubmissionState.choices,
+        ],
+    )
+    timing = django_filters.ChoiceFilter(
+        label="时限",
+        method="by_timing",
+        empty_label="全部",
+        choices=[("on_time", "按时报送"), ("late", "逾期报送"), ("overdue", "逾期未报")],
+    )
+
+    class Meta:
+        model = Submission
+        fields = []
+
+    def __init__(self, *args, now, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.now = now
+        for name, field in self.form.fields.items():
+            field.widget.attrs["class"] = "form-control" if name == "words" else "form-select"
+
+    def by_words(self, submissions, name, words):
+        return submissions.filter(
+            Q(agency__name__icontains=words) | Q(agency__short_name__icontains=words)
+        )
+
+    def by_state(self, submissions, name, state):
+        return submissions.filter(state__in=STATE_GROUPS.get(state, [state]))
+
+    def by_timing(self, submissions, name, timing):
+        if timing == "on_time":
+            return submissions.filter(first_submitted_at__lte=F("requirement__due_at"))
+        return submissions.late() if timing == "late" else submissions.overdue(self.now)

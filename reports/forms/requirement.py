@@ -1,0 +1,75 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from reports.models import FigureField, ReportingRequirement
+
+
+class MomentInput(forms.DateTimeInput):
+    """Day and time in one field of the browser."""
+
+    input_type = "datetime-local"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class RequirementForm(forms.ModelForm):
+    """报送要求 of a notice that is not yet issued; offers only whom the notice goes to."""
+
+    class Meta:
+        model = ReportingRequirement
+        fields = [
+            "kind",
+            "title",
+            "instructions",
+            "due_at",
+            "locks_at",
+            "min_characters",
+            "max_characters",
+            "groups",
+            "agencies",
+        ]
+        widgets = {
+            "instructions": forms.Textarea({"rows": 4}),
+            "due_at": MomentInput(),
+            "locks_at": MomentInput(),
+            "groups": forms.CheckboxSelectMultiple,
+            "agencies": forms.CheckboxSelectMultiple,
+        }
+        help_texts = {
+            "title": "如“活动总结”，各单位在待办中看到的就是它。",
+            "instructions": "对内容、格式的具体要求，显示在填报页上方。",
+            "due_at": "此时以后报送的记为逾期。",
+            "locks_at": "此时以后不能再填报；不填则一直可以补报。",
+            "groups": "两项都不选，通知送达的所有单位都要报送。",
+        }
+        error_messages = {"due_at": {"required": "请填写截止时间。"}}
+
+    def __init__(self, *args, now, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.now = now
+        notice = self.instance.notice
+        self.fields["groups"].queryset = notice.addressee_groups.all()
+        self.fields["agencies"].queryset = notice.recipients()
+
+    def clean_due_at(self):
+        due_at = self.cleaned_data["due_at"]
+        if "due_at" in self.changed_data and due_at <= self.now:
+            now = timezone.localtime(self.now)
+            raise ValidationError(f"截止时间要晚于现在（{now:%Y-%m-%d %H:%M}）。")
+        return due_at
+
+
+FigureFieldFormSet = forms.inlineformset_factory(
+    ReportingRequirement,
+    FigureField,
+    fields=["name", "unit"],
+    extra=2,
+    max_num=20,
+    validate_max=True,
+    widgets={
+        "name": forms.TextInput({"placeholder": "如：活动场次"}),
+        "unit": forms.TextInput({"placeholder": "如：场"}),
+    },
+)

@@ -1,0 +1,53 @@
+"""Who may do what to requirements and rosters, now."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+
+from agencies.conflicts import Conflict
+from agencies.models import Agency, User
+from agencies.permissions import Permission, require
+from campaigns.models import Notice
+from campaigns.states import NoticeState
+
+
+def may_edit_requirements(notice: Notice, user: User) -> bool:
+    """Requirements are set before the notice goes out; afterwards the units rely on them."""
+    return (
+        notice.kind == Notice.Kind.DRAFTED
+        and notice.state not in NoticeState.public_states()
+        and notice.issuer == user.bureau
+        and user.may(Permission.DRAFT_NOTICE)
+    )
+
+
+def require_edit_requirements(notice: Notice, user: User):
+    """Raise with the rule that forbids it unless `user` may set requirements now."""
+    require(user, Permission.DRAFT_NOTICE)
+    if notice.issuer != user.bureau:
+        raise PermissionDenied("只有发文机关的经办人可以设置报送要求。")
+    if notice.kind != Notice.Kind.DRAFTED:
+        raise PermissionDenied("收文的报送要求不在这里设置。")
+    if notice.state in NoticeState.public_states():
+        raise Conflict(
+            f"这份通知{notice.get_state_display()}，报送要求已经生效，不能再新增、修改或删除。"
+        )
+
+
+def notices_with_roster(user: User):
+    """The notices whose roster `user` may see: one's own bureau's, and as a superior those
+    of the bureaus below. Units never see each other's progress."""
+    seen = Q(pk__in=[])
+    if user.may(Permission.READ_DRAFTS):
+        seen |= Q(issuer=user.bureau)
+    if user.may(Permission.READ_SUBORDINATES):
+        below = Agency.objects.within(user.bureau)
+        seen |= Q(issuer__in=below, state__in=NoticeState.public_states())
+    return Notice.objects.visible_to(user).filter(seen)
+
+
+def may_remind(notice: Notice, user: User) -> bool:
+    return (
+        notice.state == NoticeState.ISSUED
+        and notice.issuer == user.bureau
+        and user.may(Permission.REVIEW_SUBMISSION)
+    )

@@ -1,0 +1,62 @@
+"""What the pages of campaigns show of reports, so that their Python need not know it."""
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.states import NoticeState
+from reports import progress, workflow
+from reports.deadlines import remaining
+from reports.models import Submission
+from reports.rules import may_edit_requirements, notices_with_roster
+
+register = template.Library()
+
+
+@register.inclusion_tag("reports/requirement_panel.html", takes_context=True)
+def requirement_panel(context, notice):
+    """The requirements of `notice`; with their progress for whoever may see its roster."""
+    user = context["request"].user
+    issued = notice.state in NoticeState.public_states()
+    requirements = list(
+        progress.of_requirements(notice.requirements.prefetch_related("figure_fields"))
+    )
+    for requirement in requirements:
+        # Before issuing the officer sees what the requirement will cost the units.
+        requirement.units = None if issued else requirement.expected_agencies().count()
+        requirement.burden = (requirement.units or 0) * len(requirement.figure_fields.all())
+    sees_roster = issued and notices_with_roster(user).filter(pk=notice.pk).exists()
+    return {
+        "notice": notice,
+        "requirements": requirements,
+        "may_edit": may_edit_requirements(notice, user),
+        "roster_url": reverse("show_roster", args=[notice.pk]) if sees_roster else "",
+    }
+
+
+@register.inclusion_tag("reports/campaign_progress.html", takes_context=True)
+def campaign_progress(context, campaign):
+    """Receipts and submissions per notice in force, for whoever may see their rosters."""
+    found = progress.of_campaigns([campaign], context["request"].user)
+    return {"notices": found[campaign.pk]}
+
+
+@register.inclusion_tag("reports/my_submissions.html", takes_context=True)
+def my_submissions(context, notice):
+    """What `notice` asks of the reader's own unit."""
+    user, now = context["request"].user, timezone.now()
+    submissions = list(
+        Submission.objects.visible_to(user)
+        .filter(agency=user.agency, requirement__notice=notice)
+        .select_related("agency", "requirement__notice__issuer")
+    )
+    for submission in submissions:
+        submission.left = remaining(submission.requirement.due_at, now)
+        submission.may_fill_in = workflow.may_fill_in(submission, user, now)
+    return {"submissions": submissions}
+
+
+@register.filter
+def with_stages(row, stages):
+    """The cells of a roster's row, each with its stage."""
+    return zip(stages, row.cells, strict=True)

@@ -1,0 +1,253 @@
+"""我的待办: what waits for one person now, whatever their roles."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from agencies.models import User
+from agencies.permissions import Permission
+from campaigns.models import Campaign, Delivery, Notice, NoticeTransition
+from campaigns.states import NoticeState
+from reports.deadlines import Remaining, remaining
+from reports.models import Submission, SubmissionTransition
+from reports.states import SubmissionState
+
+# A section shows so many; the rest is behind its link.
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line: what, where it leads, what is known of it, and the button.
+
+    With `post_url` the button sends; else it leads to `url`.
+    """
+
+    title: str
+    url: str
+    action: str
+    facts: list[str] = field(default_factory=list)
+    badges: list[Remaining] = field(default_factory=list)
+    reason: str = ""
+    post_url: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """What waits under one heading; `count` is that of the whole list at `url`."""
+
+    title: str
+    items: list[Item]
+    count: int
+    url: str
+
+
+def sections(user: User, now: datetime) -> list[Section]:
+    """All that waits for `user`, the most urgent kind first; empty if nothing does."""
+    parts = [
+        _to_acknowledge(user),
+        _to_submit(user, now),
+        _own_drafts(user),
+        _notices(
+            user, Permission.REVIEW_NOTICE, "待核稿", "去核稿", [NoticeState.IN_REVIEW], own=False
+        ),
+        _notices(
+            user, Permission.SIGN_NOTICE, "待签发", "去签发", [NoticeState.REVIEWED], own=False
+        ),
+        _notices(
+            user,
+            Permission.ISSUE_NOTICE,
+            "待登记、印发",
+            "去办理",
+            [NoticeState.SIGNED_OFF, NoticeState.REGISTERED],
+        ),
+        _to_review(user),
+    ]
+    return [part for part in parts if part and part.items]
+
+
+def live_campaigns(user: User, now: datetime):
+    """This year's campaigns that `user` sees, with the number of visible notices in force."""
+    visible = Notice.objects.visible_to(user).filter(state=NoticeState.ISSUED)
+    return (
+        Campaign.objects.visible_to(user)
+        .filter(year=timezone.localdate(now).year)
+        .select_related("series", "host")
+        .annotate(issued=Count("notices", filter=Q(notices__in=visible), distinct=True))
+    )
+
+
+def _section(title, rows, item_of, url):
+    """The first rows as items; the count is asked for only when not all are shown."""
+    first = list(rows[: SHOWN + 1])
+    count = len(first) if len(first) <= SHOWN else rows.count()
+    return Section(title, [item_of(row) for row in first[:SHOWN]], count, url)
+
+
+def _to_acknowledge(user):
+    if not user.may(Permission.ACKNOWLEDGE_NOTICE):
+        return None
+    waiting = (
+        Delivery.objects.visible_to(user)
+        .awaiting()
+        .filter(agency__in=[user.agency, user.bureau])
+        .select_related("notice__issuer", "notice__number_series")
+        .order_by("delivered_at", "pk")
+    )
+    return _section("待签收", waiting, _delivery_item, reverse("list_notices"))
+
+
+def _delivery_item(delivery):
+    notice = delivery.notice
+    sent = timezone.localtime(delivery.delivered_at)
+    return Item(
+        title=notice.title,
+        url=notice.get_absolute_url(),
+        action="签收",
+        facts=[notice.issuer.name, str(notice.number), f"{sent.month}月{sent.day}日送达"],
+        post_url=reverse("acknowledge_notice", args=[notice.pk]),
+    )
+
+
+def _to_submit(user, now):
+    if not user.may(Permission.SUBMIT):
+        return None
+    returns = SubmissionTransition.objects.filter(to_state=SubmissionState.RETURNED)
+    waiting = (
+        Submission.objects.visible_to(user)
+        .awaiting()
+        .filter(agency=user.agency)
+        .select_related("requirement__notice__issuer")
+        .prefetch_related(Prefetch("transitions", queryset=returns, to_attr="returns"))
+        # Returned ones first: somebody is waiting for exactly these.
+        .order_by(Q(state=SubmissionState.RETURNED).desc(), "requirement__due_at", "pk")
+    )
+    return _section(
+        "待报送",
+        waiting,
+        lambda submission: _submission_item(submission, now),
+        f"{reverse('list_submissions')}?state=open",
+    )
+
+
+def _submission_item(submission, now):
+    requirement = submission.requirement
+    due = timezone.localtime(requirement.due_at)
+    locked = submission.is_locked(now)
+    returned = submission.state == SubmissionState.RETURNED
+    badges = [Remaining(submission.get_state_display(), submission.state_tone)]
+    badges.append(Remaining("已锁定", "danger") if locked else remaining(requirement.due_at, now))
+    return Item(
+        title=requirement.title,
+        url=submission.get_absolute_url()
+        if locked
+        else reverse("edit_submission", args=[submission.pk]),
+        action="查看" if locked else "修改重报" if returned else "填报",
+        facts=[
+            requirement.notice.title,
+            requirement.notice.issuer.short_name,
+            f"{due.year}年{due.month}月{due.day}日{due:%H:%M}截止",
+        ],
+        badges=badges,
+        reason=submission.returns[-1].reason if returned else "",
+    )
+
+
+def _own_drafts(user):
+    if not user.may(Permission.DRAFT_NOTICE):
+        return None
+    transitions = NoticeTransition.objects.select_related("by")
+    drafts = (
+        Notice.objects.visible_to(user)
+        .filter(
+            Q(drafter=user) | Q(authors=user),
+            state=NoticeState.DRAFT,
+            kind=Notice.Kind.DRAFTED,
+            issuer=user.bureau,
+        )
+        .distinct()
+        .select_related("campaign__series")
+        .prefetch_related(Prefetch("transitions", queryset=transitions))
+        .order_by("-updated_at", "-pk")
+    )
+    url = f"{reverse('list_notices')}?state={NoticeState.DRAFT}"
+    return _section("我的草稿", drafts, _draft_item, url)
+
+
+def _draft_item(notice):
+    last = next(reversed(notice.transitions.all()), None)
+    facts = [str(notice.campaign), f"{timezone.localtime(notice.updated_at):%m月%d日 %H:%M}保存"]
+    badges = [Remaining("草稿", "neutral")]
+    if last:  # a draft with a history has been returned
+        badges = [Remaining("退回修改", "warning")]
+        facts.append(f"{last.by.name}退回")
+    return Item(
+        title=notice.title,
+        url=notice.get_absolute_url(),
+        action="继续修改",
+        facts=facts,
+        badges=badges,
+        reason=last.reason if last else "",
+    )
+
+
+def _notices(user, permission, title, action, states, *, own=True):
+    """The bureau's notices in `states`; without `own` none that the person wrote (four eyes)."""
+    if not user.may(permission):
+        return None
+    waiting = (
+        Notice.objects.visible_to(user)
+        .filter(issuer=user.bureau, state__in=states, kind=Notice.Kind.DRAFTED)
+        .select_related("drafter", "campaign__series")
+        .order_by("updated_at", "pk")
+    )
+    if not own:
+        waiting = waiting.exclude(authors=user)
+    url = f"{reverse('list_notices')}?state={states[0]}"
+    return _section(title, waiting, lambda notice: _notice_item(notice, action), url)
+
+
+def _notice_item(notice, action):
+    since = timezone.localtime(notice.updated_at)
+    return Item(
+        title=notice.title,
+        url=notice.get_absolute_url(),
+        action=action,
+        facts=[
+            str(notice.campaign),
+            f"{notice.drafter.name}起草" if notice.drafter else "",
+            f"{since.month}月{since.day}日{since:%H:%M}送来",
+        ],
+        badges=[Remaining(notice.get_state_display(), notice.state_tone)],
+    )
+
+
+def _to_review(user):
+    if not user.may(Permission.REVIEW_SUBMISSION):
+        return None
+    waiting = (
+        Submission.objects.visible_to(user)
+        .to_review()
+        .filter(requirement__notice__issuer=user.bureau)
+        .select_related("agency", "requirement__notice")
+        .order_by("submitted_at", "pk")
+    )
+    url = f"{reverse('list_submissions')}?state=to_review"
+    return _section("待审核的报送", waiting, _review_item, url)
+
+
+def _review_item(submission):
+    at = timezone.localtime(submission.submitted_at)
+    badges = [Remaining(submission.get_state_display(), submission.state_tone)]
+    if submission.is_late:
+        badges.append(Remaining("逾期报送", "warning"))
+    return Item(
+        title=f"{submission.agency.name}：{submission.requirement.title}",
+        url=submission.get_absolute_url(),
+        action="去审核",
+        facts=[submission.requirement.notice.title, f"{at.month}月{at.day}日{at:%H:%M}报送"],
+        badges=badges,
+    )

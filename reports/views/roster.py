@@ -1,0 +1,99 @@
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from reports import reminders, workbooks
+from reports import roster as rosters
+from reports.models import Submission
+from reports.rules import may_remind, notices_with_roster
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show_roster(request, pk):
+    """The whole roster, or with ?stage= and ?status= the agencies behind one number."""
+    notice = _notice(request.user, pk)
+    whole, shown, chosen = _roster(notice, request.GET)
+    context = {
+        "notice": notice,
+        "roster": shown,
+        "total": len(whole.rows),
+        "export_url": _address("export_roster", notice, chosen),
+        "summary": [(stage, whole.counts(stage)) for stage in whole.stages],
+        "chosen": chosen,
+        "unreachable": sum(not row.is_reachable for row in shown.rows),
+        "may_remind": bool(chosen)
+        and chosen[0].is_submission
+        and chosen[1].is_open
+        and may_remind(notice, request.user),
+    }
+    return render(request, "reports/roster_show.html", context)
+
+
+def export_roster(request, pk):
+    """XLSX of exactly what `show_roster` shows for the same address."""
+    notice = _notice(request.user, pk)
+    _whole, shown, chosen = _roster(notice, request.GET)
+    title = f"{notice.title}办理进度"
+    if chosen:
+        title += f"（{chosen[0].title}：{chosen[1].label}）"
+    note = (
+        f"截至{timezone.localtime(timezone.now()):%Y年%m月%d日%H:%M}，共{len(shown.rows)}家单位。"
+    )
+    response = HttpResponse(workbooks.roster_workbook(shown, title, note=note), content_type=XLSX)
+    name = quote(f"{notice.campaign}办理进度.xlsx")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response
+
+
+@require_POST
+def remind_units(request, pk):
+    """催报这些单位: those behind one number of the roster, with a word of one's own."""
+    notice = _notice(request.user, pk)
+    if not may_remind(notice, request.user):
+        raise PermissionDenied("只有发文机关的经办人可以催报，且通知须仍有效。")
+    _whole, shown, chosen = _roster(notice, request.POST)
+    if not chosen:
+        raise Http404
+    waiting = shown.open_submissions(chosen[0])
+    submissions = Submission.objects.visible_to(request.user).filter(
+        pk__in=[submission.pk for submission in waiting]
+    )
+    queued = reminders.remind_now(
+        submissions, by=request.user, now=timezone.now(), text=request.POST.get("text", "").strip()
+    )
+    _say(request, len(waiting), queued, sum(not row.is_reachable for row in shown.rows))
+    return redirect(_address("show_roster", notice, chosen))
+
+
+def _notice(user, pk):
+    seen = notices_with_roster(user).select_related("issuer", "campaign__series", "number_series")
+    return get_object_or_404(seen, pk=pk)
+
+
+def _roster(notice, address):
+    """The whole roster, the part of it that the address names, and that name."""
+    whole = rosters.build(notice, timezone.now())
+    chosen = whole.find(address.get("stage", ""), address.get("status", ""))
+    return whole, whole.only(*chosen) if chosen else whole, chosen
+
+
+def _address(name, notice, chosen):
+    """The page `name` of the notice, kept to the agencies behind the chosen number."""
+    url = reverse(name, args=[notice.pk])
+    return f"{url}?stage={chosen[0].key}&status={chosen[1].slug}" if chosen else url
+
+
+def _say(request, units, queued, unreachable):
+    if queued:
+        messages.success(request, f"已向{units - unreachable}家单位发出催报。")
+    elif units > unreachable:
+        messages.info(request, "今天已经催报过这些单位，没有重复发送。")
+    if unreachable:
+        messages.warning(request, f"有{unreachable}家单位未设联系人，请电话联系。")

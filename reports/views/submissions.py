@@ -1,0 +1,213 @@
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from agencies.conflicts import Conflict
+from gongwen.counting import count_characters
+from reports import uploads, workflow
+from reports.deadlines import remaining
+from reports.filters import SubmissionFilter
+from reports.forms.submission import SubmissionForm
+from reports.models import Submission, SubmissionFile
+from reports.states import LABELS, STEPS
+
+PAGE_LENGTH = 50
+NEEDS_REASON = {step.name for step in STEPS if step.needs_reason}
+
+
+class ReasonForm(forms.Form):
+    """Why a step is taken; how long it may be is the workflow's rule."""
+
+    reason = forms.CharField(required=False)
+
+
+def list_submissions(request):
+    """The officer's queue, the superior's view, the clerk's own."""
+    now = timezone.now()
+    visible = Submission.objects.visible_to(request.user).select_related(
+        "agency", "requirement__notice"
+    )
+    found = SubmissionFilter(request.GET, queryset=visible, request=request, now=now)
+    page = Paginator(found.qs, PAGE_LENGTH).get_page(request.GET.get("page"))
+    for submission in page:
+        submission.left = remaining(submission.requirement.due_at, now)
+    return render(
+        request,
+        "reports/submission_list.html",
+        {"form": found.form, "page_obj": page, "filtered": any(request.GET.values())},
+    )
+
+
+def show_submission(request, pk):
+    return _show(request, _visible(request.user, pk), timezone.now())
+
+
+@require_POST
+def take_submission_step(request, pk, step):
+    """报送, 零报告, 退回, 审核通过, 免报: one step, with its reason where it needs one."""
+    if step not in LABELS:
+        raise Http404
+    submission, now = _visible(request.user, pk), timezone.now()
+    form = ReasonForm(request.POST)
+    reason = {"reason": form["reason"].data or ""} if step in NEEDS_REASON else {}
+    try:
+        if not form.is_valid():
+            raise ValidationError(form.errors["reason"])
+        getattr(workflow, step)(submission, by=request.user, now=now, **reason)
+    except ValidationError as error:
+        return _show(request, submission, now, failed={"step": step, "messages": error.messages})
+    messages.success(request, f"{submission.agency.short_name}：已{LABELS[step]}。")
+    return redirect(submission)
+
+
+def edit_submission(request, pk):
+    """The clerk's form; 保存草稿 and 报送 both save first."""
+    submission, now = _visible(request.user, pk), timezone.now()
+    if request.method != "POST":
+        workflow.require_fill_in(submission, request.user, now)
+        return _edit(request, submission, SubmissionForm(submission, user=request.user), now)
+    form = SubmissionForm(submission, request.POST, user=request.user)
+    files = request.FILES.getlist("files")
+    try:
+        refusals = uploads.attach(submission, files, by=request.user, now=now)
+        if form.is_valid():
+            _save(request, submission, form, now)
+    except Conflict as conflict:
+        return _edit(request, submission, form, now, conflict=conflict, status=409)
+    for refusal in refusals:
+        messages.error(request, str(refusal))
+    if not form.is_valid():
+        return _edit(request, submission, form, now)
+    if "submit" in request.POST and not refusals:
+        return _submit(request, submission, form, now)
+    messages.success(request, "已保存草稿，尚未报送。")
+    return redirect("edit_submission", submission.pk)
+
+
+def download_file(request, pk):
+    file = get_object_or_404(SubmissionFile.objects.visible_to(request.user), pk=pk)
+    return FileResponse(
+        file.file.open("rb"),
+        as_attachment=True,
+        filename=file.name,
+        content_type="application/octet-stream",
+    )
+
+
+@require_POST
+def delete_file(request, pk):
+    file = get_object_or_404(SubmissionFile.objects.visible_to(request.user), pk=pk)
+    uploads.remove(file, by=request.user, now=timezone.now())
+    messages.success(request, f"已删除附件“{file.name}”。")
+    return redirect("edit_submission", file.submission_id)
+
+
+def _visible(user, pk):
+    visible = Submission.objects.visible_to(user).select_related(
+        "agency", "requirement__notice__issuer", "requirement__notice__number_series"
+    )
+    return get_object_or_404(visible, pk=pk)
+
+
+def _save(request, submission, form, now):
+    workflow.save_draft(
+        submission,
+        text=form.cleaned_data["text"],
+        figures=form.figures(),
+        by=request.user,
+        now=now,
+        revision=form.cleaned_data["revision"],
+    )
+
+
+def _submit(request, submission, form, now):
+    try:
+        workflow.submit(submission, by=request.user, now=now)
+    except ValidationError:
+        saved = SubmissionForm(submission, user=request.user)
+        missing = workflow.missing_parts(submission)
+        return _edit(request, submission, saved, now, missing=missing)
+    except Conflict as conflict:
+        return _edit(request, submission, form, now, conflict=conflict, status=409)
+    messages.success(request, f"{submission.get_state_display()}，等待{_issuer(submission)}审核。")
+    return redirect(submission)
+
+
+def _step_url(submission, step):
+    return reverse("take_submission_step", args=[submission.pk, step])
+
+
+def _issuer(submission):
+    return submission.requirement.notice.issuer.short_name
+
+
+def _edit(request, submission, form, now, *, conflict=None, missing=(), status=200):
+    submission.refresh_from_db(fields=["state", "text", "revision"])
+    context = {
+        "submission": submission,
+        "requirement": submission.requirement,
+        "notice": submission.requirement.notice,
+        "form": form,
+        "files": submission.files.all(),
+        "left": remaining(submission.requirement.due_at, now),
+        "may_fill_in": workflow.may_fill_in(submission, request.user, now),
+        "returned": _return_in_force(submission),
+        "conflict": conflict,
+        "others_figures": submission.figures.select_related("field") if conflict else [],
+        "missing": missing,
+        "nothing_url": _step_url(submission, "report_nothing"),
+        "max_megabytes": settings.MAX_UPLOAD_BYTES // 1024 // 1024,
+    }
+    return render(request, "reports/submission_edit.html", context, status=status)
+
+
+def _return_in_force(submission):
+    """The transition that returned it, while it still waits to be mended; else None."""
+    last = submission.transitions.select_related("by").last()
+    return last if last and last.to_state == submission.state == "returned" else None
+
+
+def _show(request, submission, now, failed=None):
+    steps = workflow.open_steps(submission, request.user, now)
+    context = {
+        "submission": submission,
+        "requirement": submission.requirement,
+        "notice": submission.requirement.notice,
+        "figures": submission.figures.select_related("field"),
+        "files": submission.files.all(),
+        "left": remaining(submission.requirement.due_at, now),
+        "events": _events(submission),
+        "returned": _return_in_force(submission),
+        "may_fill_in": workflow.may_fill_in(submission, request.user, now),
+        "is_locked": submission.is_locked(now),
+        "is_own": submission.agency == request.user.agency,
+        "steps": {step.name: step for step in steps},
+        "character_count": count_characters(submission.text),
+        "accept_url": _step_url(submission, "accept"),
+        "failed": failed,
+        "typed_reason": request.POST.get("reason", ""),
+    }
+    return render(request, "reports/submission_show.html", context)
+
+
+def _events(submission):
+    """The history, the latest first, for the timeline."""
+    transitions = submission.transitions.select_related("by__agency").order_by("-at", "-pk")
+    return [
+        {
+            "label": LABELS[transition.step] if transition.to_state != "resubmitted" else "重报",
+            "at": transition.at,
+            "by": transition.by.name,
+            "unit": transition.by.agency.short_name,
+            "reason": transition.reason,
+            "tone": "danger" if transition.to_state == "returned" else "",
+        }
+        for transition in transitions
+    ]
