@@ -21,8 +21,12 @@ def new_password():
 
 @transaction.atomic
 def open_account(user, *, roles, by, now):
-    """Save the new `user` with `roles`; return the initial password, which is kept nowhere."""
-    require(by, Permission.MANAGE_ACCOUNTS)
+    """Save the new `user` with `roles`; return the initial password, which is kept nowhere.
+
+    `by` is None for the first account of an installation, which nobody is there to open.
+    """
+    if by:
+        require(by, Permission.MANAGE_ACCOUNTS)
     password = new_password()
     user.set_password(password)
     user.save()
