@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from weasyprint.document import Document as Layout
 
 _MOST_PASSES = 6
+
+_log = logging.getLogger(__name__)
 
 
 def render_pdf(document: Document, *, draft: bool = False) -> bytes:
@@ -28,6 +31,8 @@ def render_pdf(document: Document, *, draft: bool = False) -> bytes:
         if seen == placement:
             break
         placement = seen
+    else:
+        _log.warning("table of %r still moves after %d passes", document.title, _MOST_PASSES)
     return layout.write_pdf()
 
 

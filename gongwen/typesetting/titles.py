@@ -28,7 +28,7 @@ def break_title(title: str, widths: Sequence[float], measure: float) -> tuple[st
     """Lines of a title no wider than `measure` em; a newline in the title breaks by hand."""
     if "\n" in title:
         return tuple(filter(None, (part.strip() for part in title.split("\n"))))
-    offsets = [0]
+    offsets = [0.0]
     for width in widths:
         offsets.append(offsets[-1] + width)
     needed = max(1, ceil(offsets[-1] / measure - 1e-6))

@@ -1,8 +1,8 @@
 """The Fujian notice, measured against GB/T 9704-2012 (clauses in brackets)."""
 
 import io
-import itertools
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from pdfplumber import open as open_pdf
@@ -33,7 +33,7 @@ def test_full_pages_hold_22_lines_on_a_constant_pitch(fujian):
     """(5.2.3)"""
     for sheet in fujian[1:3]:
         baselines = [row.baseline for row in sheet.body_rows()]
-        steps = [b - a for a, b in itertools.pairwise(baselines)]
+        steps = [b - a for a, b in pairwise(baselines)]
 
         assert len(baselines) == 22
         assert min(steps) == near(10.447, 0.01)
@@ -229,6 +229,22 @@ def test_category_stands_on_every_page_it_spans(fujian):
     ]
 
 
+def test_categories_taller_than_their_rows_settle_on_every_page():
+    notice = fujian_notice()
+    rows = tuple((str(i), PARKS if i % 3 else SCHOOLS, "宣传", "6月", "局") for i in range(1, 41))
+    table = replace(notice.attachments[0].content, rows=rows)
+
+    sheets = read(render_pdf(replace(notice, attachments=(Attachment("安排表", table),))))
+
+    for sheet in sheets[4:-1]:
+        glyphs = [glyph for row in sheet.rows() for glyph in row.glyphs]
+        numbers = "".join(glyph.text if glyph.x0 < 47 else " " for glyph in glyphs).split()
+        themes = [PARKS if int(n) % 3 else SCHOOLS for n in numbers if n.isdigit()]
+        groups = 1 + sum(a != b for a, b in pairwise(themes)) if themes else 0
+        printed = "".join(glyph.text for glyph in glyphs if 47 < glyph.x0 < 80)
+        assert printed.count("组织开展") == groups
+
+
 def test_imprint_ends_an_even_last_page_at_the_foot_of_the_type_area(fujian):
     """(7.4.1)"""
     last = fujian[-1]
@@ -312,3 +328,34 @@ def test_several_attachments_are_numbered_and_their_names_aligned():
     assert second.x0 == near(first.glyphs[3].x0)
     assert sheets[4].rows()[0].text == "附件1"
     assert sheets[5].rows()[0].text == "附件2"
+
+
+@pytest.mark.parametrize("lines", [7, 9, 10, 11, 16])
+def test_sign_off_keeps_two_lines_of_text_on_its_page(lines):
+    """(7.3.5.5): never a page with a signature and no text."""
+    assert_closing_is_sound(lines)
+
+
+@pytest.mark.soak
+def test_sign_off_and_imprint_are_sound_for_every_length():
+    for lines in range(1, 70):
+        assert_closing_is_sound(lines)
+
+
+def assert_closing_is_sound(lines):
+    notice = fujian_notice()
+    filling = replace(notice.body[0], text="监" * (28 * lines - 2))
+    sheets = read(render_pdf(replace(notice, body=(filling,), attachments=())))
+
+    signed = next(sheet for sheet in sheets if "福建省市场监督管理局2025" in joined(sheet))
+    assert sum(row.text.startswith("监监") for row in signed.rows()) >= min(lines, 2)
+    last = sheets[-1]
+    assert len(sheets) % 2 == 0
+    assert last.rules[-1]["bottom"] == near(262.175)
+    text = [row.baseline for row in last.body_rows() if row.glyphs[0].size > 5]
+    assert max(text, default=0) + 5 < last.rules[-3]["top"]
+    assert "".join(joined(sheet) for sheet in sheets).count("监") >= 28 * lines - 2
+
+
+def joined(sheet):
+    return "".join(row.text for row in sheet.rows())
