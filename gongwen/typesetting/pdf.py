@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _MOST_PASSES = 6
 
+# One font configuration serves the process, one document at a time.
+_one_at_a_time = threading.Lock()
 _log = logging.getLogger(__name__)
 
 
@@ -24,6 +27,12 @@ def render_pdf(document: Document, *, draft: bool = False) -> bytes:
     `draft` marks every page as 草稿 without moving anything.  No text of the
     document can make the renderer read a file or the network.
     """
+    with _one_at_a_time:
+        return _settle(document, draft).write_pdf()
+
+
+def _settle(document: Document, draft: bool) -> Layout:
+    """Lay out until every table row and the imprint stay where the pass before saw them."""
     placement = Placement()
     for _ in range(_MOST_PASSES):
         layout = _lay_out(document_html(document, placement, draft=draft))
@@ -33,7 +42,7 @@ def render_pdf(document: Document, *, draft: bool = False) -> bytes:
         placement = seen
     else:
         _log.warning("table of %r still moves after %d passes", document.title, _MOST_PASSES)
-    return layout.write_pdf()
+    return layout
 
 
 def _lay_out(html: str) -> Layout:
