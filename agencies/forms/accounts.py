@@ -30,6 +30,7 @@ class AccountForm(forms.ModelForm):
         self.by = by
         self.fields["agency"].queryset = Agency.objects.within(by.bureau)
         self.fields["agency"].label_from_instance = lambda agency: agency.name
+        self.fields["agency"].empty_label = "请选择"
         if self.instance.pk:
             self.fields["roles"].initial = [role for role in Role if role in self.instance.roles]
         else:

@@ -50,6 +50,8 @@ class AgencyForm(forms.ModelForm):
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["aliases"] = "\n".join(self.instance.aliases)
+        for name in ("kind", "level"):
+            self.fields[name].choices = [("", "请选择"), *self.fields[name].choices[1:]]
         parent = self.fields["parent"]
         if self.instance == by.bureau:
             # What stands above one's own bureau is not one's own to change.
