@@ -28,5 +28,6 @@ def remaining(due_at: datetime, now: datetime) -> Remaining:
     if today == due_on:
         return Remaining("今日截止", "danger")
     if days == 0:  # nothing but holidays in between: “还剩0个工作日” would sound overdue
-        return Remaining(f"{(due_on - today).days}天后截止", "warning")
+        ahead = (due_on - today).days
+        return Remaining("明日截止" if ahead == 1 else f"{ahead}天后截止", "warning")
     return Remaining(f"还剩{days}个工作日", "warning" if days <= SOON else "neutral")

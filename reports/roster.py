@@ -32,11 +32,17 @@ class Status(Enum):
     TO_REVIEW = "to_review", "待审核", "progress"
     ACCEPTED = "accepted", "已审核", "success"
     UNREVIEWED = "unreviewed", "未到审核", "neutral"
+    UNNEEDED = "unneeded", "不需审核", "neutral"
     NOT_ASKED = "not_asked", "不需报送", "neutral"
     CANCELLED = "cancelled", "通知已废止", "neutral"
 
     def __init__(self, slug, label, tone):
         self.slug, self.label, self.tone = slug, label, tone
+
+    @property
+    def is_quiet(self):
+        """Nothing has happened here and nobody is waiting for it."""
+        return self in (Status.UNREVIEWED, Status.UNNEEDED, Status.NOT_ASKED)
 
     @property
     def is_open(self):
@@ -170,7 +176,7 @@ def _review_status(submission) -> Status:
         return Status.TO_REVIEW
     if submission.state == SubmissionState.ACCEPTED:
         return Status.ACCEPTED
-    return Status.UNREVIEWED
+    return Status.UNREVIEWED if submission.state in OPEN_STATES else Status.UNNEEDED
 
 
 def _reachable(agencies: set[int]) -> set[int]:

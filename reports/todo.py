@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Case, Count, Prefetch, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -123,7 +123,11 @@ def _to_submit(user, now):
         .select_related("requirement__notice__issuer")
         .prefetch_related(Prefetch("transitions", queryset=returns, to_attr="returns"))
         # Returned ones first: somebody is waiting for exactly these.
-        .order_by(Q(state=SubmissionState.RETURNED).desc(), "requirement__due_at", "pk")
+        .order_by(
+            Case(When(state=SubmissionState.RETURNED, then=0), default=1),
+            "requirement__due_at",
+            "pk",
+        )
     )
     return _section(
         "待报送",

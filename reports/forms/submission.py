@@ -35,7 +35,7 @@ class SubmissionForm(forms.Form):
         label="附件",
         required=False,
         widget=FilesInput({"multiple": True, "accept": ACCEPT}),
-        help_text="没有可以不传。可多选，支持 PDF、Word、Excel、WPS、OFD、JPG、PNG、ZIP。",
+        help_text="没有可以不传。可多选，支持PDF、Word、Excel、WPS、OFD、JPG、PNG、ZIP。",
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
@@ -57,9 +57,12 @@ class SubmissionForm(forms.Form):
                 min_value=0,
                 max_value=LARGEST_VALUE,
                 error_messages={"invalid": "请填写整数，不带单位。"},
+                widget=forms.NumberInput({"class": "form-control", "inputmode": "numeric"}),
             )
             self.fields[f"approximate_{field.pk}"] = forms.BooleanField(
-                label="约数", required=False
+                label="约数",
+                required=False,
+                widget=forms.CheckboxInput({"class": "form-check-input"}),
             )
 
     def clean_text(self):

@@ -1,0 +1,110 @@
+"""Load the demo world, once; say whether it is there."""
+
+import tomllib
+from datetime import datetime
+from operator import attrgetter
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+
+from agencies import messages
+from agencies.models import Agency, User
+from campaigns import activities
+from campaigns.models import (
+    Activity,
+    ActivityCategory,
+    Campaign,
+    CampaignSeries,
+    Notice,
+    Schedule,
+    Theme,
+)
+from gongwen.document import DocumentNumber
+from reports.demo import accounts, answers, notices
+from reports.demo.calendar import Calendar
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+# In the order in which they refer to one another.
+ROWS = ("agencies", "groups", "people", "number_series", "campaigns", "schedules")
+LIVE_CAMPAIGN = FIXTURES / "live" / "campaign.toml"
+
+
+class Occupied(Exception):
+    """The database already serves an office; the demo world does not go there."""
+
+
+def is_loaded() -> bool:
+    """Whether the demo world is there, changed by its users or not."""
+    return Notice.objects.filter(drafter__username__in=accounts.usernames()).exists()
+
+
+@transaction.atomic
+def load(*, now: datetime) -> None:
+    """Load everything or nothing; raise `Occupied` if there are other accounts or notices."""
+    demo_users = accounts.usernames()
+    if User.objects.exclude(username__in=demo_users).exists() or Notice.objects.exists():
+        raise Occupied
+    call_command("loaddata", *(FIXTURES / f"{name}.json" for name in ROWS), verbosity=0)
+    calendar = Calendar.at(now)
+    _create_live_campaign(calendar)
+    events = []
+    numbers = {}
+    for path in _notice_files():
+        content = notices.read(path, calendar)
+        notice = notices.create(content, calendar)
+        events += notices.steps(content, notice, calendar)
+        events += answers.steps(content, notice, calendar)
+        if number := content["notice"].get("number"):
+            numbers[notice.pk] = DocumentNumber.parse(number)
+    # One after the other as they happened, so that numbers and the audit trail are in order.
+    for event in sorted(events, key=attrgetter("at")):
+        event.take()
+    messages.settle(now=now)
+    _check_numbers(numbers)
+
+
+def _notice_files():
+    """Received notices first: others enclose them."""
+    history = sorted((FIXTURES / "notices").glob("*.toml"))
+    live = sorted(set((FIXTURES / "live").glob("*.toml")) - {LIVE_CAMPAIGN})
+    return sorted(history, key=lambda path: "received" not in path.read_text()[:4000]) + live
+
+
+def _check_numbers(expected):
+    """The portal must arrive at the numbers that stand on the real papers."""
+    for notice in Notice.objects.filter(pk__in=expected):
+        if notice.number != expected[notice.pk]:
+            raise ValueError(f"{notice.title}: {notice.number} ≠ {expected[notice.pk]}")
+
+
+def _create_live_campaign(calendar):
+    told = calendar.fill_in(tomllib.loads(LIVE_CAMPAIGN.read_text()))
+    day = calendar.event
+    series, _ = CampaignSeries.objects.get_or_create(
+        name=told["series"],
+        defaults={"month": day.month, "day": day.day, "first_year": told["first_year"]},
+    )
+    host = Agency.objects.get_by_natural_key(told["host"])
+    campaign = Campaign.objects.create(
+        series=series, year=day.year, host=host, summary=told["summary"]
+    )
+    for scope, text in told["themes"].items():
+        Theme.objects.create(campaign=campaign, scope=scope, text=text)
+    for scheduled in told["schedules"]:
+        schedule = Schedule.objects.create(campaign=campaign, title=scheduled["title"])
+        for position, group in enumerate(scheduled["categories"], start=1):
+            category = ActivityCategory.objects.create(
+                schedule=schedule, name=group["name"], position=position
+            )
+            for place, (content, time_text, responsible) in enumerate(group["rows"], start=1):
+                activities.interpret(
+                    Activity(
+                        category=category,
+                        position=place,
+                        content=content,
+                        time_text=time_text,
+                        responsible_text=responsible,
+                    )
+                )
