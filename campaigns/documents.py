@@ -1,7 +1,9 @@
 """Model → paper: a notice as a `gongwen.Document`, a schedule as a `gongwen.Table`."""
 
+from campaigns.states import NoticeState
 from gongwen import outline
 from gongwen.document import Align, Attachment, Column, Document, Form, Imprint, Paragraph, Table
+from gongwen.typesetting import render_pdf
 
 SCHEDULE_COLUMNS = (
     Column("序号", 0.06, Align.CENTER),
@@ -53,6 +55,16 @@ def notice_document(notice):
         note=notice.note.strip("（）()"),
         imprint=imprint if imprint != Imprint() else None,
     )
+
+
+def notice_pdf(notice):
+    """The frozen official file if there is one; else the text as it stands, marked 草稿 unless
+    it was issued or received on paper."""
+    if copy := getattr(notice, "official_copy", None):
+        with copy.file.open() as file:
+            return file.read()
+    is_final = notice.kind == notice.Kind.RECEIVED or notice.state in NoticeState.public_states()
+    return render_pdf(notice_document(notice), draft=not is_final)
 
 
 def _attachment_content(attachment):

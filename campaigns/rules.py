@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 
 from agencies.conflicts import Conflict
-from agencies.permissions import Permission, require
+from agencies.models import User
+from agencies.permissions import ROLE_PERMISSIONS, Permission, require
 from campaigns.models import Notice
 from campaigns.states import NoticeState, steps_from
 
@@ -28,10 +29,20 @@ def may_edit(notice, user):
     )
 
 
-def require_edit(notice, user):
+def require_authorship(notice, user):
+    """Raise `PermissionDenied` unless the text is the user's to write, whatever its state."""
     require(user, Permission.DRAFT_NOTICE)
-    if not may_edit(notice, user):
-        raise PermissionDenied("只有本单位尚在草稿状态的通知可以修改。已送审的，请核稿人退回后再改。")
+    if notice.kind != Notice.Kind.DRAFTED or notice.issuer != user.bureau:
+        raise PermissionDenied("只有本单位拟制的通知可以修改。")
+
+
+def require_edit(notice, user):
+    """As `require_authorship`; raise `Conflict` too if the text has left the draft."""
+    require_authorship(notice, user)
+    if notice.state != NoticeState.DRAFT:
+        raise Conflict(
+            f"这份通知现为“{notice.get_state_display()}”，不能再修改。已送审的，请核稿人退回后再改。"
+        )
 
 
 def require_step(step, notice, user):
@@ -57,8 +68,81 @@ def open_steps(notice, user):
         return []
     wrote_it = notice.authors.filter(pk=user.pk).exists()
     return [
-        step for step in steps_from(notice.state) if user.may(step.permission) and not (step.four_eyes and wrote_it)
+        step
+        for step in steps_from(notice.state)
+        if user.may(step.permission) and not (step.four_eyes and wrote_it)
     ]
+
+
+UNASKED = {"return_for_revision", "withdraw"}  # taken when needed, never asked for
+
+
+def awaited_step(notice):
+    """The step that the process asks for next, or None at its end."""
+    return next((step for step in steps_from(notice.state) if step.name not in UNASKED), None)
+
+
+def people_who_may(step, notice):
+    """Whose turn it is: the drafter where the drafter may, else all with the right."""
+    if notice.drafter and notice.drafter.may(step.permission) and not step.four_eyes:
+        return [notice.drafter]
+    roles = [role for role, granted in ROLE_PERMISSIONS.items() if step.permission in granted]
+    people = User.objects.of_bureau(notice.issuer).with_role(*roles)
+    if step.four_eyes:
+        people = people.exclude(authored_notices=notice)
+    return people
+
+
+def why_waiting(notice, user):
+    """Whose turn it is, for someone of the issuing bureau who cannot act now; else empty."""
+    step = awaited_step(notice)
+    if step is None or notice.issuer != user.bureau or open_steps(notice, user):
+        return ""
+    work = step.label.removesuffix("通过")
+    own_text = step.four_eyes and user.may(step.permission)
+    opening = f"您参与了这份通知的起草，不能由您{work}。" if own_text else ""
+    names = "、".join(person.name for person in people_who_may(step, notice))
+    if not names:
+        return f"{opening}本单位还没有其他人员可以{work}，请联系系统管理员。"
+    return f"{opening}待{names}{work}。"
+
+
+def may_edit_campaign(campaign, user):
+    return campaign.host == user.bureau and user.may(Permission.DRAFT_NOTICE)
+
+
+def require_edit_campaign(campaign, user):
+    require(user, Permission.DRAFT_NOTICE)
+    if not may_edit_campaign(campaign, user):
+        raise PermissionDenied("只有主办单位的经办人可以修改这项活动。")
+
+
+def hold_on_schedule(schedule):
+    """Why a schedule may not change now; empty while every notice that carries it is a draft.
+
+    A reviewer passes the attachment together with the text, so it is closed from 送审 on
+    and opens again when the notice is returned.
+    """
+    sent = Notice.objects.filter(attachments__schedule=schedule).exclude(state=NoticeState.DRAFT)
+    if (notice := sent.first()) is None:
+        return ""
+    if notice.state in (NoticeState.IN_REVIEW, NoticeState.REVIEWED):
+        return f"这张安排表是《{notice.title}》的附件，该通知已送审。请核稿人退回后再修改。"
+    return (
+        f"这张安排表是《{notice.title}》的附件，该通知已签发，附件随之定稿，不能再修改。"
+        "如需更正，请另行印发通知。"
+    )
+
+
+def may_change_schedule(schedule, user):
+    return may_edit_campaign(schedule.campaign, user) and not hold_on_schedule(schedule)
+
+
+def require_change_schedule(schedule, user):
+    """Raise `PermissionDenied` without the right, `Conflict` if a notice holds the schedule."""
+    require_edit_campaign(schedule.campaign, user)
+    if reason := hold_on_schedule(schedule):
+        raise Conflict(reason)
 
 
 def issues_before(step, notice):
@@ -66,7 +150,9 @@ def issues_before(step, notice):
     if step.name == "submit_for_review":
         return _issues_of_text(notice)
     if step.name == "issue" and not notice.recipients().exists():
-        return [Issue("addressee_groups", "no_recipients", "送达范围没有任何单位，印发后无人能收到。")]
+        return [
+            Issue("addressee_groups", "no_recipients", "送达范围没有任何单位，印发后无人能收到。")
+        ]
     return []
 
 
@@ -78,7 +164,11 @@ def _issues_of_text(notice):
         schedule__isnull=False, schedule__categories__activities__isnull=True
     ).distinct()
     issues += [
-        Issue("attachments", "empty_schedule", f"附件“{attachment.title}”的活动安排表有类别还没有活动。")
+        Issue(
+            "attachments",
+            "empty_schedule",
+            f"附件“{attachment.title}”的活动安排表有类别还没有活动。",
+        )
         for attachment in empty
     ]
     return issues

@@ -61,7 +61,9 @@ S, P = NoticeState, Permission
 STEPS = (
     Step("submit_for_review", "送审", S.DRAFT, S.IN_REVIEW, P.DRAFT_NOTICE),
     Step("approve_review", "核稿通过", S.IN_REVIEW, S.REVIEWED, P.REVIEW_NOTICE, four_eyes=True),
-    Step("return_for_revision", "退回修改", S.IN_REVIEW, S.DRAFT, P.REVIEW_NOTICE, needs_reason=True),
+    Step(
+        "return_for_revision", "退回修改", S.IN_REVIEW, S.DRAFT, P.REVIEW_NOTICE, needs_reason=True
+    ),
     Step("sign_off", "签发", S.REVIEWED, S.SIGNED_OFF, P.SIGN_NOTICE, four_eyes=True),
     Step("return_for_revision", "退回修改", S.REVIEWED, S.DRAFT, P.SIGN_NOTICE, needs_reason=True),
     Step("register", "登记", S.SIGNED_OFF, S.REGISTERED, P.ISSUE_NOTICE),

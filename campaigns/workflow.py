@@ -17,13 +17,12 @@ from django.utils import timezone
 from agencies import audit, messages
 from agencies.conflicts import Conflict
 from agencies.models import User
-from agencies.permissions import ROLE_PERMISSIONS
 from campaigns import rules
 from campaigns.documents import notice_document
 from campaigns.models import Delivery, Notice, NoticeTransition, OfficialCopy
 from campaigns.numbering import take_number
 from campaigns.signals import notice_issued
-from campaigns.states import LABELS, find_step, steps_from
+from campaigns.states import LABELS, find_step
 from gongwen import serialization
 from gongwen.document import Imprint
 from gongwen.typesetting import render_pdf
@@ -41,7 +40,9 @@ def approve_review(notice: Notice, *, by: User, now: datetime, revision: int | N
     _take("approve_review", notice, by=by, now=now, revision=revision, reviewer=by)
 
 
-def return_for_revision(notice: Notice, *, by: User, now: datetime, reason: str, revision: int | None = None):
+def return_for_revision(
+    notice: Notice, *, by: User, now: datetime, reason: str, revision: int | None = None
+):
     """退回修改, from review or from sign-off: back to the drafter with a reason."""
     _take("return_for_revision", notice, by=by, now=now, reason=reason, revision=revision)
 
@@ -82,7 +83,8 @@ def issue(notice: Notice, *, by: User, now: datetime, revision: int | None = Non
             return
         version = notice.versions.last()
         Delivery.objects.bulk_create(
-            Delivery(notice=notice, agency=agency, version=version, delivered_at=now) for agency in notice.recipients()
+            Delivery(notice=notice, agency=agency, version=version, delivered_at=now)
+            for agency in notice.recipients()
         )
         notice_issued.send(Notice, notice=notice, now=now)
         letter = messages.Letter(
@@ -109,7 +111,13 @@ def acknowledge(delivery: Delivery, *, by: User, now: datetime):
             acknowledged_at=now, acknowledged_by=by
         )
         if changed == 1:
-            audit.record("签收", by=by, target=delivery.notice, now=now, detail={"agency": delivery.agency.name})
+            audit.record(
+                "签收",
+                by=by,
+                target=delivery.notice,
+                now=now,
+                detail={"agency": delivery.agency.name},
+            )
     delivery.refresh_from_db()
 
 
@@ -171,28 +179,14 @@ def _tell_who_is_next(notice, transition, *, now):
         body = f"{transition.by.name}退回了这份通知。理由：{transition.reason}"
         recipients = [notice.drafter]
     else:
-        awaited = [step for step in steps_from(notice.state) if step.name not in _UNASKED]
-        if not awaited:
+        awaited = rules.awaited_step(notice)
+        if awaited is None:
             return
-        subject = f"【请{awaited[0].label}】{notice.title}"
-        body = f"{transition.by.name}已{LABELS[transition.step]}，请您{awaited[0].label}。"
-        recipients = _people_who_may(awaited[0], notice)
+        subject = f"【请{awaited.label}】{notice.title}"
+        body = f"{transition.by.name}已{LABELS[transition.step]}，请您{awaited.label}。"
+        recipients = rules.people_who_may(awaited, notice)
     letter = messages.Letter(subject, body, notice.get_absolute_url())
     messages.enqueue(letter, reason=f"step:{transition.pk}", recipients=recipients, now=now)
-
-
-_UNASKED = {"return_for_revision", "withdraw"}  # taken when needed, never asked for
-
-
-def _people_who_may(step, notice):
-    """Whose turn it is: the drafter where the drafter may, else all with the right."""
-    if notice.drafter and notice.drafter.may(step.permission) and not step.four_eyes:
-        return [notice.drafter]
-    roles = [role for role, granted in ROLE_PERMISSIONS.items() if step.permission in granted]
-    people = User.objects.of_bureau(notice.issuer).with_role(*roles)
-    if step.four_eyes:
-        people = people.exclude(authored_notices=notice)
-    return people
 
 
 def _keep_version(notice, *, by, now):

@@ -17,7 +17,9 @@ class CampaignSeries(models.Model):
     """A yearly campaign such as 世界认可日: its day, and the year of its first round."""
 
     name = models.CharField("系列活动", max_length=60, unique=True)
-    month = models.PositiveSmallIntegerField("月", validators=[MinValueValidator(1), MaxValueValidator(12)])
+    month = models.PositiveSmallIntegerField(
+        "月", validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
     # A month-long campaign (质量月) has no day.
     day = models.PositiveSmallIntegerField(
         "日", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
@@ -62,9 +64,15 @@ class CampaignQuerySet(models.QuerySet):
 class Campaign(models.Model):
     """One year's round of a series, as one bureau runs it."""
 
-    series = models.ForeignKey(CampaignSeries, models.PROTECT, related_name="campaigns", verbose_name="系列活动")
-    year = models.PositiveSmallIntegerField("年份", validators=[MinValueValidator(2000), MaxValueValidator(2100)])
-    host = models.ForeignKey(Agency, models.PROTECT, related_name="campaigns", verbose_name="主办单位")
+    series = models.ForeignKey(
+        CampaignSeries, models.PROTECT, related_name="campaigns", verbose_name="系列活动"
+    )
+    year = models.PositiveSmallIntegerField(
+        "年份", validators=[MinValueValidator(2000), MaxValueValidator(2100)]
+    )
+    host = models.ForeignKey(
+        Agency, models.PROTECT, related_name="campaigns", verbose_name="主办单位"
+    )
     summary = models.TextField("活动说明", blank=True)
 
     objects = CampaignQuerySet.as_manager()
@@ -110,7 +118,9 @@ class Theme(models.Model):
         INTERNATIONAL = "international", "国际主题"
         DOMESTIC = "domestic", "国内主题"
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="themes", verbose_name="年度活动")
+    campaign = models.ForeignKey(
+        Campaign, models.CASCADE, related_name="themes", verbose_name="年度活动"
+    )
     scope = models.CharField("范围", max_length=13, choices=Scope)
     text = models.CharField("主题", max_length=120)
 
@@ -119,7 +129,9 @@ class Theme(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "活动主题"
         ordering = ["campaign", "-scope"]  # international before domestic
-        constraints = [models.UniqueConstraint(fields=["campaign", "scope"], name="one_theme_per_scope")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "scope"], name="one_theme_per_scope")
+        ]
 
     def __str__(self):
         return self.text

@@ -27,7 +27,9 @@ class Delivery(models.Model):
     version = models.ForeignKey(NoticeVersion, models.PROTECT)
     delivered_at = models.DateTimeField("送达时间")
     acknowledged_at = models.DateTimeField("签收时间", null=True, blank=True)
-    acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name="签收人")
+    acknowledged_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, verbose_name="签收人"
+    )
 
     objects = DeliveryQuerySet.as_manager()
 

@@ -18,7 +18,9 @@ class NoticeVersion(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "通知版本"
         ordering = ["notice", "number"]
-        constraints = [models.UniqueConstraint(fields=["notice", "number"], name="versions_count_up")]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "number"], name="versions_count_up")
+        ]
 
     def __str__(self):
         return f"第{self.number}版"

@@ -23,7 +23,9 @@ class NumberSeriesQuerySet(models.QuerySet):
 class NumberSeries(models.Model):
     """A run of document numbers: one 机关代字, counted anew each year."""
 
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="number_series", verbose_name="发文机关")
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="number_series", verbose_name="发文机关"
+    )
     issuer_code = models.CharField("机关代字", max_length=12, unique=True)
     form = models.CharField("公文格式", max_length=10, choices=FORMS, default=Form.DOCUMENT)
     # {"2025": 146}: numbers given on paper that year before the portal took over.
@@ -48,6 +50,13 @@ class NoticeQuerySet(models.QuerySet):
     def issued(self):
         """In force or withdrawn, but no longer internal."""
         return self.filter(state__in=NoticeState.public_states())
+
+    def numbered(self, number):
+        return self.filter(
+            number_series__issuer_code=number.issuer_code,
+            number_year=number.year,
+            number_serial=number.serial,
+        )
 
     def visible_to(self, user):
         """Drafts stay within the issuing bureau; an issued notice reaches whom it was
@@ -75,8 +84,12 @@ class Notice(models.Model):
 
     kind = models.CharField("来源", max_length=10, choices=Kind, default=Kind.DRAFTED)
     state = models.CharField("状态", max_length=12, choices=NoticeState, default=NoticeState.DRAFT)
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="notices", verbose_name="所属活动")
-    issuer = models.ForeignKey(Agency, models.PROTECT, related_name="notices", verbose_name="发文机关")
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="notices", verbose_name="所属活动"
+    )
+    issuer = models.ForeignKey(
+        Agency, models.PROTECT, related_name="notices", verbose_name="发文机关"
+    )
 
     number_series = models.ForeignKey(
         NumberSeries, models.PROTECT, null=True, related_name="notices", verbose_name="机关代字"
@@ -88,7 +101,9 @@ class Notice(models.Model):
     masthead = models.CharField("发文机关标志", max_length=60)
     title = models.CharField("标题", max_length=200)
     addressee_line = models.CharField("主送机关", max_length=500)
-    addressee_groups = models.ManyToManyField(AgencyGroup, blank=True, related_name="notices", verbose_name="送达范围")
+    addressee_groups = models.ManyToManyField(
+        AgencyGroup, blank=True, related_name="notices", verbose_name="送达范围"
+    )
     addressee_agencies = models.ManyToManyField(
         Agency, blank=True, related_name="addressed_notices", verbose_name="另送单位"
     )
@@ -103,13 +118,17 @@ class Notice(models.Model):
     disclosure = models.CharField("公开方式", max_length=20, blank=True)
     proofreader = models.CharField("校对", max_length=30, blank=True)
 
-    drafter = models.ForeignKey(User, models.PROTECT, null=True, related_name="drafted_notices", verbose_name="起草人")
+    drafter = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="drafted_notices", verbose_name="起草人"
+    )
     # Everybody who ever changed the text; none of them may review or sign it.
     authors = models.ManyToManyField(User, related_name="authored_notices", verbose_name="撰稿人")
     reviewer = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="reviewed_notices", verbose_name="核稿人"
     )
-    signatory = models.ForeignKey(User, models.PROTECT, null=True, related_name="signed_notices", verbose_name="签发人")
+    signatory = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="signed_notices", verbose_name="签发人"
+    )
     # Counts the saved texts; a form that was opened on an older one may not overwrite.
     revision = models.PositiveIntegerField("修订次数", default=1)
     updated_at = models.DateTimeField("更新时间")
@@ -120,7 +139,9 @@ class Notice(models.Model):
         verbose_name = verbose_name_plural = "通知"
         ordering = ["-updated_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["number_series", "number_year", "number_serial"], name="each_number_once"),
+            models.UniqueConstraint(
+                fields=["number_series", "number_year", "number_serial"], name="each_number_once"
+            ),
             models.CheckConstraint(
                 condition=Q(kind="received")
                 | Q(state__in=["draft", "in_review", "reviewed", "signed_off"])

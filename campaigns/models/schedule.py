@@ -24,7 +24,9 @@ class ScheduleQuerySet(models.QuerySet):
 class Schedule(models.Model):
     """活动安排表: the “四进” table of a campaign."""
 
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="schedules", verbose_name="所属活动")
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="schedules", verbose_name="所属活动"
+    )
     title = models.CharField("表名", max_length=120)
 
     objects = ScheduleQuerySet.as_manager()
@@ -67,7 +69,9 @@ class ActivityCategory(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "活动类别"
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["schedule", "name"], name="one_category_per_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "name"], name="one_category_per_name")
+        ]
 
     def __str__(self):
         return self.name
@@ -91,7 +95,9 @@ class Activity(models.Model):
     it sorts and feeds calendars, and is empty where the text names no day.
     """
 
-    category = models.ForeignKey(ActivityCategory, models.CASCADE, related_name="activities", verbose_name="活动主题")
+    category = models.ForeignKey(
+        ActivityCategory, models.CASCADE, related_name="activities", verbose_name="活动主题"
+    )
     position = models.PositiveSmallIntegerField("排序", default=0)
     content = models.TextField("活动内容")
     time_text = models.CharField("活动时间", max_length=60)

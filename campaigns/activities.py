@@ -1,0 +1,106 @@
+"""The rows of a schedule: read what was typed, keep their order, change them under the rules."""
+
+import re
+from datetime import date, datetime
+
+from django.db import transaction
+
+from agencies import audit
+from agencies.models import Agency, User
+from campaigns import rules
+from campaigns.models import Activity, Campaign, Notice, Schedule
+from gongwen import dates
+
+_BETWEEN_UNITS = re.compile(r"\s*[、，,;；]\s*")
+
+
+def interpret(activity: Activity) -> None:
+    """Save the activity with what its words mean: the days, and the units they name.
+
+    The words stay as typed.  A time that names no day leaves the days empty, a unit
+    that nobody or more than one agency is called stays text.
+    """
+    campaign = activity.category.schedule.campaign
+    span = dates.parse_span(activity.time_text, year=campaign.year, event_date=campaign.day)
+    activity.starts_on = span.first if span else None
+    activity.ends_on = span.last if span else None
+    activity.precision = span.precision if span else ""
+    activity.save()
+    known = list(_agencies_near(campaign))
+    named = (_called(unit, known) for unit in unit_names(activity.responsible_text))
+    activity.responsible_agencies.set([agency for agency in named if agency])
+
+
+def unit_names(text: str) -> list[str]:
+    """The units of a 责任单位 cell, in order."""
+    return [name for name in _BETWEEN_UNITS.split(text.strip()) if name]
+
+
+def named_units(activity: Activity) -> list[tuple[str, Agency | None]]:
+    """Each unit as typed, with the agency it was found to be."""
+    agencies = list(activity.responsible_agencies.all())
+    return [(name, _called(name, agencies)) for name in unit_names(activity.responsible_text)]
+
+
+def _called(name: str, agencies: list[Agency]) -> Agency | None:
+    found = [agency for agency in agencies if agency.is_called(name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _agencies_near(campaign: Campaign):
+    """The host's tree and the bodies of no tree, as they were on the campaign's day."""
+    day = campaign.day or date(campaign.year, campaign.series.month, 1)
+    near = Agency.objects.within(campaign.host) | Agency.objects.filter(parent=None)
+    return near.current(day)
+
+
+def save(activity: Activity, *, place: int | None, by: User, now: datetime) -> None:
+    """Save a row and put it at `place` (from 1) of its category; None means at the end."""
+    schedule = activity.category.schedule
+    action = "修改活动" if activity.pk else "新增活动"
+    with transaction.atomic():
+        hold(schedule, by=by)
+        others = list(activity.category.activities.exclude(pk=activity.pk))
+        interpret(activity)
+        at = len(others) if place is None else min(place - 1, len(others))
+        _number([*others[:at], activity, *others[at:]])
+        audit.record(action, by=by, target=schedule, now=now, detail={"activity": str(activity)})
+
+
+def save_schedule(form, categories, *, by: User, now: datetime) -> Schedule:
+    """Save the valid title and categories; raise `Conflict` if a notice holds the schedule."""
+    schedule = form.instance
+    with transaction.atomic():
+        if schedule.pk:
+            hold(schedule, by=by)
+        form.save()
+        categories.save()
+        audit.record("保存活动安排表", by=by, target=schedule, now=now)
+    return schedule
+
+
+def delete(activity: Activity, *, by: User, now: datetime) -> None:
+    schedule = activity.category.schedule
+    with transaction.atomic():
+        hold(schedule, by=by)
+        detail = {"activity": activity.content}
+        activity.delete()
+        audit.record("删除活动", by=by, target=schedule, now=now, detail=detail)
+
+
+def hold(schedule: Schedule, *, by: User) -> None:
+    """Inside a transaction: make sure the schedule may change until it ends.
+
+    The notices that carry it are locked, so that none is sent for review meanwhile; who
+    changes an attachment writes part of their text, and may neither review nor sign it.
+    """
+    carrying = list(Notice.objects.select_for_update().filter(attachments__schedule=schedule))
+    rules.require_change_schedule(schedule, by)
+    for notice in carrying:
+        notice.authors.add(by)
+
+
+def _number(activities: list[Activity]) -> None:
+    for position, activity in enumerate(activities, start=1):
+        activity.position = position
+    Activity.objects.bulk_update(activities, ["position"])

@@ -1,0 +1,79 @@
+"""The text of a notice before 送审: what a new one starts with, and how it is saved."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from agencies import audit
+from agencies.conflicts import Conflict
+from agencies.models import User
+from campaigns import rules
+from campaigns.models import Campaign, Notice, NumberSeries, Schedule
+from campaigns.states import NoticeState
+
+
+def new_notice(campaign: Campaign, user: User) -> Notice:
+    """An unsaved notice of the user's bureau, with all that is known already filled in."""
+    bureau = user.bureau
+    series = NumberSeries.objects.visible_to(user).first()
+    return Notice(
+        campaign=campaign,
+        issuer=bureau,
+        drafter=user,
+        number_series=series,
+        form=series.form if series else Notice.form.field.default,
+        masthead=f"{bureau.name}文件",
+        title=f"{bureau.name}关于组织开展{campaign.year}年“{campaign.series}”主题活动的通知",
+        signature=bureau.name,
+        printing_office=f"{bureau.name}办公室",
+    )
+
+
+def first_contact(user: User) -> list[dict[str, str]]:
+    """The drafter as the contact to begin with."""
+    office = "" if user.agency == user.bureau else user.agency.name
+    return [{"name": user.name, "office": office, "phone": user.phone, "email": user.email}]
+
+
+def first_attachments(campaign: Campaign, user: User) -> list[dict[str, object]]:
+    """The campaign's schedules that no notice carries yet."""
+    waiting = Schedule.objects.visible_to(user).filter(
+        campaign=campaign, campaign__host=user.bureau, attachments=None
+    )
+    return [{"title": schedule.title, "schedule": schedule.pk} for schedule in waiting]
+
+
+def save(form, formsets, *, by: User, now: datetime) -> Notice:
+    """Save the valid form and its rows as one text; whoever saves becomes an author.
+
+    Raise `Conflict` if the notice has left the draft or was saved since the form was
+    opened; nothing is written then.
+    """
+    notice = form.instance
+    with transaction.atomic():
+        if notice.pk:
+            _claim(notice, form.cleaned_data["revision"], by, now)
+            form.save(commit=False)
+            notice.save(update_fields=form.written_fields)
+        else:
+            notice.updated_at = now
+            form.save(commit=False).save()
+        form.save_m2m()
+        for formset in formsets:
+            formset.instance = notice
+            formset.save()
+        notice.authors.add(by)
+        audit.record(
+            "修改通知" if notice.revision > 1 else "起草通知", by=by, target=notice, now=now
+        )
+    return notice
+
+
+def _claim(notice, revision, by, now):
+    """Count the revision on, if it is still the one that was opened and still a draft."""
+    rows = Notice.objects.filter(pk=notice.pk, state=NoticeState.DRAFT, revision=revision)
+    if rows.update(revision=F("revision") + 1, updated_at=now) != 1:
+        rules.require_edit(Notice.objects.get(pk=notice.pk), by)
+        raise Conflict("您打开之后，同事已经保存了新的内容。")
+    notice.revision = revision + 1

@@ -1,0 +1,206 @@
+from django import forms
+from django.db.models import Prefetch
+
+from agencies.models import Agency, AgencyGroup
+from campaigns.models import Notice, NoticeAttachment, NoticeContact, NumberSeries, Schedule
+
+DISCLOSURES = ("主动公开", "依申请公开", "不予公开")
+
+BODY_HELP = (
+    "一段一行。层次序数依次为 一、（一）1.（1）。"
+    "字体、缩进、行距由系统按公文格式排版，不必输入空格或空行；可以直接从 Word 粘贴文字。"
+)
+
+
+class NoticeForm(forms.ModelForm):
+    """The text of a notice.  `revision` is the one the form was opened on."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Notice
+        fields = [
+            "number_series",
+            "form",
+            "masthead",
+            "title",
+            "addressee_line",
+            "addressee_groups",
+            "addressee_agencies",
+            "body",
+            "signature",
+            "sealed",
+            "note",
+            "copied_to",
+            "printing_office",
+            "printed_on",
+            "disclosure",
+            "proofreader",
+        ]
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 2}),
+            "addressee_line": forms.Textarea(attrs={"rows": 2}),
+            "addressee_groups": forms.CheckboxSelectMultiple,
+            "addressee_agencies": forms.CheckboxSelectMultiple,
+            "body": forms.Textarea(attrs={"rows": 22}),
+            "copied_to": forms.Textarea(attrs={"rows": 2}),
+            "printed_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        }
+        help_texts = {
+            "number_series": "发文顺序号在登记时按年度连续编排，起草时不占号。",
+            "masthead": "版头红字。信函格式只写发文机关名称，不加“文件”二字。",
+            "title": "由发文机关名称、事由和文种组成，例如“……关于……的通知”。",
+            "addressee_line": "按印发时的写法填写，末尾不必加冒号。",
+            "addressee_groups": "印发时送达所选范围内的全部单位。",
+            "addressee_agencies": "不在上述范围内、需要单独送达的单位。",
+            "body": BODY_HELP,
+            "signature": "联合发文时一行写不下的，各机关之间用空格隔开，主办机关在前。",
+            "note": "例如“此件公开发布”，不必加括号。",
+            "printed_on": "不填则为登记当日。",
+        }
+
+    def __init__(self, *args, user, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["revision"] = self.instance.revision
+        self.fields["number_series"].queryset = NumberSeries.objects.visible_to(user)
+        self.fields["number_series"].empty_label = "请选择"
+        self._offer_groups(user)
+        self._offer_agencies(user, today)
+        self._offer_disclosures()
+        draft = self.instance.pk or f"new-{self.instance.campaign_id}"
+        self.fields["body"].widget.attrs["data-autosave"] = f"notice-{draft}-body-u{user.pk}"
+
+    def _offer_groups(self, user):
+        groups = AgencyGroup.objects.visible_to(user).prefetch_related(
+            Prefetch("members", Agency.objects.only("pk"))
+        )
+        field = self.fields["addressee_groups"]
+        field.queryset = groups
+        field.label_from_instance = lambda group: f"{group}（{len(group.members.all())}家）"
+
+    def _offer_agencies(self, user, today):
+        """By city; a unit chosen earlier stays on offer after it was merged away."""
+        visible = Agency.objects.visible_to(user)
+        offered = visible.current(today)
+        if self.instance.pk:
+            offered = offered | visible.filter(addressed_notices=self.instance)
+        offered = offered.exclude(pk=user.bureau.pk).select_related("parent").distinct()
+        field = self.fields["addressee_agencies"]
+        field.queryset = offered
+        by_city = {}
+        for agency in offered:
+            by_city.setdefault(_neighbourhood(agency, user.bureau), []).append(
+                (agency.pk, agency.name)
+            )
+        field.choices = list(by_city.items())
+
+    def _offer_disclosures(self):
+        values = list(DISCLOSURES)
+        if self.instance.disclosure and self.instance.disclosure not in values:
+            values.append(self.instance.disclosure)
+        self.fields["disclosure"].widget = forms.Select(
+            choices=[("", "不印"), *((value, value) for value in values)]
+        )
+
+    def take_over(self, stored, reason):
+        """After a conflict: keep what was typed, say why, and let the next save count on from `stored`."""
+        self.add_error(None, reason)
+        self.data = self.data.copy()
+        self.data[self.add_prefix("revision")] = str(stored.revision)
+
+    @property
+    def written_fields(self):
+        """The columns that a save of the text writes, and no others."""
+        many = {"addressee_groups", "addressee_agencies"}
+        return [name for name in self._meta.fields if name not in many]
+
+
+def _neighbourhood(agency, bureau):
+    if agency.parent is None:
+        return "其他机构"
+    if agency.parent == bureau:
+        return agency.get_kind_display()
+    return f"{agency.parent}辖区"
+
+
+class AttachmentForm(forms.ModelForm):
+    class Meta:
+        model = NoticeAttachment
+        fields = ["title", "schedule", "enclosed", "text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {"title": "选择安排表或文件的，可以不填，按其名称印。"}
+
+    def __init__(self, *args, schedules, notices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+        self.fields["schedule"].queryset = schedules
+        self.fields["enclosed"].queryset = notices
+        self.fields["schedule"].empty_label = self.fields["enclosed"].empty_label = "无"
+
+    def clean(self):
+        cleaned = super().clean()
+        named = cleaned.get("schedule") or cleaned.get("enclosed")
+        if not cleaned.get("title"):
+            if named:
+                cleaned["title"] = named.title
+            elif cleaned.get("text"):
+                self.add_error("title", "请填写附件名称。")
+        return cleaned
+
+
+class OrderedFormSet(forms.BaseInlineFormSet):
+    """Rows keep the order in which they stand in the form."""
+
+    def save(self, commit=True):
+        for position, form in enumerate(self.forms, start=1):
+            if form.has_changed() or form.instance.pk:
+                form.instance.position = position
+        saved = super().save(commit=commit)
+        # An unchanged row is not saved above, though the rows before it may be new.
+        for form in self.initial_forms:
+            if commit and form not in self.deleted_forms:
+                form.instance.save(update_fields=["position"])
+        return saved
+
+
+class ContactForm(forms.ModelForm):
+    class Meta:
+        model = NoticeContact
+        fields = ["name", "office", "phone", "email"]
+
+
+AttachmentFormSet = forms.inlineformset_factory(
+    Notice,
+    NoticeAttachment,
+    form=AttachmentForm,
+    formset=OrderedFormSet,
+    fk_name="notice",
+    extra=1,
+)
+ContactFormSet = forms.inlineformset_factory(
+    Notice, NoticeContact, form=ContactForm, formset=OrderedFormSet, extra=1
+)
+
+
+def attachment_formset(data, notice, *, user, initial=None):
+    """The rows of 附件: schedules of the campaign, and issued notices that the user may read."""
+    schedules = Schedule.objects.visible_to(user).filter(campaign=notice.campaign)
+    notices = (
+        Notice.objects.visible_to(user)
+        .issued()
+        .select_related("number_series")
+        .exclude(pk=notice.pk)
+    )
+    formset = AttachmentFormSet(
+        data,
+        instance=notice,
+        prefix="attachments",
+        initial=initial,
+        form_kwargs={"schedules": schedules, "notices": notices},
+    )
+    formset.extra = max(1, len(initial or []))
+    return formset
+
+
+def contact_formset(data, notice, *, initial=None):
+    return ContactFormSet(data, instance=notice, prefix="contacts", initial=initial)

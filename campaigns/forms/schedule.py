@@ -1,0 +1,69 @@
+from django import forms
+
+from campaigns.forms.notice import OrderedFormSet
+from campaigns.models import Activity, ActivityCategory, Schedule
+
+
+class ScheduleForm(forms.ModelForm):
+    class Meta:
+        model = Schedule
+        fields = ["title"]
+        help_texts = {"title": "印在附件首页，例如“第十八个‘世界认可日’四进活动安排表”。"}
+
+    def _get_validation_exclusions(self):
+        # The campaign is set by the view, and counts in “one schedule per title”.
+        return super()._get_validation_exclusions() - {"campaign"}
+
+
+class BaseCategoryFormSet(OrderedFormSet):
+    def clean(self):
+        super().clean()
+        for form in self.deleted_forms:
+            if form.instance.pk and (count := form.instance.activities.count()):
+                raise forms.ValidationError(
+                    f"“{form.instance.name}”下还有{count}项活动，不能删除。请先删除这些活动，或改到其他类别。"
+                )
+        kept = [
+            form
+            for form in self.forms
+            if form.cleaned_data.get("name") and form not in self.deleted_forms
+        ]
+        if not any(self.errors) and not kept:
+            raise forms.ValidationError("请至少填写一个活动类别。")
+
+
+CategoryFormSet = forms.inlineformset_factory(
+    Schedule, ActivityCategory, formset=BaseCategoryFormSet, fields=["name"], extra=1
+)
+
+
+def category_formset(data, schedule, *, initial=None):
+    formset = CategoryFormSet(data, instance=schedule, prefix="categories", initial=initial)
+    formset.extra = max(1 if schedule.pk else 4, len(initial or []))
+    return formset
+
+
+class ActivityForm(forms.ModelForm):
+    place = forms.IntegerField(
+        label="在本类别中的位置",
+        required=False,
+        min_value=1,
+        help_text="例如 3 表示排在第三项；不填则排在最后。",
+    )
+
+    class Meta:
+        model = Activity
+        fields = ["category", "content", "time_text", "responsible_text", "place"]
+        widgets = {"content": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {
+            "time_text": "照实填写，例如“6月9日前后”“6月中旬”“5月底前”，印发时不作改动。",
+            "responsible_text": "多个单位之间用顿号隔开。",
+        }
+
+    def __init__(self, *args, schedule, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = schedule.categories.all()
+        self.fields["category"].empty_label = "请选择"
+        if self.instance.pk:
+            ahead = self.instance.category.activities.filter(position__lt=self.instance.position)
+            self.initial["place"] = ahead.count() + 1

@@ -1,0 +1,26 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from campaigns.documents import notice_pdf
+from campaigns.references import UnknownReferenceError, find_notice
+
+
+class Command(BaseCommand):
+    help = "把一份通知导出为 PDF：已登记的导出正式文件，未登记的带“草稿”字样"
+
+    def add_arguments(self, parser):
+        parser.add_argument("reference", metavar="REF", help="发文字号、完整标题或编号")
+        parser.add_argument("-o", "--output", metavar="FILE", type=Path, required=True)
+
+    def handle(self, *, reference, output, **options):
+        try:
+            notice = find_notice(reference)
+        except UnknownReferenceError as error:
+            raise CommandError(str(error)) from None
+        pdf = notice_pdf(notice)
+        try:
+            output.write_bytes(pdf)
+        except OSError as error:
+            raise CommandError(f"无法写入 {output}：{error.strerror}") from None
+        self.stdout.write(f"已导出《{notice.title}》：{output}")

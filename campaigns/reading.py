@@ -1,0 +1,102 @@
+"""What the page of a notice shows, and to whom."""
+
+from agencies.permissions import Permission
+from campaigns import rules
+from campaigns.documents import notice_document
+from campaigns.states import LABELS, NoticeState
+from gongwen.dates import format_date
+
+# What cannot be taken back is asked for once more.
+QUESTIONS = {
+    "sign_off": "签发后正文定稿，不能再修改。确定签发？",
+    "register": "登记后编定发文字号并生成正式文件，不能撤回。确定登记？",
+    "issue": "印发后立即送达各单位。确定印发？",
+}
+TONES = {"return_for_revision": "danger", "withdraw": "danger", "issue": "success"}
+
+
+def notice_page(notice, user, *, failed_step="", reason="", error=""):
+    """The context of the notice page; with a failed step, what was typed and what is wrong."""
+    own = notice.issuer == user.bureau
+    return {
+        "notice": notice,
+        "sheet": _sheet(notice),
+        "attachments": list(notice.attachments.select_related("schedule", "enclosed")),
+        "steps": [
+            {
+                "step": step,
+                "question": QUESTIONS.get(step.name, ""),
+                "error": error if step.name == failed_step else "",
+                "reason": reason if step.name == failed_step else "",
+            }
+            for step in rules.open_steps(notice, user)
+        ],
+        "waiting": rules.why_waiting(notice, user),
+        "may_edit": rules.may_edit(notice, user),
+        "is_own": own,
+        "events": _events(notice) if own else [],
+        "versions": list(notice.versions.select_related("saved_by")) if own else [],
+        "official_copy": getattr(notice, "official_copy", None),
+        "delivery": own_delivery(notice, user),
+        "may_acknowledge": user.may(Permission.ACKNOWLEDGE_NOTICE)
+        and notice.state == NoticeState.ISSUED,
+        "deliveries": _delivery_counts(notice) if own else None,
+        "recipients": list(notice.recipients()) if own else [],
+    }
+
+
+def own_delivery(notice, user):
+    """The delivery to the user's unit, or else to the bureau it acts for; None without one."""
+    to_us = notice.deliveries.filter(agency__in=[user.agency, user.bureau]).select_related(
+        "agency", "acknowledged_by"
+    )
+    return min(
+        to_us,
+        key=lambda delivery: (
+            delivery.acknowledged_at is not None,
+            delivery.agency != user.agency,
+        ),
+        default=None,
+    )
+
+
+def _sheet(notice):
+    document = notice_document(notice)
+    return {
+        "masthead": document.masthead,
+        "number": str(document.number or ""),
+        "title": document.title,
+        "addressees": f"{document.addressees}：" if document.addressees else "",
+        "paragraphs": [
+            {
+                "text": paragraph.text,
+                "is_heading": paragraph.level in (1, 2)
+                and paragraph.heading_end == len(paragraph.text),
+            }
+            for paragraph in document.body
+        ],
+        "attachments": [attachment.title for attachment in document.attachments],
+        "signature": " ".join(document.signature),
+        "date": format_date(document.document_date) if document.document_date else "",
+        "note": document.note,
+    }
+
+
+def _events(notice):
+    steps = notice.transitions.select_related("by__agency").order_by("-at", "-pk")
+    return [
+        {
+            "label": LABELS[transition.step],
+            "at": transition.at,
+            "by": transition.by.name,
+            "unit": transition.by.agency.short_name,
+            "reason": transition.reason,
+            "tone": TONES.get(transition.step, ""),
+        }
+        for transition in steps
+    ]
+
+
+def _delivery_counts(notice):
+    total = notice.deliveries.count()
+    return {"total": total, "done": total - notice.deliveries.filter(acknowledged_at=None).count()}

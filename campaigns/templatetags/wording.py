@@ -1,0 +1,33 @@
+from django import template
+
+from gongwen.numerals import to_chinese
+
+register = template.Library()
+
+
+@register.filter
+def edition_name(campaign):
+    """第十八个; 第108个 from the hundredth on, and nothing for a year before the first."""
+    edition = campaign.edition
+    if edition < 1:
+        return ""
+    return f"第{to_chinese(edition)}个" if edition < 100 else f"第{edition}个"
+
+
+@register.filter
+def chinese_day(day):
+    """6月9日; the year stands elsewhere on the page."""
+    return f"{day.month}月{day.day}日" if day else ""
+
+
+@register.filter
+def span_of(activity):
+    """6月6日—12日: the days read from an activity's time; empty if it names none."""
+    first, last = activity.starts_on, activity.ends_on
+    if not first:
+        return ""
+    if first == last:
+        return chinese_day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{chinese_day(first)}—{last.day}日"
+    return f"{chinese_day(first)}—{chinese_day(last)}"

@@ -1,0 +1,106 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from agencies.conflicts import Conflict
+from agencies.permissions import Permission, require
+from campaigns import drafting, rules
+from campaigns.documents import notice_pdf
+from campaigns.filters import NoticeFilter
+from campaigns.forms.notice import NoticeForm, attachment_formset, contact_formset
+from campaigns.models import Campaign, Notice, OfficialCopy
+from campaigns.reading import notice_page
+
+PAGE_SIZE = 50
+
+
+def list_notices(request):
+    notices = Notice.objects.visible_to(request.user).select_related(
+        "issuer", "number_series", "campaign__series"
+    )
+    found = NoticeFilter(request.GET, notices, user=request.user)
+    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "campaigns/notice_list.html", {"filter": found, "page_obj": page})
+
+
+def show_notice(request, pk):
+    notice = get_notice(request.user, pk)
+    return render(request, "campaigns/notice_show.html", notice_page(notice, request.user))
+
+
+def get_notice(user, pk):
+    notices = Notice.objects.visible_to(user).select_related(
+        "campaign__series", "campaign__host", "issuer", "number_series", "official_copy", "drafter"
+    )
+    return get_object_or_404(notices, pk=pk)
+
+
+def draft_notice(request, pk):
+    require(request.user, Permission.DRAFT_NOTICE)
+    campaigns = Campaign.objects.visible_to(request.user).select_related("series", "host")
+    campaign = get_object_or_404(campaigns, pk=pk)
+    return _write(request, drafting.new_notice(campaign, request.user))
+
+
+def edit_notice(request, pk):
+    notice = get_notice(request.user, pk)
+    if request.method == "POST":  # the state is looked at when saving, so that no text is lost
+        rules.require_authorship(notice, request.user)
+    else:
+        rules.require_edit(notice, request.user)
+    return _write(request, notice)
+
+
+def _write(request, notice):
+    user, now = request.user, timezone.now()
+    data = request.POST if request.method == "POST" else None
+    form = NoticeForm(data, instance=notice, user=user, today=timezone.localdate(now))
+    first = data is None and notice.pk is None
+    attachments = attachment_formset(
+        data,
+        notice,
+        user=user,
+        initial=drafting.first_attachments(notice.campaign, user) if first else None,
+    )
+    contacts = contact_formset(
+        data, notice, initial=drafting.first_contact(user) if first else None
+    )
+    saved = None  # what stands in the database when somebody else was quicker
+    if data is not None and all([form.is_valid(), attachments.is_valid(), contacts.is_valid()]):
+        try:
+            notice = drafting.save(form, [attachments, contacts], by=user, now=now)
+        except Conflict as conflict:
+            saved = Notice.objects.get(pk=notice.pk)
+            form.take_over(saved, str(conflict))
+        else:
+            messages.success(request, "已保存草稿。")
+            anchor = "?view=preview" if "preview" in data else ""
+            return redirect(notice.get_absolute_url() + anchor)
+    return render(
+        request,
+        "campaigns/notice_edit.html",
+        {
+            "form": form,
+            "attachments": attachments,
+            "contacts": contacts,
+            "notice": notice,
+            "saved": saved,
+        },
+    )
+
+
+def preview_notice(request, pk):
+    notice = get_notice(request.user, pk)
+    response = HttpResponse(notice_pdf(notice), content_type="application/pdf")
+    response["Content-Disposition"] = "inline"
+    return response
+
+
+def download_notice(request, pk):
+    notice = get_notice(request.user, pk)
+    copy = get_object_or_404(OfficialCopy, notice=notice)
+    return FileResponse(
+        copy.file.open(), as_attachment=True, filename=f"{notice.number}{notice.title}.pdf"
+    )

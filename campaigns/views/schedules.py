@@ -1,0 +1,182 @@
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from agencies.conflicts import Conflict
+from campaigns import activities, rules
+from campaigns.forms.schedule import ActivityForm, ScheduleForm, category_formset
+from campaigns.models import Activity, Campaign, Schedule
+from campaigns.workbooks import schedule_workbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _schedule(user, pk):
+    schedules = Schedule.objects.visible_to(user).select_related(
+        "campaign__series", "campaign__host"
+    )
+    return get_object_or_404(schedules, pk=pk)
+
+
+def _activity(user, pk):
+    found = Activity.objects.filter(category__schedule__in=Schedule.objects.visible_to(user))
+    return get_object_or_404(
+        found.select_related(
+            "category__schedule__campaign__series", "category__schedule__campaign__host"
+        ),
+        pk=pk,
+    )
+
+
+def show_schedule(request, pk):
+    schedule = _schedule(request.user, pk)
+    with_units = Activity.objects.prefetch_related("responsible_agencies")
+    groups, number = [], 0
+    for category in schedule.categories.prefetch_related(Prefetch("activities", with_units)):
+        rows = list(enumerate(category.activities.all(), start=number + 1))
+        number += len(rows)
+        groups.append(
+            {
+                "category": category,
+                "rows": [
+                    {"number": at, "activity": row, "units": activities.named_units(row)}
+                    for at, row in rows
+                ],
+            }
+        )
+    return render(
+        request,
+        "campaigns/schedule_show.html",
+        {
+            "schedule": schedule,
+            "groups": groups,
+            "total": number,
+            "hold": rules.hold_on_schedule(schedule)
+            if rules.may_edit_campaign(schedule.campaign, request.user)
+            else "",
+            "may_change": rules.may_change_schedule(schedule, request.user),
+        },
+    )
+
+
+def add_schedule(request, pk):
+    campaigns = Campaign.objects.visible_to(request.user).select_related("series", "host")
+    campaign = get_object_or_404(campaigns, pk=pk)
+    rules.require_edit_campaign(campaign, request.user)
+    return _save(request, Schedule(campaign=campaign))
+
+
+def edit_schedule(request, pk):
+    schedule = _schedule(request.user, pk)
+    _require_change(request, schedule)
+    return _save(request, schedule)
+
+
+def _require_change(request, schedule):
+    """What was typed is looked at when saving, so that a schedule closed meanwhile loses no text."""
+    if request.method == "POST":
+        rules.require_edit_campaign(schedule.campaign, request.user)
+    else:
+        rules.require_change_schedule(schedule, request.user)
+
+
+def _save(request, schedule):
+    data = request.POST if request.method == "POST" else None
+    first = data is None and schedule.pk is None
+    form = ScheduleForm(data, instance=schedule)
+    categories = category_formset(
+        data, schedule, initial=_usual_categories(schedule.campaign) if first else None
+    )
+    if data is not None and all([form.is_valid(), categories.is_valid()]):
+        try:
+            activities.save_schedule(form, categories, by=request.user, now=timezone.now())
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+        else:
+            messages.success(request, f"已保存“{schedule.title}”。")
+            return redirect("show_schedule", schedule.pk)
+    return render(
+        request,
+        "campaigns/schedule_edit.html",
+        {"form": form, "categories": categories, "schedule": schedule},
+    )
+
+
+def _usual_categories(campaign):
+    """The categories of the host's latest schedule of the same series, to begin with."""
+    latest = (
+        Schedule.objects.filter(campaign__series=campaign.series, campaign__host=campaign.host)
+        .order_by("-campaign__year", "-pk")
+        .first()
+    )
+    return [{"name": category.name} for category in latest.categories.all()] if latest else None
+
+
+def add_activity(request, pk):
+    schedule = _schedule(request.user, pk)
+    _require_change(request, schedule)
+    category = schedule.categories.filter(pk=_number(request.GET.get("category"))).first()
+    return _write(request, schedule, Activity(category=category) if category else Activity())
+
+
+def edit_activity(request, pk):
+    activity = _activity(request.user, pk)
+    schedule = activity.category.schedule
+    _require_change(request, schedule)
+    return _write(request, schedule, activity)
+
+
+def _number(text):
+    return int(text) if text and text.isdecimal() else None
+
+
+def _write(request, schedule, activity):
+    is_new = activity.pk is None
+    form = ActivityForm(request.POST or None, instance=activity, schedule=schedule)
+    if request.method == "POST" and form.is_valid():
+        activity = form.save(commit=False)
+        place = form.cleaned_data["place"]
+        try:
+            activities.save(activity, place=place, by=request.user, now=timezone.now())
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+        else:
+            messages.success(request, "已保存活动。" + _reading(activity))
+            if "another" in request.POST:
+                return redirect(f"{request.path}?category={activity.category_id}")
+            return redirect("show_schedule", schedule.pk)
+    return render(
+        request,
+        "campaigns/activity_edit.html",
+        {"form": form, "schedule": schedule, "is_new": is_new},
+    )
+
+
+def _reading(activity):
+    """What could not be read, so that a slip shows at once."""
+    if activity.starts_on is None:
+        return f"时间“{activity.time_text}”未识别为日期，将照原文印发。"
+    return ""
+
+
+def delete_activity(request, pk):
+    activity = _activity(request.user, pk)
+    schedule = activity.category.schedule
+    rules.require_change_schedule(schedule, request.user)
+    if request.method == "POST":
+        activities.delete(activity, by=request.user, now=timezone.now())
+        messages.success(request, "已删除活动。")
+        return redirect("show_schedule", schedule.pk)
+    return render(
+        request, "campaigns/activity_delete.html", {"activity": activity, "schedule": schedule}
+    )
+
+
+def export_schedule(request, pk):
+    schedule = _schedule(request.user, pk)
+    response = HttpResponse(schedule_workbook(schedule), content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, f"{schedule.title}.xlsx")
+    return response

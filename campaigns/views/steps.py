@@ -1,0 +1,52 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from campaigns import workflow
+from campaigns.forms.step import StepForm
+from campaigns.reading import notice_page, own_delivery
+from campaigns.states import LABELS
+from campaigns.views.notices import get_notice
+
+
+@require_POST
+def take_notice_step(request, pk, step):
+    """Take one step of the process; what stands in its way is said, with the reason kept."""
+    if step not in LABELS:
+        raise Http404
+    notice = get_notice(request.user, pk)
+    form = StepForm(request.POST)
+    try:
+        arguments = form.arguments(step)
+        getattr(workflow, step)(notice, by=request.user, now=timezone.now(), **arguments)
+    except ValidationError as error:
+        return _refused(request, notice, step, error)
+    messages.success(request, f"已{LABELS[step]}《{notice.title}》。")
+    return redirect(notice)
+
+
+def _refused(request, notice, step, error):
+    for message in error.messages:
+        messages.error(request, message)
+    context = notice_page(
+        get_notice(request.user, notice.pk),
+        request.user,
+        failed_step=step,
+        reason=request.POST.get("reason", ""),
+        error=" ".join(error.messages),
+    )
+    return render(request, "campaigns/notice_show.html", context, status=422)
+
+
+@require_POST
+def acknowledge_notice(request, pk):
+    notice = get_notice(request.user, pk)
+    delivery = own_delivery(notice, request.user)
+    if delivery is None:
+        raise Http404
+    workflow.acknowledge(delivery, by=request.user, now=timezone.now())
+    messages.success(request, f"{delivery.agency.short_name}已签收《{notice.title}》。")
+    return redirect(notice)
