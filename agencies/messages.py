@@ -13,7 +13,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Q
+from django.db.models import F, Q
 
 from agencies.models import Contact, OutgoingMessage, User
 from agencies.permissions import Role
@@ -108,6 +108,18 @@ def send_due(*, now):
     )
     waiting = due.select_related("recipient").order_by("not_before", "pk")
     return sum(_send(message, now) for message in waiting.iterator(chunk_size=500))
+
+
+def settle(*, now, read_before):
+    """Count what waits at `now` as sent, without sending: history that is loaded reaches nobody.
+
+    In-app notes from before `read_before` count as read too.
+    """
+    waiting = OutgoingMessage.objects.filter(state=State.QUEUED, not_before__lte=now)
+    waiting.update(state=State.SENT, sent_at=F("not_before"))
+    OutgoingMessage.objects.filter(channel=Channel.IN_APP, not_before__lt=read_before).update(
+        read_at=F("not_before")
+    )
 
 
 def _send(message, now):

@@ -55,9 +55,7 @@ class Calendar:
     def fill_in(self, value):
         """Fill the fields of every text in `value`, which came out of a TOML file."""
         if isinstance(value, str):
-            return value.format(
-                year=self.event.year, day=_Day(self.event), workday=_Workday(self)
-            )
+            return value.format(year=self.event.year, day=_Day(self.event), workday=_Workday(self))
         if isinstance(value, list):
             return [self.fill_in(item) for item in value]
         if isinstance(value, dict):

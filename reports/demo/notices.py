@@ -133,9 +133,7 @@ def _deliver(notice, told, calendar):
 def _attached(attachment, notice):
     if "schedule" in attachment:
         return {
-            "schedule": Schedule.objects.get(
-                campaign=notice.campaign, title=attachment["schedule"]
-            )
+            "schedule": Schedule.objects.get(campaign=notice.campaign, title=attachment["schedule"])
         }
     if "enclosed" in attachment:
         number = DocumentNumber.parse(attachment["enclosed"])
@@ -178,9 +176,7 @@ def _receipt(told, notice, calendar):
 
     def take():
         delivery = Delivery.objects.get(notice=notice, agency__name=told["agency"])
-        by = (
-            User.objects.get(username=told["by"]) if "by" in told else clerk_of(told["agency"])
-        )
+        by = User.objects.get(username=told["by"]) if "by" in told else clerk_of(told["agency"])
         workflow.acknowledge(delivery, by=by, now=at)
 
     return Event(at, take)

@@ -1,7 +1,7 @@
 """Load the demo world, once; say whether it is there."""
 
 import tomllib
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
 
@@ -28,7 +28,10 @@ from reports.demo.calendar import Calendar
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 # In the order in which they refer to one another.
 ROWS = ("agencies", "groups", "people", "number_series", "campaigns", "schedules")
-LIVE_CAMPAIGN = FIXTURES / "live" / "campaign.toml"
+LIVE = FIXTURES / "live"
+LIVE_CAMPAIGN = FIXTURES / "live-campaign.toml"
+# Notes of the last days stand unread in the portal, so that the bell has something to say.
+STILL_UNREAD = timedelta(days=7)
 
 
 class Occupied(Exception):
@@ -51,8 +54,7 @@ def load(*, now: datetime) -> None:
     _create_live_campaign(calendar)
     events = []
     numbers = {}
-    for path in _notice_files():
-        content = notices.read(path, calendar)
+    for content in _contents(calendar):
         notice = notices.create(content, calendar)
         events += notices.steps(content, notice, calendar)
         events += answers.steps(content, notice, calendar)
@@ -61,15 +63,15 @@ def load(*, now: datetime) -> None:
     # One after the other as they happened, so that numbers and the audit trail are in order.
     for event in sorted(events, key=attrgetter("at")):
         event.take()
-    messages.settle(now=now)
+    messages.settle(now=now, read_before=now - STILL_UNREAD)
     _check_numbers(numbers)
 
 
-def _notice_files():
-    """Received notices first: others enclose them."""
-    history = sorted((FIXTURES / "notices").glob("*.toml"))
-    live = sorted(set((FIXTURES / "live").glob("*.toml")) - {LIVE_CAMPAIGN})
-    return sorted(history, key=lambda path: "received" not in path.read_text()[:4000]) + live
+def _contents(calendar):
+    """What the files of the notices say; the received ones first, for others enclose them."""
+    files = [*sorted((FIXTURES / "notices").glob("*.toml")), *sorted(LIVE.glob("*.toml"))]
+    contents = [notices.read(path, calendar) for path in files]
+    return sorted(contents, key=lambda content: content["notice"].get("kind") != "received")
 
 
 def _check_numbers(expected):
