@@ -1,0 +1,82 @@
+from datetime import date, datetime
+
+import pytest
+from django.utils import timezone
+
+from reports.deadlines import remaining
+from reports.working_days import is_working_day, working_days_left
+from tests.factories import day
+
+# Dragon Boat Festival 2025: Saturday 31 May to Monday 2 June are free. For the National
+# Day, 1 to 8 October are free; Sunday 28 September and Saturday 11 October are worked.
+
+
+@pytest.mark.parametrize(
+    ("on", "worked"),
+    [
+        ("2025-05-30", True),
+        ("2025-05-31", False),
+        ("2025-06-02", False),
+        ("2025-06-03", True),
+        ("2025-06-07", False),
+        ("2025-09-27", False),
+        ("2025-09-28", True),
+        ("2025-10-08", False),
+        ("2025-10-11", True),
+        ("2025-10-12", False),
+    ],
+)
+def test_holidays_and_shifted_days(on, worked):
+    assert is_working_day(day(on)) is worked
+
+
+@pytest.mark.parametrize(
+    ("on", "worked"),
+    [(date(2199, 10, 1), True), (date(2199, 10, 5), False), (date(1999, 1, 2), False)],
+)
+def test_years_without_an_arrangement_go_by_the_week(on, worked):
+    assert is_working_day(on) is worked
+
+
+@pytest.mark.parametrize(
+    ("today", "due", "left"),
+    [
+        ("2025-06-13", "2025-06-13", 0),
+        ("2025-06-12", "2025-06-13", 1),
+        ("2025-06-13", "2025-06-16", 1),  # over a weekend
+        ("2025-05-30", "2025-06-03", 1),  # over the Dragon Boat Festival
+        ("2025-05-31", "2025-06-02", 0),  # holidays alone
+        ("2025-09-26", "2025-09-29", 2),  # a Sunday that is worked
+        ("2025-09-30", "2025-10-13", 4),  # 9, 10, 13 October, and Saturday the 11th
+        ("2025-06-16", "2025-06-13", -1),
+        ("2025-06-15", "2025-06-13", 0),  # a weekend later
+        ("2025-06-03", "2025-05-30", -1),
+    ],
+)
+def test_working_days_left_counts_up_to_and_including_the_due_day(today, due, left):
+    assert working_days_left(day(today), day(due)) == left
+
+
+def at(text):
+    return timezone.make_aware(datetime.fromisoformat(text))
+
+
+@pytest.mark.parametrize(
+    ("now", "due", "label", "tone"),
+    [
+        ("2025-06-03T09:00", "2025-06-16T17:30", "还剩9个工作日", "neutral"),
+        ("2025-06-11T09:00", "2025-06-16T17:30", "还剩3个工作日", "warning"),
+        ("2025-06-13T09:00", "2025-06-16T17:30", "还剩1个工作日", "warning"),
+        ("2025-06-16T00:00", "2025-06-16T17:30", "今日截止", "danger"),
+        ("2025-06-16T17:30", "2025-06-16T17:30", "今日截止", "danger"),
+        ("2025-06-16T17:31", "2025-06-16T17:30", "已逾期", "danger"),
+        ("2025-06-17T08:00", "2025-06-16T17:30", "已逾期1个工作日", "danger"),
+        ("2025-06-23T08:00", "2025-06-16T17:30", "已逾期5个工作日", "danger"),
+        ("2025-06-06T09:00", "2025-06-07T12:00", "明日截止", "warning"),
+        ("2025-05-30T09:00", "2025-06-02T12:00", "3天后截止", "warning"),
+    ],
+)
+def test_badge_says_what_is_left(now, due, label, tone):
+    badge = remaining(at(due), at(now))
+
+    assert (badge.label, badge.tone) == (label, tone)
