@@ -76,6 +76,7 @@ def edit_submission(request, pk):
     form = SubmissionForm(submission, request.POST, user=request.user)
     files = request.FILES.getlist("files")
     try:
+        workflow.require_fill_in(submission, request.user, now)
         refusals = uploads.attach(submission, files, by=request.user, now=now)
         if form.is_valid():
             _save(request, submission, form, now)
