@@ -1,12 +1,15 @@
 from django.db import models
+from django.db.models import Q
 
 from agencies.models.user import User
 
 
 class AuditEntryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What the people of one's own tree did, to whomever they did it."""
-        return self.filter(actor_id__in=User.objects.visible_to(user).values("pk"))
+        """What the people of one's own tree did, and what the portal did to their accounts."""
+        people = User.objects.visible_to(user).values("pk")
+        by_the_portal = Q(actor_id=None, target_type=User._meta.label_lower, target_id__in=people)
+        return self.filter(Q(actor_id__in=people) | by_the_portal)
 
 
 class AuditEntry(models.Model):

@@ -6,9 +6,12 @@ from django.apps import apps
 register = template.Library()
 
 DETAIL_LABELS = {
+    "activity": "活动",
     "agency": "单位",
+    "file": "文件",
     "reason": "意见",
     "roles": "角色",
+    "sha256": "SHA-256",
     "text": "催报内容",
 }
 

@@ -56,6 +56,16 @@ def test_what_another_bureau_did_is_not_listed(client, bureau):
     assert actions(client.get(PAGE)) == ["登记"]
 
 
+def test_account_opened_from_the_command_line_is_listed(client, bureau):
+    audit.record("开通账号", by=None, target=bureau.administrator, now=NOW)
+    audit.record("开通账号", by=None, target=Bureau().administrator, now=NOW)
+
+    response = client.get(PAGE)
+
+    assert actions(response) == ["开通账号"]
+    assert f"系统 开通账号 账号 {bureau.administrator.name}" in main_text(response)
+
+
 def test_newest_comes_first_fifty_a_page(client, bureau):
     for number in range(51):
         record(bureau, f"第{number}次")
