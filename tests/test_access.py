@@ -1,0 +1,227 @@
+"""Who gets which answer from which address: every named URL, every role, one table.
+
+A new URL has to be entered here; the test fails until it is. What belongs to another
+bureau is 404, not 403: its existence is nobody else's business.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from campaigns import states as notice_states
+from reports import states as submission_states
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+# officer, reviewer, signatory and administrator are of the issuing bureau; clerk and neighbour
+# of two cities that received its notices; the superior is of the ministry; the stranger is
+# the officer of another bureau and the foreign one its administrator.
+#
+# An answer is a status code, or "login" for being sent there. The object is an attribute of
+# `World`; after a slash stands the step to be taken on it.
+TABLE = """
+name                  object             method officer reviewer signatory clerk neighbour administrator superior stranger foreign anonymous
+
+home                  -                  GET    200     200      200       200   200       200           200      200      200     login
+health                -                  GET    200     200      200       200   200       200           200      200      200     200
+login                 -                  GET    302     302      302       302   302       302           302      302      302     200
+login                 -                  POST   302     302      302       302   302       302           302      302      302     200
+logout                -                  GET    405     405      405       405   405       405           405      405      405     login
+logout                -                  POST   302     302      302       302   302       302           302      302      302     login
+change_password       -                  GET    200     200      200       200   200       200           200      200      200     login
+change_password       -                  POST   200     200      200       200   200       200           200      200      200     login
+password_changed      -                  GET    200     200      200       200   200       200           200      200      200     login
+
+list_messages         -                  GET    200     200      200       200   200       200           200      200      200     login
+open_message          note_to_clerk      GET    405     405      405       405   405       405           405      405      405     login
+open_message          note_to_clerk      POST   404     404      404       302   404       404           404      404      404     login
+read_all_messages     -                  GET    405     405      405       405   405       405           405      405      405     login
+read_all_messages     -                  POST   302     302      302       302   302       302           302      302      302     login
+
+list_agencies         -                  GET    403     403      403       403   403       200           403      403      200     login
+add_agency            -                  GET    403     403      403       403   403       200           403      403      200     login
+add_agency            -                  POST   403     403      403       403   403       200           403      403      200     login
+edit_agency           city               GET    403     403      403       403   403       200           403      403      404     login
+edit_agency           city               POST   403     403      403       403   403       200           403      403      404     login
+edit_agency           ministry           GET    403     403      403       403   403       404           403      403      404     login
+list_groups           -                  GET    403     403      403       403   403       200           403      403      200     login
+add_group             -                  GET    403     403      403       403   403       200           403      403      200     login
+add_group             -                  POST   403     403      403       403   403       200           403      403      200     login
+edit_group            group              GET    403     403      403       403   403       200           403      403      404     login
+edit_group            group              POST   403     403      403       403   403       200           403      403      404     login
+list_accounts         -                  GET    403     403      403       403   403       200           403      403      200     login
+list_roles            -                  GET    403     403      403       403   403       200           403      403      200     login
+add_account           -                  GET    403     403      403       403   403       200           403      403      200     login
+add_account           -                  POST   403     403      403       403   403       200           403      403      200     login
+edit_account          clerk              GET    403     403      403       403   403       200           403      403      404     login
+edit_account          clerk              POST   403     403      403       403   403       200           403      403      404     login
+edit_account          superior           GET    403     403      403       403   403       404           403      403      404     login
+reset_password        clerk              GET    405     405      405       405   405       405           405      405      405     login
+reset_password        clerk              POST   403     403      403       403   403       200           403      403      404     login
+list_audit_entries    -                  GET    403     403      403       403   403       200           403      403      200     login
+gallery               -                  GET    403     403      403       403   403       200           403      403      200     login
+
+list_campaigns        -                  GET    200     200      200       200   200       200           200      200      200     login
+add_campaign          -                  GET    200     403      403       403   403       403           403      200      403     login
+add_campaign          -                  POST   200     403      403       403   403       403           403      200      403     login
+show_campaign         campaign           GET    200     200      200       200   200       200           200      404      404     login
+edit_campaign         campaign           GET    200     403      403       403   403       403           403      404      404     login
+edit_campaign         campaign           POST   200     403      403       403   403       403           403      404      404     login
+
+list_notices          -                  GET    200     200      200       200   200       200           200      200      200     login
+draft_notice          campaign           GET    200     403      403       403   403       403           403      404      403     login
+draft_notice          campaign           POST   200     403      403       403   403       403           403      404      403     login
+show_notice           draft              GET    200     200      200       404   404       200           404      404      404     login
+show_notice           issued             GET    200     200      200       200   200       200           200      404      404     login
+edit_notice           draft              GET    200     403      403       404   404       403           404      404      404     login
+edit_notice           draft              POST   200     403      403       404   404       403           404      404      404     login
+edit_notice           issued             GET    409     403      403       403   403       403           403      404      404     login
+preview_notice        draft              GET    200     200      200       404   404       200           404      404      404     login
+preview_notice        issued             GET    200     200      200       200   200       200           200      404      404     login
+download_notice       draft              GET    404     404      404       404   404       404           404      404      404     login
+download_notice       issued             GET    200     200      200       200   200       200           200      404      404     login
+take_notice_step      draft/submit_for_review           GET  405 405 405 405 405 405 405 405 405 login
+take_notice_step      draft/submit_for_review           POST 302 403 403 404 404 403 404 404 404 login
+take_notice_step      draft/no_such_step                POST 404 404 404 404 404 404 404 404 404 login
+take_notice_step      in_review/approve_review          POST 403 302 403 404 404 403 404 404 404 login
+take_notice_step      in_review/return_for_revision     POST 403 302 403 404 404 403 404 404 404 login
+take_notice_step      reviewed/sign_off                 POST 403 403 302 404 404 403 404 404 404 login
+take_notice_step      reviewed/return_for_revision      POST 403 403 302 404 404 403 404 404 404 login
+take_notice_step      signed_off/register               POST 302 403 403 404 404 403 404 404 404 login
+take_notice_step      registered/issue                  POST 302 403 403 404 404 403 404 404 404 login
+take_notice_step      issued/withdraw                   POST 302 403 403 403 403 403 403 404 404 login
+acknowledge_notice    issued             GET    405     405      405       405   405       405           405      405      405     login
+acknowledge_notice    issued             POST   404     404      404       302   302       404           404      404      404     login
+
+add_schedule          campaign           GET    200     403      403       403   403       403           403      404      404     login
+add_schedule          campaign           POST   200     403      403       403   403       403           403      404      404     login
+show_schedule         issued_schedule    GET    200     200      200       200   200       200           200      404      404     login
+show_schedule         schedule           GET    200     200      200       404   404       200           404      404      404     login
+export_schedule       issued_schedule    GET    200     200      200       200   200       200           200      404      404     login
+export_schedule       schedule           GET    200     200      200       404   404       200           404      404      404     login
+edit_schedule         schedule           GET    200     403      403       404   404       403           404      404      404     login
+edit_schedule         schedule           POST   200     403      403       404   404       403           404      404      404     login
+edit_schedule         issued_schedule    GET    409     403      403       403   403       403           403      404      404     login
+add_activity          schedule           GET    200     403      403       404   404       403           404      404      404     login
+add_activity          schedule           POST   200     403      403       404   404       403           404      404      404     login
+edit_activity         activity           GET    200     403      403       404   404       403           404      404      404     login
+edit_activity         activity           POST   200     403      403       404   404       403           404      404      404     login
+delete_activity       activity           GET    200     403      403       404   404       403           404      404      404     login
+delete_activity       activity           POST   302     403      403       404   404       403           404      404      404     login
+
+add_requirement       draft              GET    200     403      403       404   404       403           404      404      404     login
+add_requirement       draft              POST   200     403      403       404   404       403           404      404      404     login
+add_requirement       issued             GET    409     403      403       403   403       403           403      404      404     login
+edit_requirement      requirement        GET    200     403      403       404   404       403           404      404      404     login
+edit_requirement      requirement        POST   200     403      403       404   404       403           404      404      404     login
+delete_requirement    requirement        GET    200     403      403       404   404       403           404      404      404     login
+delete_requirement    requirement        POST   302     403      403       404   404       403           404      404      404     login
+
+list_submissions      -                  GET    200     200      200       200   200       200           200      200      200     login
+show_submission       awaited            GET    200     200      200       200   404       200           404      404      404     login
+show_submission       submitted          GET    200     200      200       200   404       200           200      404      404     login
+edit_submission       awaited            GET    403     403      403       200   404       403           404      404      404     login
+edit_submission       awaited            POST   403     403      403       200   404       403           404      404      404     login
+edit_submission       submitted          GET    403     403      403       409   404       403           403      404      404     login
+take_submission_step  awaited/submit                    GET  405 405 405 405 405 405 405 405 405 login
+take_submission_step  awaited/report_nothing            POST 403 403 403 302 404 403 404 404 404 login
+take_submission_step  awaited/exempt                    POST 302 403 403 403 404 403 404 404 404 login
+take_submission_step  awaited/no_such_step              POST 404 404 404 404 404 404 404 404 404 login
+take_submission_step  drafted/submit                    POST 403 403 403 302 404 403 404 404 404 login
+take_submission_step  submitted/return_for_revision     POST 302 403 403 403 404 403 403 404 404 login
+take_submission_step  submitted/accept                  POST 302 403 403 403 404 403 403 404 404 login
+download_file         file               GET    200     200      200       200   404       200           404      404      404     login
+download_file         submitted_file     GET    200     200      200       200   404       200           200      404      404     login
+delete_file           file               GET    405     405      405       405   405       405           405      405      405     login
+delete_file           file               POST   403     403      403       302   404       403           404      404      404     login
+show_roster           issued             GET    200     200      200       404   404       200           200      404      404     login
+export_roster         issued             GET    200     200      200       404   404       200           200      404      404     login
+remind_units          issued             GET    405     405      405       405   405       405           405      405      405     login
+remind_units          issued             POST   302     403      403       404   404       403           403      404      404     login
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    target: str
+    method: str
+
+    @property
+    def object_name(self):
+        return self.target.partition("/")[0]
+
+    @property
+    def step(self):
+        return self.target.partition("/")[2]
+
+
+def read_table():
+    """{line: {person: answer}}, in the order of the table."""
+    heading, *lines = (line.split() for line in TABLE.splitlines() if line)
+    people = heading[3:]
+    return {Line(*fields[:3]): dict(zip(people, fields[3:], strict=True)) for fields in lines}
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def answer(response):
+    to_login = response.status_code == 302 and response.url.startswith("/login/?next=")
+    return "login" if to_login else str(response.status_code)
+
+
+def named_urls(resolver):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name
+        else:
+            yield from named_urls(pattern)
+
+
+def test_table_names_every_url_and_no_other():
+    assert {line.name for line in read_table()} == set(named_urls(get_resolver()))
+
+
+def test_every_step_of_both_processes_is_in_the_table():
+    tried = {(line.name, line.step) for line in read_table() if line.step and line.method == "POST"}
+
+    assert tried == {
+        ("take_notice_step", "no_such_step"),
+        ("take_submission_step", "no_such_step"),
+        *(("take_notice_step", step) for step in notice_states.LABELS),
+        *(("take_submission_step", step) for step in submission_states.LABELS),
+    }
+
+
+def test_everybody_gets_the_answer_of_the_table(world):
+    expected = read_table()
+
+    found = {
+        line: {person: answer(world.ask(line, person)) for person in people}
+        for line, people in expected.items()
+    }
+
+    different = {
+        line: {person: (found[line][person], people[person]) for person in people}
+        for line, people in expected.items()
+        if found[line] != people
+    }
+    assert {
+        f"{line.name} {line.target} {line.method} {person}": f"is {is_now}, should be {should_be}"
+        for line, people in different.items()
+        for person, (is_now, should_be) in people.items()
+        if is_now != should_be
+    } == {}
+
+
+def test_only_login_and_health_answer_before_login():
+    before_login = {
+        line.name for line, people in read_table().items() if people["anonymous"] != "login"
+    }
+
+    assert before_login == {"login", "health"}

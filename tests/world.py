@@ -1,0 +1,103 @@
+"""A small world with one object for everything the portal has an address for."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from agencies.models import Agency, OutgoingMessage, User
+from agencies.permissions import Role
+from campaigns.states import NoticeState
+from reports import uploads
+from reports.models import Submission
+from reports.states import SubmissionState
+from tests.factories import (
+    NOW,
+    ActivityCategoryFactory,
+    ActivityFactory,
+    AgencyFactory,
+    Bureau,
+    RequirementFactory,
+    ScheduleFactory,
+    UserFactory,
+)
+
+
+class World:
+    """A bureau below a ministry, a foreign bureau, and what the addresses are about.
+
+    Its attributes are the persons and objects of the table in test_access.py.
+    """
+
+    def __init__(self):
+        bureau, foreign = Bureau(), Bureau(cities=0)
+        self.ministry = AgencyFactory(level=Agency.Level.NATIONAL)
+        Agency.objects.filter(pk=bureau.agency.pk).update(parent=self.ministry)
+        self.superior = UserFactory(agency=self.ministry, roles=[Role.SUPERIOR])
+        self.officer, self.reviewer = bureau.officer, bureau.reviewer
+        self.signatory, self.administrator = bureau.signatory, bureau.administrator
+        self.clerk, self.neighbour = bureau.clerks
+        self.stranger, self.foreign = foreign.officer, foreign.administrator
+        self.campaign, self.city, self.group = bureau.campaign, bureau.cities[0], bureau.group
+        self._arrange_notices(bureau)
+        self._arrange_submissions(bureau)
+        self.note_to_clerk = OutgoingMessage.objects.visible_to(self.clerk).first()
+
+    def _arrange_notices(self, bureau):
+        self.schedule = self._new_schedule("尚未印发的安排表")
+        self.activity = self.schedule.categories.get().activities.get()
+        self.issued_schedule = self._new_schedule("已经印发的安排表")
+        self.draft = bureau.notice()
+        self.requirement = RequirementFactory(notice=self.draft)
+        self.in_review = bureau.notice(NoticeState.IN_REVIEW)
+        self.reviewed = bureau.notice(NoticeState.REVIEWED)
+        self.signed_off = bureau.notice(NoticeState.SIGNED_OFF)
+        self.registered = bureau.notice(NoticeState.REGISTERED)
+        self.issued = bureau.notice(requirement=True)
+        self.issued.attachments.create(title="安排表", schedule=self.issued_schedule)
+        for title in ("活动方案", "宣传素材"):
+            RequirementFactory(notice=self.issued, title=title)
+        bureau.advance(self.issued, NoticeState.ISSUED)
+
+    def _new_schedule(self, title):
+        schedule = ScheduleFactory(campaign=self.campaign, title=title)
+        ActivityFactory(category=ActivityCategoryFactory(schedule=schedule))
+        return schedule
+
+    def _arrange_submissions(self, bureau):
+        answers = Submission.objects.filter(requirement__notice=self.issued, agency=self.city)
+        self.awaited, self.drafted, self.submitted = answers.order_by("pk")
+        self.file, self.submitted_file = map(self._attach_file, (self.awaited, self.submitted))
+        bureau.advance_submission(self.drafted, SubmissionState.DRAFT)
+        bureau.advance_submission(self.submitted, SubmissionState.SUBMITTED)
+
+    def _attach_file(self, submission):
+        upload = SimpleUploadedFile("现场情况.pdf", b"%PDF-1.7\n%%EOF\n")
+        assert uploads.attach(submission, [upload], by=self.clerk, now=NOW) == []
+        return submission.files.get()
+
+    def address(self, line):
+        target = [getattr(self, line.object_name).pk] if line.object_name != "-" else []
+        return reverse(line.name, args=target + [line.step] * bool(line.step))
+
+    def form_for(self, line):
+        """What is posted: enough for a step, too little for a form."""
+        if line.name == "remind_units":
+            requirement = self.awaited.requirement_id
+            return {"stage": f"submission-{requirement}", "status": "overdue"}
+        return {"reason": "请核实。"}
+
+    def ask(self, line, person):
+        """The response to one person; what it changed is undone."""
+        client = Client()
+        if person != "anonymous":
+            client.force_login(User.objects.get(pk=getattr(self, person).pk))
+        with transaction.atomic():
+            if line.method == "GET":
+                response = client.get(self.address(line))
+            else:
+                response = client.post(self.address(line), self.form_for(line))
+            if response.streaming:
+                b"".join(response.streaming_content)  # a file must be there and gets closed
+            transaction.set_rollback(True)
+        return response
