@@ -1,5 +1,6 @@
 """Model → paper: a notice as a `gongwen.Document`, a schedule as a `gongwen.Table`."""
 
+from campaigns.models import Activity
 from campaigns.states import NoticeState
 from gongwen import outline
 from gongwen.document import Align, Attachment, Column, Document, Form, Imprint, Paragraph, Table
@@ -17,11 +18,9 @@ SCHEDULE_COLUMNS = (
 def schedule_table(schedule):
     """The official five-column table, numbered through."""
     rows = (
-        schedule.categories.values_list(
-            "name", "activities__content", "activities__time_text", "activities__responsible_text"
-        )
-        .filter(activities__isnull=False)
-        .order_by("position", "activities__position", "activities__pk")
+        Activity.objects.filter(category__schedule=schedule)
+        .order_by("category__position", "category", "position", "pk")
+        .values_list("category__name", "content", "time_text", "responsible_text")
     )
     return Table(
         SCHEDULE_COLUMNS,
