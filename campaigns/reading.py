@@ -15,11 +15,19 @@ QUESTIONS = {
 TONES = {"return_for_revision": "danger", "withdraw": "danger", "issue": "success"}
 
 
-def notice_page(notice, user, *, failed_step="", reason="", error=""):
-    """The context of the notice page; with a failed step, what was typed and what is wrong."""
+def notice_page(notice, user, *, in_print=False, failed_step="", reason="", error=""):
+    """The context of the notice page; `in_print` shows its pages instead of its text.
+
+    With a failed step it keeps what was typed and says what is wrong.
+    """
     own = notice.issuer == user.bureau
     return {
         "notice": notice,
+        "in_print": in_print,
+        "tabs": [
+            {"url": notice.get_absolute_url(), "label": "正文", "active": not in_print},
+            {"url": f"{notice.get_absolute_url()}?view=print", "label": "版式", "active": in_print},
+        ],
         "sheet": _sheet(notice),
         "attachments": list(notice.attachments.select_related("schedule", "enclosed")),
         "steps": [

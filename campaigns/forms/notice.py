@@ -70,6 +70,15 @@ class NoticeForm(forms.ModelForm):
         draft = self.instance.pk or f"new-{self.instance.campaign_id}"
         self.fields["body"].widget.attrs["data-autosave"] = f"notice-{draft}-body-u{user.pk}"
 
+    def clean_title(self):
+        return _one_line(self.cleaned_data["title"])
+
+    def clean_addressee_line(self):
+        return _one_line(self.cleaned_data["addressee_line"])
+
+    def clean_copied_to(self):
+        return _one_line(self.cleaned_data["copied_to"])
+
     def _offer_groups(self, user):
         groups = AgencyGroup.objects.visible_to(user).prefetch_related(
             Prefetch("members", Agency.objects.only("pk"))
@@ -113,6 +122,11 @@ class NoticeForm(forms.ModelForm):
         """The columns that a save of the text writes, and no others."""
         many = {"addressee_groups", "addressee_agencies"}
         return [name for name in self._meta.fields if name not in many]
+
+
+def _one_line(text):
+    """Text pasted with line breaks, as one line: the breaks are the typesetter's."""
+    return "".join(line.strip() for line in text.splitlines())
 
 
 def _neighbourhood(agency, bureau):

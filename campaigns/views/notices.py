@@ -27,7 +27,9 @@ def list_notices(request):
 
 def show_notice(request, pk):
     notice = get_notice(request.user, pk)
-    return render(request, "campaigns/notice_show.html", notice_page(notice, request.user))
+    in_print = request.GET.get("view") == "print"
+    context = notice_page(notice, request.user, in_print=in_print)
+    return render(request, "campaigns/notice_show.html", context)
 
 
 def get_notice(user, pk):
@@ -76,8 +78,8 @@ def _write(request, notice):
             form.take_over(saved, str(conflict))
         else:
             messages.success(request, "已保存草稿。")
-            anchor = "?view=preview" if "preview" in data else ""
-            return redirect(notice.get_absolute_url() + anchor)
+            view = "?view=print" if "preview" in data else ""
+            return redirect(notice.get_absolute_url() + view)
     return render(
         request,
         "campaigns/notice_edit.html",
