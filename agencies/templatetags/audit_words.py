@@ -27,15 +27,21 @@ def target_kind(entry):
 
 @register.filter
 def detail_lines(entry):
-    """The details as (label, text) pairs; what is empty is left out."""
-    lines = []
-    for key, value in entry.detail.items():
-        if key == "changes":
-            lines += [
-                (label, f"{before or '空'} → {after or '空'}")
-                for label, (before, after) in value.items()
-            ]
-        elif value:
-            text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
-            lines.append((DETAIL_LABELS.get(key, "其他"), text))
-    return lines
+    """The details as (label, text) pairs; what is empty is left out, changes come last."""
+    # In the order of the labels: a database need not keep that of the entry.
+    known = [key for key in DETAIL_LABELS if key in entry.detail]
+    other = sorted(entry.detail.keys() - DETAIL_LABELS.keys() - {"changes"})
+    lines = [
+        (DETAIL_LABELS.get(key, "其他"), _as_text(entry.detail[key]))
+        for key in [*known, *other]
+        if entry.detail[key]
+    ]
+    changes = entry.detail.get("changes", {})
+    return lines + [
+        (label, f"{before or '空'} → {after or '空'}")
+        for label, (before, after) in sorted(changes.items())
+    ]
+
+
+def _as_text(value):
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)

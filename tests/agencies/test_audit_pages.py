@@ -45,7 +45,7 @@ def test_changes_read_from_what_to_what(client, bureau):
 
     text = main_text(client.get(PAGE))
 
-    assert "联系电话：空 → 0591-1 角色：经办人、联络员" in text
+    assert "角色：经办人、联络员 联系电话：空 → 0591-1" in text
     assert "意见" not in text
 
 
