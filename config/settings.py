@@ -162,13 +162,8 @@ MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 
 # --- Mail -----------------------------------------------------------------------------
 
-EMAIL_HOST = env.str("EMAIL_HOST", "")
-if EMAIL_HOST:
-    EMAIL_PORT = env.int("EMAIL_PORT", 25)
-    EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
-    EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
-    EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
-    EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
+if env.str("EMAIL_URL", ""):
+    vars().update(env.dj_email_url("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
