@@ -155,7 +155,7 @@ def clean_name(name: str) -> str:
     visible = "".join(letter for letter in base if unicodedata.category(letter)[0] != "C").strip()
     suffix = PurePath(visible).suffix
     stem = visible.removesuffix(suffix)
-    return stem[: LONGEST_NAME - len(suffix)] + suffix
+    return (stem[: max(1, LONGEST_NAME - len(suffix))] + suffix)[:LONGEST_NAME]
 
 
 def extension_of(name: str) -> str:

@@ -1,13 +1,15 @@
 """Working days of China, public holidays and shifted working days included.
 
-Years for which the State Council's arrangement is not yet in `chinesecalendar`
-fall back to Monday to Friday.
+A year whose arrangement by the State Council is not yet in `chinesecalendar` goes
+by the week, except for the holidays that have a fixed date every year.
 """
 
 from datetime import date, timedelta
 
 import chinese_calendar
 
+# 全国年节及纪念日放假办法: 元旦, 劳动节, 国庆节.
+FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 ONE_DAY = timedelta(days=1)
 
 
@@ -15,7 +17,7 @@ def is_working_day(day: date) -> bool:
     try:
         return chinese_calendar.is_workday(day)
     except NotImplementedError:
-        return day.weekday() < 5
+        return day.weekday() < 5 and (day.month, day.day) not in FIXED_HOLIDAYS
 
 
 def working_days_left(today: date, due: date) -> int:

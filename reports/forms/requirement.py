@@ -61,9 +61,18 @@ class RequirementForm(forms.ModelForm):
         return due_at
 
 
+class BaseFigureFieldFormSet(forms.BaseInlineFormSet):
+    def get_unique_error_message(self, unique_check):
+        return "数据项的名称不能重复。"
+
+    def get_form_error(self):
+        return "这个名称上面已经有了。"
+
+
 FigureFieldFormSet = forms.inlineformset_factory(
     ReportingRequirement,
     FigureField,
+    formset=BaseFigureFieldFormSet,
     fields=["name", "unit"],
     extra=2,
     max_num=20,

@@ -32,9 +32,15 @@ def test_holidays_and_shifted_days(on, worked):
 
 @pytest.mark.parametrize(
     ("on", "worked"),
-    [(date(2199, 10, 1), True), (date(2199, 10, 5), False), (date(1999, 1, 2), False)],
+    [
+        (date(2199, 10, 1), False),  # a Tuesday
+        (date(2199, 10, 4), True),
+        (date(2199, 10, 5), False),  # a Saturday
+        (date(1999, 1, 1), False),
+        (date(1999, 1, 4), True),
+    ],
 )
-def test_years_without_an_arrangement_go_by_the_week(on, worked):
+def test_years_without_an_arrangement_go_by_the_week_and_the_fixed_holidays(on, worked):
     assert is_working_day(on) is worked
 
 

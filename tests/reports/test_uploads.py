@@ -1,0 +1,165 @@
+import hashlib
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agencies.conflicts import Conflict
+from agencies.models import AuditEntry
+from reports import uploads
+from reports.models import SubmissionFile
+from reports.states import SubmissionState
+from tests.factories import NOW, Bureau
+from tests.reports.files import CONTENTS, PDF, archive, picture, upload
+
+MISMATCH = "内容与扩展名不符，或文件已损坏。"
+
+
+@pytest.mark.parametrize("extension", CONTENTS)
+def test_genuine_file_is_taken(extension):
+    assert uploads.refusal_of(upload(f"活动总结.{extension}")) is None
+    assert uploads.refusal_of(upload(f"活动总结.{extension.upper()}")) is None
+
+
+@pytest.mark.parametrize("extension", CONTENTS)
+def test_file_that_is_not_what_its_name_says_is_refused(extension):
+    file = upload(f"总结.{extension}", b"<html>not at all</html>")
+
+    assert str(uploads.refusal_of(file)) == f"文件“总结.{extension}”没有上传：{MISMATCH}"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("总结.docx", archive("xl/workbook.xml")),
+        ("总结.xlsx", archive("word/document.xml")),
+        ("总结.doc", archive("word/document.xml")),
+        ("照片.png", picture("JPEG")),
+        ("照片.jpg", picture("PNG")),
+        ("照片.jpg", picture("JPEG")[:60]),
+        ("照片.png", b"\x89PNG\r\n\x1a\n"),
+        ("材料.zip", b"PK\x03\x04" + b"\0" * 50),
+        ("总结.pdf", b" %PDF-1.7"),
+    ],
+)
+def test_kin_and_torsos_are_refused(name, content):
+    assert uploads.refusal_of(upload(name, content)).reason == MISMATCH
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("安装.exe", b"MZ", "不支持这种类型"),
+        ("页面.html", b"<html>", "不支持这种类型"),
+        ("图.svg", b"<svg/>", "不支持这种类型"),
+        ("没有扩展名", PDF, "不支持这种类型"),
+        ("宏.docm", CONTENTS["docx"], "不支持这种类型"),
+        ("空.pdf", b"", "是空文件。"),
+        ("大.pdf", PDF + b"0" * 1024, "大小超过0MB。"),
+    ],
+)
+def test_other_kinds_empty_and_large_files_are_refused(name, content, reason, settings):
+    settings.MAX_UPLOAD_BYTES = 1000
+
+    assert uploads.refusal_of(upload(name, content)).reason.startswith(reason)
+
+
+def test_largest_allowed_size_is_taken(settings):
+    settings.MAX_UPLOAD_BYTES = len(PDF)
+
+    assert uploads.refusal_of(upload()) is None
+
+
+@given(st.text(min_size=1, max_size=400))
+def test_name_is_short_visible_and_without_a_path(name):
+    cleaned = uploads.clean_name(name)
+
+    assert len(cleaned) <= 200
+    assert not set("/\\") & set(cleaned)
+    assert not any(unicodedata.category(letter)[0] == "C" for letter in cleaned)
+    assert uploads.clean_name(cleaned) == cleaned
+
+
+@given(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=300))
+def test_long_name_keeps_its_extension(stem):
+    assert uploads.clean_name(f"C:\\资料\\{stem}.pdf") == f"{stem[:196]}.pdf"
+
+
+# --- Keeping --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bureau(db):
+    return Bureau(cities=2)
+
+
+def attach(submission, *files, by, now=NOW):
+    return [str(refusal) for refusal in uploads.attach(submission, list(files), by=by, now=now)]
+
+
+def test_file_is_kept_under_its_hash_with_its_own_name(bureau):
+    submission, clerk = bureau.submission(), bureau.clerks[0]
+
+    assert attach(submission, upload("福州市局 活动总结.pdf"), by=clerk) == []
+
+    kept = submission.files.get()
+    sha256 = hashlib.sha256(PDF).hexdigest()
+    assert (kept.name, kept.size, kept.sha256) == ("福州市局 活动总结.pdf", len(PDF), sha256)
+    assert (kept.uploaded_by, kept.uploaded_at) == (clerk, NOW)
+    assert Path(kept.file.name).name == f"{sha256}.pdf"
+    assert Path(kept.file.path).read_bytes() == PDF
+    assert AuditEntry.objects.first().detail == {"file": kept.name, "sha256": sha256}
+
+
+def test_refused_files_do_not_keep_the_others_out(bureau):
+    submission = bureau.submission()
+    files = [upload("一.exe"), upload("二.pdf"), upload("三.png", PDF)]
+
+    refusals = attach(submission, *files, by=bureau.clerks[0])
+
+    assert [refusal.partition("：")[0] for refusal in refusals] == [
+        "文件“一.exe”没有上传",
+        "文件“三.png”没有上传",
+    ]
+    assert [file.name for file in submission.files.all()] == ["二.pdf"]
+
+
+def test_same_file_sent_twice_is_kept_once(bureau):
+    submission, clerk = bureau.submission(), bureau.clerks[0]
+
+    attach(submission, upload("一.pdf"), upload("一.pdf"), by=clerk)
+    attach(submission, upload("一.pdf"), upload("同样内容.pdf"), by=clerk)
+
+    assert [file.name for file in submission.files.all()] == ["一.pdf", "同样内容.pdf"]
+
+
+@pytest.mark.parametrize("state", [SubmissionState.SUBMITTED, SubmissionState.ACCEPTED])
+def test_nothing_is_added_to_or_taken_from_what_has_left_the_unit(bureau, state):
+    submission, clerk = bureau.submission(), bureau.clerks[0]
+    attach(submission, upload(), by=clerk)
+    bureau.advance_submission(submission, state)
+    kept = submission.files.get()
+
+    with pytest.raises(Conflict):
+        attach(submission, upload("二.pdf"), by=clerk)
+    with pytest.raises(Conflict):
+        uploads.remove(kept, by=clerk, now=NOW)
+
+    assert submission.files.get() == kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_removed_file_leaves_the_disk_too():
+    bureau = Bureau(cities=1)
+    submission, clerk = bureau.submission(), bureau.clerks[0]
+    attach(submission, upload(), by=clerk)
+    kept = submission.files.get()
+    path = Path(kept.file.path)
+
+    uploads.remove(kept, by=clerk, now=NOW)
+
+    assert not SubmissionFile.objects.exists()
+    assert not path.exists()
+    assert AuditEntry.objects.first().action == "删除报送附件"
