@@ -31,7 +31,9 @@ def new_notice(campaign: Campaign, user: User) -> Notice:
 
 
 def first_contact(user: User) -> list[dict[str, str]]:
-    """The drafter as the contact to begin with."""
+    """The drafter as the contact to begin with, where the telephone is known."""
+    if not user.phone:
+        return []
     office = "" if user.agency == user.bureau else user.agency.name
     return [{"name": user.name, "office": office, "phone": user.phone, "email": user.email}]
 

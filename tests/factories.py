@@ -64,6 +64,7 @@ class UserFactory(DjangoModelFactory):
     username = factory.Sequence(lambda n: f"user{n}")
     name = factory.Sequence(lambda n: f"张{n}")
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.org")
+    phone = "0591-87581051"
     agency = factory.SubFactory(AgencyFactory)
     password = factory.django.Password("secret-password")
 
@@ -225,9 +226,7 @@ class Bureau:
         notice = self.notice()
         RequirementFactory(notice=notice, **requirement)
         self.advance(notice, NoticeState.ISSUED, now=now)
-        submission = Submission.objects.get(
-            requirement__notice=notice, agency=self.cities[city]
-        )
+        submission = Submission.objects.get(requirement__notice=notice, agency=self.cities[city])
         return self.advance_submission(submission, state, now=now)
 
     def advance_submission(self, submission, state, *, now=NOW):

@@ -1,6 +1,7 @@
 from django import forms
 from django.db.models import Prefetch
 
+from agencies.forms.fields import PlainTextField
 from agencies.models import Agency, AgencyGroup
 from campaigns.models import Notice, NoticeAttachment, NoticeContact, NumberSeries, Schedule
 
@@ -37,6 +38,7 @@ class NoticeForm(forms.ModelForm):
             "disclosure",
             "proofreader",
         ]
+        field_classes = {"body": PlainTextField}
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2}),
             "addressee_line": forms.Textarea(attrs={"rows": 2}),
@@ -141,6 +143,7 @@ class AttachmentForm(forms.ModelForm):
     class Meta:
         model = NoticeAttachment
         fields = ["title", "schedule", "enclosed", "text"]
+        field_classes = {"text": PlainTextField}
         widgets = {"text": forms.Textarea(attrs={"rows": 5})}
         help_texts = {"title": "选择安排表或文件的，可以不填，按其名称印。"}
 

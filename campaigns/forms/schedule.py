@@ -1,5 +1,6 @@
 from django import forms
 
+from agencies.forms.fields import PlainTextField
 from campaigns.forms.notice import OrderedFormSet
 from campaigns.models import Activity, ActivityCategory, Schedule
 
@@ -39,7 +40,7 @@ CategoryFormSet = forms.inlineformset_factory(
 
 def category_formset(data, schedule, *, initial=None):
     formset = CategoryFormSet(data, instance=schedule, prefix="categories", initial=initial)
-    formset.extra = max(1 if schedule.pk else 4, len(initial or []))
+    formset.extra = len(initial or []) or (1 if schedule.pk else 4)
     return formset
 
 
@@ -54,6 +55,7 @@ class ActivityForm(forms.ModelForm):
     class Meta:
         model = Activity
         fields = ["category", "content", "time_text", "responsible_text", "place"]
+        field_classes = {"content": PlainTextField}
         widgets = {"content": forms.Textarea(attrs={"rows": 5})}
         help_texts = {
             "time_text": "照实填写，例如“6月9日前后”“6月中旬”“5月底前”，印发时不作改动。",

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 from django import forms
 
+from agencies.forms.fields import PlainTextField
 from reports.models import Figure, Submission
 from reports.uploads import ACCEPT
 
@@ -30,7 +31,7 @@ class SubmissionForm(forms.Form):
     `uploads`, whether or not the rest is valid.
     """
 
-    text = forms.CharField(label="正文", required=False, strip=False, max_length=100_000)
+    text = PlainTextField(label="正文", required=False, strip=False, max_length=100_000)
     files = forms.FileField(
         label="附件",
         required=False,
@@ -65,9 +66,6 @@ class SubmissionForm(forms.Form):
                 widget=forms.CheckboxInput({"class": "form-check-input"}),
             )
 
-    def clean_text(self):
-        return self.cleaned_data["text"].replace("\r\n", "\n")
-
     @staticmethod
     def _text_input(submission, user):
         requirement = submission.requirement
@@ -83,6 +81,11 @@ class SubmissionForm(forms.Form):
         if requirement.max_characters:
             attributes["data-max"] = requirement.max_characters
         return forms.Textarea(attributes)
+
+    def accept_revision(self, revision: int):
+        """Let what was typed be saved over `revision`, now that it is shown beside it."""
+        self.data = self.data.copy()
+        self.data["revision"] = revision
 
     def figure_rows(self) -> list[FigureRow]:
         return [
