@@ -115,7 +115,7 @@ def build(notice: Notice, now: datetime) -> Roster:
     deliveries = list(notice.deliveries.select_related("agency"))
     reachable = _reachable({delivery.agency_id for delivery in deliveries})
     submissions = {}
-    for submission in Submission.objects.filter(requirement__notice=notice):
+    for submission in Submission.objects.filter(requirement__notice=notice).defer("text"):
         submissions[submission.requirement_id, submission.agency_id] = submission
 
     stages = [Stage("delivery", "送达"), Stage("receipt", "签收")]

@@ -31,8 +31,10 @@ class ReasonForm(forms.Form):
 def list_submissions(request):
     """The officer's queue, the superior's view, the clerk's own."""
     now = timezone.now()
-    visible = Submission.objects.visible_to(request.user).select_related(
-        "agency", "requirement__notice"
+    visible = (
+        Submission.objects.visible_to(request.user)
+        .select_related("agency", "requirement__notice")
+        .defer("text", "requirement__notice__body")
     )
     found = SubmissionFilter(request.GET, queryset=visible, request=request, now=now)
     page = Paginator(found.qs, PAGE_LENGTH).get_page(request.GET.get("page"))
@@ -151,6 +153,8 @@ def _issuer(submission):
 
 def _edit(request, submission, form, now, *, conflict=None, missing=(), status=200):
     submission.refresh_from_db(fields=["state", "text", "revision"])
+    if conflict:
+        form.accept_revision(submission.revision)
     context = {
         "submission": submission,
         "requirement": submission.requirement,

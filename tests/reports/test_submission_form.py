@@ -1,0 +1,258 @@
+import re
+
+import pytest
+from django.urls import reverse
+
+from agencies.permissions import Role
+from campaigns import workflow as campaign_workflow
+from reports import workflow
+from reports.models import Figure, Submission
+from reports.states import SubmissionState
+from tests.factories import NOW, Bureau, FigureFieldFactory, UserFactory
+from tests.pages import main_text
+from tests.reports.files import upload
+
+pytestmark = pytest.mark.django_db
+
+S = SubmissionState
+TEXT = "我局组织开展了宣传活动。"
+
+
+@pytest.fixture
+def bureau():
+    return Bureau(cities=2)
+
+
+@pytest.fixture
+def clerk(client, bureau):
+    client.force_login(bureau.clerks[0])
+    return client
+
+
+def url_of(submission):
+    return reverse("edit_submission", args=[submission.pk])
+
+
+def post(client, submission, button="save", *, files=(), **data):
+    data = {"text": TEXT, "revision": submission.revision, "files": files, button: ""} | data
+    return client.post(url_of(submission), data)
+
+
+def now_stored(submission):
+    return Submission.objects.get(pk=submission.pk)
+
+
+def test_form_shows_what_is_asked_and_what_was_saved(clerk, bureau):
+    submission = bureau.submission(
+        S.DRAFT, min_characters=300, max_characters=500, instructions="突出“四进”特色。"
+    )
+    field = FigureFieldFactory(requirement=submission.requirement, name="参加人数", unit="人")
+    Figure.objects.create(submission=submission, field=field, value=620, approximate=True)
+
+    response = clerk.get(url_of(submission))
+
+    page, html = main_text(response), response.content.decode()
+    assert submission.requirement.notice.title in page
+    assert "2025年6月16日 17:30" in page
+    assert "300—500字" in page
+    assert "突出“四进”特色。" in page
+    assert f">\n{TEXT}</textarea>" in html
+    assert 'data-character-count="#text_count" data-autosave=' in html
+    assert 'data-min="300" data-max="500"' in html
+    assert re.search(rf'name="figure_{field.pk}" value="620"', html)
+    assert re.search(rf'name="approximate_{field.pk}"[^>]* checked', html)
+
+
+def test_draft_is_saved_with_text_figures_and_files(clerk, bureau):
+    submission = bureau.submission()
+    events, people = (FigureFieldFactory(requirement=submission.requirement) for _ in range(2))
+
+    response = post(
+        clerk,
+        submission,
+        text="第一段。\r\n第二段。",
+        files=[upload("总结.pdf"), upload("照片.png")],
+        **{f"figure_{events.pk}": "3", f"figure_{people.pk}": "", f"approximate_{events.pk}": "on"},
+    )
+
+    assert response.headers["Location"] == url_of(submission)
+    stored = now_stored(submission)
+    assert (stored.state, stored.text, stored.revision) == (S.DRAFT, "第一段。\n第二段。", 1)
+    assert [str(figure) for figure in stored.figures.all()] == ["约3场"]
+    assert [file.name for file in stored.files.all()] == ["总结.pdf", "照片.png"]
+
+
+def test_submitting_saves_and_submits(clerk, bureau):
+    submission = bureau.submission()
+    field = FigureFieldFactory(requirement=submission.requirement)
+
+    response = post(clerk, submission, "submit", **{f"figure_{field.pk}": "0"})
+
+    assert response.headers["Location"] == submission.get_absolute_url()
+    stored = now_stored(submission)
+    assert (stored.state, stored.text) == (S.SUBMITTED, TEXT)
+    assert [figure.value for figure in stored.figures.all()] == [0]
+
+
+def test_returned_submission_shows_the_reason_and_is_submitted_again(clerk, bureau):
+    submission = bureau.submission(S.RETURNED)
+
+    page = main_text(clerk.get(url_of(submission)))
+    post(clerk, submission, "submit", text="补充了数据。")
+
+    assert f"{bureau.officer.name}于5月26日 10:00退回，请修改后重报 请补充数据。" in page
+    assert now_stored(submission).state == S.RESUBMITTED
+
+
+def test_missing_parts_link_to_their_fields_and_the_text_is_kept(clerk, bureau):
+    submission = bureau.submission(min_characters=100)
+    field = FigureFieldFactory(requirement=submission.requirement, name="参加人数", unit="人")
+
+    response = post(clerk, submission, "submit")
+
+    html = response.content.decode()
+    assert f'<a href="#id_text">正文现有{len(TEXT)}字，至少需要100字。</a>' in html
+    assert (
+        f'<a href="#id_figure_{field.pk}">数据项“参加人数（人）”还没有填写，没有的请填0。</a>'
+        in html
+    )
+    assert f'id="id_figure_{field.pk}"' in html
+    assert f">\n{TEXT}</textarea>" in html
+    assert (now_stored(submission).state, now_stored(submission).text) == (S.DRAFT, TEXT)
+    # What is on the page now can be saved again.
+    assert 'name="revision" value="1"' in html
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("约500", "请填写整数，不带单位。"),
+        ("-1", "确保该值大于或等于0。"),
+        ("1.5", "请填写整数，不带单位。"),
+        ("9" * 13, "确保该值小于或等于1000000000000。"),
+    ],
+)
+def test_figure_that_is_no_number_keeps_everything_typed(clerk, bureau, value, message):
+    submission = bureau.submission()
+    field = FigureFieldFactory(requirement=submission.requirement)
+
+    response = post(clerk, submission, files=[upload()], **{f"figure_{field.pk}": value})
+
+    html = response.content.decode()
+    assert message in main_text(response)
+    assert f'name="figure_{field.pk}" value="{value}"' in html
+    assert f">\n{TEXT}</textarea>" in html
+    assert now_stored(submission).text == ""
+    # A browser cannot send the same file again by itself, hence it is kept already.
+    assert [file.name for file in submission.files.all()] == ["总结.pdf"]
+
+
+def test_refused_files_are_named_and_everything_else_is_kept(clerk, bureau):
+    submission = bureau.submission()
+    files = [upload("安装.exe"), upload("总结.pdf"), upload("照片.png", b"GIF89a")]
+
+    response = post(clerk, submission, "submit", files=files)
+    page = main_text(clerk.get(response.headers["Location"]))
+
+    assert "文件“安装.exe”没有上传：不支持这种类型" in page
+    assert "文件“照片.png”没有上传：内容与扩展名不符，或文件已损坏。" in page
+    assert "已保存草稿，尚未报送。" in page
+    stored = now_stored(submission)
+    assert (stored.state, stored.text) == (S.DRAFT, TEXT)
+    assert [file.name for file in stored.files.all()] == ["总结.pdf"]
+
+
+# --- Two people at once ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("button", ["save", "submit"])
+def test_text_that_a_colleague_saved_meanwhile_is_shown_beside_ones_own(clerk, bureau, button):
+    submission = bureau.submission(S.DRAFT)
+    opened_at = submission.revision
+    colleague = UserFactory(agency=bureau.cities[0], roles=[Role.CLERK])
+    workflow.save_draft(
+        submission, text="同事写的内容。", by=colleague, now=NOW, revision=opened_at
+    )
+
+    response = post(clerk, submission, button, text="我写的内容。", revision=opened_at)
+
+    page, html = main_text(response), response.content.decode()
+    assert response.status_code == 409
+    assert "您打开之后，同事已经保存了新的内容。您写的内容没有覆盖它。" in page
+    assert "现在已保存的内容 同事写的内容。" in page
+    assert ">\n我写的内容。</textarea>" in html
+    assert now_stored(submission).text == "同事写的内容。"
+
+
+def test_after_comparing_ones_own_text_can_be_saved(clerk, bureau):
+    submission = bureau.submission(S.DRAFT)
+    workflow.save_draft(submission, text="同事。", by=bureau.clerks[0], now=NOW, revision=1)
+
+    refused = post(clerk, submission, text="合并后的内容。", revision=1)
+    (revision,) = re.findall(r'name="revision" value="(\d+)"', refused.content.decode())
+    post(clerk, submission, text="合并后的内容。", revision=revision)
+
+    assert now_stored(submission).text == "合并后的内容。"
+
+
+def test_text_typed_while_a_colleague_submitted_can_be_copied(clerk, bureau):
+    submission = bureau.submission(S.DRAFT)
+    workflow.submit(submission, by=bureau.clerks[0], now=NOW)
+
+    response = post(clerk, submission, text="我写的内容。")
+
+    assert response.status_code == 409
+    assert "本项报送现为“已报送”，不能再修改。" in main_text(response)
+    assert ">\n我写的内容。</textarea>" in response.content.decode()
+    assert 'name="save"' not in response.content.decode()
+
+
+# --- Who ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["officer", "reviewer", "administrator"])
+def test_issuer_reads_but_does_not_write(client, bureau, who):
+    client.force_login(getattr(bureau, who))
+    submission = bureau.submission()
+
+    assert client.get(url_of(submission)).status_code == 403
+    assert post(client, submission).status_code == 403
+    assert now_stored(submission).text == ""
+
+
+def test_other_units_do_not_find_it(client, bureau):
+    client.force_login(bureau.clerks[1])
+    submission = bureau.submission()
+
+    assert client.get(url_of(submission)).status_code == 404
+    assert post(client, submission).status_code == 404
+    assert now_stored(submission).text == ""
+
+
+@pytest.mark.parametrize("state", [S.SUBMITTED, S.ACCEPTED, S.EXEMPT, S.NOTHING_TO_REPORT])
+def test_form_of_what_has_left_the_unit_does_not_open(clerk, bureau, state):
+    response = clerk.get(url_of(bureau.submission(state)))
+
+    assert response.status_code == 409
+    assert f"现为“{state.label}”，不能再修改" in main_text(response)
+
+
+def test_form_of_a_withdrawn_notice_does_not_open(clerk, bureau):
+    submission = bureau.submission()
+    campaign_workflow.withdraw(
+        submission.requirement.notice, by=bureau.officer, now=NOW, reason="内容有误。"
+    )
+
+    response = clerk.get(url_of(submission))
+
+    assert response.status_code == 409
+    assert "这份通知已废止，不再需要报送。" in main_text(response)
+
+
+def test_queries_of_the_form_do_not_grow_with_the_figures(clerk, bureau, django_assert_num_queries):
+    for figures in (1, 8):
+        submission = bureau.submission()
+        for _ in range(figures):
+            FigureFieldFactory(requirement=submission.requirement)
+        with django_assert_num_queries(11):
+            clerk.get(url_of(submission))

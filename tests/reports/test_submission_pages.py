@@ -1,0 +1,377 @@
+import re
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from django.urls import reverse
+
+from agencies.permissions import Role
+from reports import uploads
+from reports.models import Submission
+from reports.states import SubmissionState
+from tests.factories import (
+    DUE,
+    NOW,
+    AgencyFactory,
+    Bureau,
+    FigureFieldFactory,
+    RequirementFactory,
+    UserFactory,
+)
+from tests.pages import main_text
+from tests.reports.files import PDF, upload
+
+pytestmark = pytest.mark.django_db
+
+S = SubmissionState
+
+
+@pytest.fixture
+def bureau():
+    return Bureau(cities=3)
+
+
+def page_of(client, user, submission):
+    client.force_login(user)
+    return client.get(submission.get_absolute_url())
+
+
+def step_url(submission, step):
+    return reverse("take_submission_step", args=[submission.pk, step])
+
+
+def buttons(response):
+    """The steps that the page offers."""
+    return re.findall(r'action="/submissions/\d+/steps/(\w+)/"', response.content.decode())
+
+
+# --- One submission -------------------------------------------------------------------
+
+
+def test_officer_sees_everything_that_was_submitted(client, bureau):
+    submission = bureau.submission(S.DRAFT)
+    field = FigureFieldFactory(requirement=submission.requirement, name="参加人数", unit="人")
+    submission.figures.create(field=field, value=620, approximate=True)
+    uploads.attach(submission, [upload("总结.pdf")], by=bureau.clerks[0], now=NOW)
+    bureau.advance_submission(submission, S.SUBMITTED)
+
+    page = main_text(page_of(client, bureau.officer, submission))
+
+    assert f"{submission.agency.name}：活动总结 已报送 按时" in page
+    assert "正文 12字 我局组织开展了宣传活动。" in page
+    assert "参加人数 约620人" in page
+    assert "总结.pdf" in page
+    assert f"流转记录 报送 {bureau.clerks[0].name}（{submission.agency.short_name}）" in page
+
+
+@pytest.mark.parametrize(
+    ("state", "officer", "clerk"),
+    [
+        (S.AWAITED, ["exempt"], []),
+        (S.DRAFT, ["exempt"], []),
+        (S.SUBMITTED, ["return_for_revision", "accept"], []),
+        (S.RETURNED, ["exempt"], []),
+        (S.RESUBMITTED, ["return_for_revision", "accept"], []),
+        (S.ACCEPTED, [], []),
+        (S.NOTHING_TO_REPORT, ["return_for_revision"], []),
+        (S.EXEMPT, [], []),
+    ],
+)
+def test_page_offers_what_the_reader_may_do(client, bureau, state, officer, clerk):
+    submission = bureau.submission(state)
+    edit = reverse("edit_submission", args=[submission.pk])
+
+    by_officer = page_of(client, bureau.officer, submission)
+    by_clerk = page_of(client, bureau.clerks[0], submission)
+
+    assert (buttons(by_officer), buttons(by_clerk)) == (officer, clerk)
+    assert (f'href="{edit}"' in by_clerk.content.decode()) is submission.is_open
+    assert f'href="{edit}"' not in by_officer.content.decode()
+
+
+@pytest.mark.parametrize("who", ["reviewer", "signatory", "administrator"])
+def test_colleagues_of_the_officer_read_only(client, bureau, who):
+    response = page_of(client, getattr(bureau, who), bureau.submission(S.SUBMITTED))
+
+    assert (response.status_code, buttons(response)) == (200, [])
+
+
+def test_late_submission_says_so(client, bureau):
+    submission = bureau.submission(S.SUBMITTED, now=DUE + timedelta(days=1))
+
+    assert "活动总结 已报送 逾期报送" in main_text(page_of(client, bureau.officer, submission))
+
+
+def test_locked_submission_says_so_to_the_clerk(client, bureau):
+    submission = bureau.submission(locks_at=DUE + timedelta(days=2))
+
+    response = page_of(client, bureau.clerks[0], submission)
+
+    assert (
+        f"本项报送已于6月18日 17:30锁定。如需补报，请联系{bureau.agency.short_name}经办人。"
+        in main_text(response)
+    )
+    assert f"/submissions/{submission.pk}/edit/" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("step", "before", "after"),
+    [
+        ("accept", S.SUBMITTED, S.ACCEPTED),
+        ("return_for_revision", S.SUBMITTED, S.RETURNED),
+        ("exempt", S.AWAITED, S.EXEMPT),
+    ],
+)
+def test_officer_takes_a_step(client, bureau, step, before, after):
+    submission = bureau.submission(before)
+    client.force_login(bureau.officer)
+
+    response = client.post(step_url(submission, step), {"reason": "请补充参加人数。"})
+
+    assert response.headers["Location"] == submission.get_absolute_url()
+    submission.refresh_from_db()
+    assert submission.state == after
+    expected = "" if step == "accept" else "请补充参加人数。"
+    assert submission.transitions.last().reason == expected
+
+
+def test_clerk_reports_nothing(client, bureau):
+    submission = bureau.submission()
+    client.force_login(bureau.clerks[0])
+
+    client.post(step_url(submission, "report_nothing"), {"reason": "本地未开展活动。"})
+
+    submission.refresh_from_db()
+    assert submission.state == S.NOTHING_TO_REPORT
+
+
+def test_incomplete_draft_is_not_submitted_from_its_page(client, bureau):
+    submission = bureau.submission()
+    client.force_login(bureau.clerks[0])
+
+    response = client.post(step_url(submission, "submit"))
+
+    assert "正文还没有填写。" in main_text(response)
+    assert Submission.objects.get(pk=submission.pk).state == S.AWAITED
+
+
+@pytest.mark.parametrize(
+    ("reason", "message"), [("", "请写明退回的理由。"), ("长" * 501, "理由最多500字，请精简。")]
+)
+def test_unfit_reason_is_said_and_kept(client, bureau, reason, message):
+    submission = bureau.submission(S.SUBMITTED)
+    client.force_login(bureau.officer)
+
+    response = client.post(step_url(submission, "return_for_revision"), {"reason": reason})
+
+    html = response.content.decode()
+    assert message in main_text(response)
+    assert '<details class="reason-form" open>' in html
+    assert f"required>{reason}</textarea>" in html or f">{reason}</textarea>" in html
+    assert Submission.objects.get(pk=submission.pk).state == S.SUBMITTED
+
+
+def test_step_that_came_too_late_is_a_conflict(client, bureau):
+    submission = bureau.submission(S.ACCEPTED)
+    client.force_login(bureau.officer)
+
+    response = client.post(step_url(submission, "return_for_revision"), {"reason": "请补充。"})
+
+    assert response.status_code == 409
+    assert "本项报送现为“已审核”，不能再退回。" in main_text(response)
+
+
+def test_step_is_a_post_and_has_a_name(client, bureau):
+    submission = bureau.submission(S.SUBMITTED)
+    client.force_login(bureau.officer)
+
+    assert client.get(step_url(submission, "accept")).status_code == 405
+    assert client.post(step_url(submission, "delete")).status_code == 404
+    assert Submission.objects.get(pk=submission.pk).state == S.SUBMITTED
+
+
+# --- Who sees what --------------------------------------------------------------------
+
+
+def test_units_do_not_find_each_others_submissions(client, bureau):
+    submission = bureau.submission(S.SUBMITTED)
+
+    for stranger in (bureau.clerks[1], Bureau(cities=0).officer):
+        assert page_of(client, stranger, submission).status_code == 404
+        assert client.post(step_url(submission, "accept")).status_code == 404
+
+
+def test_superior_sees_what_bureaus_below_received_and_no_drafts(client, bureau):
+    ministry = AgencyFactory(level="national")
+    bureau.agency.parent = ministry
+    bureau.agency.save()
+    superior = UserFactory(agency=ministry, roles=[Role.SUPERIOR])
+
+    assert page_of(client, superior, bureau.submission(S.SUBMITTED)).status_code == 200
+    assert page_of(client, superior, bureau.submission(S.DRAFT)).status_code == 404
+
+
+def test_superior_role_in_a_city_shows_nothing_of_the_neighbours(client, bureau):
+    submission = bureau.submission(S.SUBMITTED)
+    neighbour = UserFactory(agency=bureau.cities[1], roles=[Role.SUPERIOR])
+
+    assert page_of(client, neighbour, submission).status_code == 404
+    assert list(Submission.objects.visible_to(neighbour)) == [
+        Submission.objects.get(agency=bureau.cities[1])
+    ]
+
+
+# --- Files ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def file(bureau):
+    submission = bureau.submission()
+    name = "福州市局 活动总结.pdf"
+    uploads.attach(submission, [upload(name)], by=bureau.clerks[0], now=NOW)
+    return submission.files.get()
+
+
+def test_file_is_downloaded_under_its_own_name(client, bureau, file):
+    client.force_login(bureau.officer)
+
+    response = client.get(reverse("download_file", args=[file.pk]))
+
+    assert b"".join(response.streaming_content) == PDF
+    assert response.headers["Content-Disposition"] == (
+        f"attachment; filename*=utf-8''{quote('福州市局 活动总结.pdf')}"
+    )
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Type"] == "application/octet-stream"
+
+
+def test_file_of_another_unit_is_not_found(client, bureau, file):
+    for stranger in (bureau.clerks[1], Bureau(cities=0).officer):
+        client.force_login(stranger)
+        assert client.get(reverse("download_file", args=[file.pk])).status_code == 404
+        assert client.post(reverse("delete_file", args=[file.pk])).status_code == 404
+
+
+def test_clerk_deletes_a_file(client, bureau, file):
+    client.force_login(bureau.clerks[0])
+    url = reverse("delete_file", args=[file.pk])
+
+    assert client.get(url).status_code == 405
+    response = client.post(url)
+
+    assert response.headers["Location"] == reverse("edit_submission", args=[file.submission_id])
+    assert not file.submission.files.exists()
+
+
+def test_officer_does_not_delete_files(client, bureau, file):
+    client.force_login(bureau.officer)
+
+    assert client.post(reverse("delete_file", args=[file.pk])).status_code == 403
+    assert file.submission.files.exists()
+
+
+# --- The list -------------------------------------------------------------------------
+
+
+def listed(client, query=""):
+    """The (agency, requirement) pairs of the list, in its order."""
+    html = client.get(f"{reverse('list_submissions')}{query}").content.decode()
+    return re.findall(
+        r'data-label="单位">([^<]+)</td>.*?<a href="/submissions/\d+/">([^<]+)</a>', html, re.DOTALL
+    )
+
+
+@pytest.fixture
+def world(bureau):
+    """City 0 submitted in time, 1 late, 2 not at all; another notice awaits plans."""
+    first = bureau.submission(S.SUBMITTED)
+    second = Submission.objects.get(agency=bureau.cities[1])
+    bureau.advance_submission(second, S.ACCEPTED, now=DUE + timedelta(days=1))
+    notice = bureau.notice(title="关于开展质量月活动的通知")
+    RequirementFactory(notice=notice, title="活动方案", due_at=DUE + timedelta(days=9999))
+    bureau.advance(notice, "issued")
+    return {"first": first.requirement.notice, "second": notice}
+
+
+def test_officer_lists_all_and_a_clerk_ones_own(client, bureau, world):
+    names = [city.name for city in bureau.cities]
+
+    client.force_login(bureau.officer)
+    assert listed(client) == [
+        *((name, "活动总结") for name in names),
+        *((name, "活动方案") for name in names),
+    ]
+    client.force_login(bureau.clerks[1])
+    assert listed(client) == [(names[1], "活动总结"), (names[1], "活动方案")]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?state=to_review", [(0, "活动总结")]),
+        ("?state=accepted", [(1, "活动总结")]),
+        ("?state=open", [(2, "活动总结"), (0, "活动方案"), (1, "活动方案"), (2, "活动方案")]),
+        ("?timing=on_time", [(0, "活动总结")]),
+        ("?timing=late", [(1, "活动总结")]),
+        ("?timing=overdue", [(2, "活动总结")]),
+        ("?notice={second}", [(0, "活动方案"), (1, "活动方案"), (2, "活动方案")]),
+        ("?notice={second}&timing=overdue", []),
+        ("?words={name}", [(1, "活动总结"), (1, "活动方案")]),
+    ],
+)
+def test_list_is_filtered(client, bureau, world, query, expected):
+    client.force_login(bureau.officer)
+    numbers = {key: notice.pk for key, notice in world.items()}
+
+    found = listed(client, query.format(name=quote(bureau.cities[1].name), **numbers))
+
+    assert found == [(bureau.cities[number].name, title) for number, title in expected]
+
+
+def test_notices_of_others_are_not_offered_as_a_filter(client, bureau, world):
+    other = Bureau(cities=1)
+    other.submission()
+    client.force_login(bureau.clerks[0])
+
+    html = client.get(reverse("list_submissions")).content.decode()
+
+    (select,) = re.findall(r'<select name="notice".*?</select>', html, re.DOTALL)
+    offered = {int(number) for number in re.findall(r'<option value="(\d+)"', select)}
+    assert offered == {notice.pk for notice in world.values()}
+
+
+def test_empty_list_says_so(client, bureau):
+    client.force_login(bureau.officer)
+
+    assert "还没有报送" in main_text(client.get(reverse("list_submissions")))
+    response = client.get(f"{reverse('list_submissions')}?state=open")
+    assert "没有符合条件的报送" in main_text(response)
+
+
+def test_list_has_pages_of_fifty(client):
+    bureau = Bureau(cities=51)
+    bureau.submission()
+    client.force_login(bureau.officer)
+
+    assert len(listed(client)) == 50
+    assert [name for name, _ in listed(client, "?page=2")] == [bureau.cities[50].name]
+
+
+def test_queries_of_the_list_do_not_grow(client, django_assert_num_queries):
+    for cities in (1, 12):
+        bureau = Bureau(cities=cities)
+        bureau.submission()
+        client.force_login(bureau.officer)
+        with django_assert_num_queries(8):
+            assert len(listed(client)) == cities
+
+
+def test_queries_of_one_submission_do_not_grow(client, bureau, django_assert_num_queries):
+    submission = bureau.submission(S.RESUBMITTED)
+    for figures in (1, 6):
+        for _ in range(figures):
+            field = FigureFieldFactory(requirement=submission.requirement)
+            submission.figures.create(field=field, value=1)
+        client.force_login(bureau.officer)
+        with django_assert_num_queries(10):
+            client.get(submission.get_absolute_url())
