@@ -1,8 +1,14 @@
-"""What the page of a notice shows, and to whom."""
+"""What the pages of a notice and of a schedule show, and to whom."""
+
+from itertools import count
+
+from django.db.models import Prefetch
 
 from agencies.permissions import Permission
 from campaigns import rules
+from campaigns.activities import named_units
 from campaigns.documents import notice_document
+from campaigns.models import Activity
 from campaigns.states import LABELS, NoticeState
 from gongwen.dates import format_date
 
@@ -108,3 +114,19 @@ def _events(notice):
 def _delivery_counts(notice):
     total = notice.deliveries.count()
     return {"total": total, "done": total - notice.deliveries.filter(acknowledged_at=None).count()}
+
+
+def schedule_groups(schedule):
+    """The categories with their rows, numbered through, and the units of each as typed."""
+    rows = Activity.objects.prefetch_related("responsible_agencies")
+    numbers = count(1)
+    return [
+        {
+            "category": category,
+            "rows": [
+                {"number": next(numbers), "activity": activity, "units": named_units(activity)}
+                for activity in category.activities.all()
+            ],
+        }
+        for category in schedule.categories.prefetch_related(Prefetch("activities", rows))
+    ]

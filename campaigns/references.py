@@ -51,7 +51,7 @@ def _title_or_pk(reference):
 
 
 def _only(found, wanted, describe):
-    found = list(found[:10])
+    found = list(found.order_by("pk")[:10])
     if not found:
         raise UnknownReferenceError(f"没有找到{wanted}。请给出发文字号、完整标题或编号。")
     if len(found) > 1:

@@ -94,9 +94,9 @@ def people_who_may(step, notice):
 
 
 def why_waiting(notice, user):
-    """Whose turn it is, for someone of the issuing bureau who cannot act now; else empty."""
+    """Whose turn it is, for someone of the issuing bureau whose turn it is not; else empty."""
     step = awaited_step(notice)
-    if step is None or notice.issuer != user.bureau or open_steps(notice, user):
+    if step is None or notice.issuer != user.bureau or step in open_steps(notice, user):
         return ""
     work = step.label.removesuffix("通过")
     own_text = step.four_eyes and user.may(step.permission)
@@ -132,10 +132,6 @@ def hold_on_schedule(schedule):
         f"这张安排表是《{notice.title}》的附件，该通知已签发，附件随之定稿，不能再修改。"
         "如需更正，请另行印发通知。"
     )
-
-
-def may_change_schedule(schedule, user):
-    return may_edit_campaign(schedule.campaign, user) and not hold_on_schedule(schedule)
 
 
 def require_change_schedule(schedule, user):

@@ -1,5 +1,6 @@
 from django import template
 
+from gongwen.dates import format_date
 from gongwen.numerals import to_chinese
 
 register = template.Library()
@@ -30,4 +31,6 @@ def span_of(activity):
         return chinese_day(first)
     if (first.year, first.month) == (last.year, last.month):
         return f"{chinese_day(first)}—{last.day}日"
-    return f"{chinese_day(first)}—{chinese_day(last)}"
+    if first.year == last.year:
+        return f"{chinese_day(first)}—{chinese_day(last)}"
+    return f"{format_date(first)}—{format_date(last)}"

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,6 +8,7 @@ from agencies.conflicts import Conflict
 from campaigns import activities, rules
 from campaigns.forms.schedule import ActivityForm, ScheduleForm, category_formset
 from campaigns.models import Activity, Campaign, Schedule
+from campaigns.reading import schedule_groups
 from campaigns.workbooks import schedule_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,31 +33,18 @@ def _activity(user, pk):
 
 def show_schedule(request, pk):
     schedule = _schedule(request.user, pk)
-    with_units = Activity.objects.prefetch_related("responsible_agencies")
-    groups, number = [], 0
-    for category in schedule.categories.prefetch_related(Prefetch("activities", with_units)):
-        rows = list(enumerate(category.activities.all(), start=number + 1))
-        number += len(rows)
-        groups.append(
-            {
-                "category": category,
-                "rows": [
-                    {"number": at, "activity": row, "units": activities.named_units(row)}
-                    for at, row in rows
-                ],
-            }
-        )
+    groups = schedule_groups(schedule)
+    may_edit = rules.may_edit_campaign(schedule.campaign, request.user)
+    hold = rules.hold_on_schedule(schedule) if may_edit else ""
     return render(
         request,
         "campaigns/schedule_show.html",
         {
             "schedule": schedule,
             "groups": groups,
-            "total": number,
-            "hold": rules.hold_on_schedule(schedule)
-            if rules.may_edit_campaign(schedule.campaign, request.user)
-            else "",
-            "may_change": rules.may_change_schedule(schedule, request.user),
+            "total": sum(len(group["rows"]) for group in groups),
+            "hold": hold,
+            "may_change": may_edit and not hold,
         },
     )
 
