@@ -52,7 +52,7 @@ class NoticeForm(forms.ModelForm):
             "number_series": "发文顺序号在登记时按年度连续编排，起草时不占号。",
             "masthead": "版头红字。信函格式只写发文机关名称，不加“文件”二字。",
             "title": "由发文机关名称、事由和文种组成，例如“……关于……的通知”。",
-            "addressee_line": "按印发时的写法填写，末尾不必加冒号。",
+            "addressee_line": "按印发时的写法填写，末尾不必加冒号；不填则由下面所选的范围和单位组成。",
             "addressee_groups": "印发时送达所选范围内的全部单位。",
             "addressee_agencies": "不在上述范围内、需要单独送达的单位。",
             "body": BODY_HELP,
@@ -66,6 +66,7 @@ class NoticeForm(forms.ModelForm):
         self.initial["revision"] = self.instance.revision
         self.fields["number_series"].queryset = NumberSeries.objects.visible_to(user)
         self.fields["number_series"].empty_label = "请选择"
+        self.fields["addressee_line"].required = False
         self._offer_groups(user)
         self._offer_agencies(user, today)
         self._offer_disclosures()
@@ -80,6 +81,17 @@ class NoticeForm(forms.ModelForm):
 
     def clean_copied_to(self):
         return _one_line(self.cleaned_data["copied_to"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("addressee_line") and "addressee_line" not in self.errors:
+            chosen = [group.phrase for group in cleaned.get("addressee_groups") or ()]
+            chosen += [agency.name for agency in cleaned.get("addressee_agencies") or ()]
+            if chosen:
+                cleaned["addressee_line"] = "，".join(chosen)
+            else:
+                self.add_error("addressee_line", "请填写主送机关，或者选择送达范围。")
+        return cleaned
 
     def _offer_groups(self, user):
         groups = AgencyGroup.objects.visible_to(user).prefetch_related(

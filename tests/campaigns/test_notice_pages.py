@@ -307,6 +307,22 @@ def test_title_pasted_over_two_lines_becomes_one(client, bureau):
     assert Notice.objects.get().title == "某省市场监督管理局关于组织开展活动的通知"
 
 
+def test_addressees_left_out_are_those_that_were_chosen(client, bureau):
+    extra = AgencyFactory(parent=bureau.agency)
+
+    draft(client, bureau, addressee_line="", addressee_agencies=[extra.pk])
+
+    assert Notice.objects.get().addressee_line == f"{bureau.group.phrase}，{extra.name}"
+
+
+def test_notice_to_nobody_is_refused(client, bureau):
+    response = draft(client, bureau, addressee_line="", addressee_groups=[])
+
+    assert response.context["form"].errors == {
+        "addressee_line": ["请填写主送机关，或者选择送达范围。"]
+    }
+
+
 def test_only_officers_draft(client, bureau):
     client.force_login(bureau.reviewer)
 
