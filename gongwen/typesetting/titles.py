@@ -7,6 +7,7 @@ shape is a trapezoid or a diamond, never a rectangle or an hourglass.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import ceil
@@ -20,6 +21,7 @@ jieba.setLogLevel(logging.WARNING)
 _PAIRS = {"“": "”", "《": "》", "（": "）", "〈": "〉", "‘": "’"}
 _NEVER_FIRST_WORDS = frozenset({"的", "和", "与", "及", "或", "、", "等"})
 _NEVER_LAST_WORDS = frozenset({"第", "在", "对", "和", "与", "及", "或"})
+_ORDINAL = re.compile(r"第[一二三四五六七八九十百零〇\d]+[个届次期批]")
 _MOST_LINES = 5
 _SHORT_QUOTATION = 10.0  # em; longer ones are broken when nothing else helps
 
@@ -67,6 +69,8 @@ def _boundaries(title: str, offsets: Sequence[float], protected: float) -> list[
     words = list(jieba.cut(title))
     permissions = breaks(title)
     inside = _inside_pairs(title, offsets, protected)
+    for ordinal in _ORDINAL.finditer(title):
+        inside.update(range(ordinal.start() + 1, ordinal.end()))
     # An issuer's name in front of 关于 is one word, whatever the dictionary says.
     opening = max(title.find("关于"), 0)
     found: list[int] = []

@@ -56,3 +56,9 @@ def test_a_title_of_unreasonable_length_still_keeps_to_the_measure():
     lines = broken("关于进一步加强检验检测机构监督管理工作的补充说明和" * 10)
 
     assert max(len(line) for line in lines) == 19
+
+
+def test_an_ordinal_stays_with_its_counter():
+    title = "市场监管总局办公厅关于组织开展第十五个“世界认可日”活动的通知"
+
+    assert broken(title) == ("市场监管总局办公厅关于组织开展", "第十五个“世界认可日”活动的通知")
