@@ -18,6 +18,7 @@ kerning; small files for Latin and punctuation stand first in each chain.
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
 import subprocess
 import sys
@@ -234,7 +235,10 @@ def face(name: str) -> Face:
 
 @cache
 def _open(path: str, index: int) -> TTFont:
-    return TTFont(path, fontNumber=index, lazy=True)
+    """An open font; its tables are read when asked for, so it stays open while we live."""
+    font = TTFont(path, fontNumber=index, lazy=True)
+    atexit.register(font.close)
+    return font
 
 
 @cache
