@@ -16,7 +16,7 @@ BODY_HELP = (
 class NoticeForm(forms.ModelForm):
     """The text of a notice.  `revision` is the one the form was opened on."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    revision = forms.IntegerField(label="版本", widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Notice
@@ -66,6 +66,10 @@ class NoticeForm(forms.ModelForm):
         self.initial["revision"] = self.instance.revision
         self.fields["number_series"].queryset = NumberSeries.objects.visible_to(user)
         self.fields["number_series"].empty_label = "请选择"
+        if not self.instance.pk and self.instance.number_series_id is None:
+            self.fields[
+                "number_series"
+            ].help_text = "本单位还没有发文字号系列，请联系系统管理员设置后再起草。"
         self.fields["addressee_line"].required = False
         self._offer_groups(user)
         self._offer_agencies(user, today)

@@ -179,6 +179,14 @@ def test_form_begins_with_what_the_bureau_is_known_by(client, bureau):
     assert attachment["schedule"].value() == schedule.pk
 
 
+def test_bureau_without_a_number_series_is_told_whom_to_ask(client, bureau):
+    bureau.number_series.delete()
+
+    response = client.get(reverse("draft_notice", args=[bureau.campaign.pk]))
+
+    assert "本单位还没有发文字号系列，请联系系统管理员设置后再起草。" in main_text(response)
+
+
 def test_form_offers_only_what_is_the_bureaus_own(client, bureau):
     NumberSeriesFactory()
     AgencyGroupFactory()
