@@ -37,12 +37,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """What waits under one heading; `count` is that of the whole list at `url`."""
+    """What waits under one heading: the first items, how many there are, and where to
+    find the rest."""
 
     title: str
     items: list[Item]
     count: int
     url: str
+    link: str
 
 
 def sections(user: User, now: datetime) -> list[Section]:
@@ -51,19 +53,10 @@ def sections(user: User, now: datetime) -> list[Section]:
         _to_acknowledge(user),
         _to_submit(user, now),
         _own_drafts(user),
-        _notices(
-            user, Permission.REVIEW_NOTICE, "待核稿", "去核稿", [NoticeState.IN_REVIEW], own=False
-        ),
-        _notices(
-            user, Permission.SIGN_NOTICE, "待签发", "去签发", [NoticeState.REVIEWED], own=False
-        ),
-        _notices(
-            user,
-            Permission.ISSUE_NOTICE,
-            "待登记、印发",
-            "去办理",
-            [NoticeState.SIGNED_OFF, NoticeState.REGISTERED],
-        ),
+        _notices(user, Permission.REVIEW_NOTICE, "待核稿", "去核稿", NoticeState.IN_REVIEW),
+        _notices(user, Permission.SIGN_NOTICE, "待签发", "去签发", NoticeState.REVIEWED),
+        _notices(user, Permission.ISSUE_NOTICE, "待登记", "去登记", NoticeState.SIGNED_OFF),
+        _notices(user, Permission.ISSUE_NOTICE, "待印发", "去印发", NoticeState.REGISTERED),
         _to_review(user),
     ]
     return [part for part in parts if part and part.items]
@@ -80,11 +73,11 @@ def live_campaigns(user: User, now: datetime):
     )
 
 
-def _section(title, rows, item_of, url):
+def _section(title, rows, item_of, url, link="查看列表"):
     """The first rows as items; the count is asked for only when not all are shown."""
     first = list(rows[: SHOWN + 1])
     count = len(first) if len(first) <= SHOWN else rows.count()
-    return Section(title, [item_of(row) for row in first[:SHOWN]], count, url)
+    return Section(title, [item_of(row) for row in first[:SHOWN]], count, url, link)
 
 
 def _to_acknowledge(user):
@@ -97,7 +90,8 @@ def _to_acknowledge(user):
         .select_related("notice__issuer", "notice__number_series")
         .order_by("delivered_at", "pk")
     )
-    return _section("待签收", waiting, _delivery_item, reverse("list_notices"))
+    url = reverse("list_notices")
+    return _section("待签收", waiting, _delivery_item, url, "全部通知")
 
 
 def _delivery_item(delivery):
@@ -178,7 +172,7 @@ def _own_drafts(user):
         .order_by("-updated_at", "-pk")
     )
     url = f"{reverse('list_notices')}?state={NoticeState.DRAFT}"
-    return _section("我的草稿", drafts, _draft_item, url)
+    return _section("我的草稿", drafts, _draft_item, url, "本单位草稿")
 
 
 def _draft_item(notice):
@@ -198,19 +192,23 @@ def _draft_item(notice):
     )
 
 
-def _notices(user, permission, title, action, states, *, own=True):
-    """The bureau's notices in `states`; without `own` none that the person wrote (four eyes)."""
+# Nobody is asked to approve what they wrote themselves.
+FOUR_EYES = {Permission.REVIEW_NOTICE, Permission.SIGN_NOTICE}
+
+
+def _notices(user, permission, title, action, state):
+    """The bureau's notices in `state`, for whoever may take them on."""
     if not user.may(permission):
         return None
     waiting = (
         Notice.objects.visible_to(user)
-        .filter(issuer=user.bureau, state__in=states, kind=Notice.Kind.DRAFTED)
+        .filter(issuer=user.bureau, state=state, kind=Notice.Kind.DRAFTED)
         .select_related("drafter", "campaign__series")
         .order_by("updated_at", "pk")
     )
-    if not own:
+    if permission in FOUR_EYES:
         waiting = waiting.exclude(authors=user)
-    url = f"{reverse('list_notices')}?state={states[0]}"
+    url = f"{reverse('list_notices')}?state={state}"
     return _section(title, waiting, lambda notice: _notice_item(notice, action), url)
 
 

@@ -1,5 +1,6 @@
 from urllib.parse import quote
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -14,6 +15,12 @@ from reports.models import Submission
 from reports.rules import may_remind, notices_with_roster
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ReminderForm(forms.Form):
+    """A word of one's own above the text of the reminder."""
+
+    text = forms.CharField(required=False, max_length=500)
 
 
 def show_roster(request, pk):
@@ -61,12 +68,16 @@ def remind_units(request, pk):
     _whole, shown, chosen = _roster(notice, request.POST)
     if not chosen:
         raise Http404
+    form = ReminderForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, f"没有催报。附言：{form.errors['text'][0]}")
+        return redirect(_address("show_roster", notice, chosen))
     waiting = shown.open_submissions(chosen[0])
     submissions = Submission.objects.visible_to(request.user).filter(
         pk__in=[submission.pk for submission in waiting]
     )
     queued = reminders.remind_now(
-        submissions, by=request.user, now=timezone.now(), text=request.POST.get("text", "").strip()
+        submissions, by=request.user, now=timezone.now(), text=form.cleaned_data["text"]
     )
     _say(request, len(waiting), queued, sum(not row.is_reachable for row in shown.rows))
     return redirect(_address("show_roster", notice, chosen))

@@ -137,8 +137,8 @@ def test_clerks_of_other_units_have_their_own(bureau):
         (N.DRAFT, "officer", "我的草稿"),
         (N.IN_REVIEW, "reviewer", "待核稿"),
         (N.REVIEWED, "signatory", "待签发"),
-        (N.SIGNED_OFF, "officer", "待登记、印发"),
-        (N.REGISTERED, "officer", "待登记、印发"),
+        (N.SIGNED_OFF, "officer", "待登记"),
+        (N.REGISTERED, "officer", "待印发"),
     ],
 )
 def test_notice_waits_for_whoever_acts_next(bureau, state, who, heading):
@@ -232,7 +232,7 @@ def test_page_shows_items_with_their_buttons(client, bureau):
     response = client.get(reverse("home"))
 
     page, html = main_text(response), response.content.decode()
-    assert "待签收 1 查看列表" in page
+    assert "待签收 1 全部通知" in page
     assert "待报送 1 查看列表" in page
     assert "退回理由：请补充数据。" in page
     notice = submission.requirement.notice
@@ -300,7 +300,7 @@ def test_queries_do_not_grow_with_what_waits(client, django_assert_num_queries):
             for state in (N.DRAFT, N.SIGNED_OFF):
                 bureau.notice(state)
         client.force_login(bureau.officer)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(reverse("home"))
         client.force_login(bureau.clerks[0])
         with django_assert_num_queries(9):

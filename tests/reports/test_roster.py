@@ -330,6 +330,16 @@ def test_second_click_says_that_nothing_was_sent(client, bureau, notice):
     assert reminded() == [bureau.cities[2]]
 
 
+@pytest.mark.parametrize("text", ["长" * 501, "空\0字符"])
+def test_unfit_word_of_ones_own_is_refused(client, bureau, notice, text):
+    client.force_login(bureau.officer)
+
+    response = remind(client, notice, text=text)
+
+    assert "没有催报。附言：" in main_text(response)
+    assert reminded() == []
+
+
 @pytest.mark.parametrize(
     ("stage", "status"),
     [("submission-{}", "on_time"), ("receipt", "unacknowledged"), ("review-{}", "unreviewed")],
