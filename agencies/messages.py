@@ -20,6 +20,8 @@ from agencies.permissions import Role
 
 Channel, State = OutgoingMessage.Channel, OutgoingMessage.State
 
+# A title may be as long as the whole field; with 【请签收】 before it the end gives way.
+LONGEST_SUBJECT = OutgoingMessage._meta.get_field("subject").max_length
 STUCK_AFTER = timedelta(minutes=10)
 RETRY_AFTER = (
     timedelta(minutes=1),
@@ -85,7 +87,7 @@ def _message(letter, key, channel, now, **to):
     return OutgoingMessage(
         key=key,
         channel=channel,
-        subject=letter.subject,
+        subject=letter.subject[:LONGEST_SUBJECT],
         body=letter.body,
         link=letter.link,
         not_before=now,

@@ -65,6 +65,14 @@ def test_same_reason_is_queued_once_per_person():
     assert OutgoingMessage.objects.count() == 6
 
 
+def test_subject_that_is_too_long_for_the_field_is_cut():
+    letter = Letter("【请签收】" + "长" * 200, "请及时签收。", "/notices/7/")
+
+    messages.enqueue(letter, reason="issued:7", recipients=[UserFactory(email="")], now=NOW)
+
+    assert OutgoingMessage.objects.get().subject == "【请签收】" + "长" * 195
+
+
 def test_key_is_unique_in_the_database():
     queue(UserFactory(email=""))
     message = OutgoingMessage.objects.get()
