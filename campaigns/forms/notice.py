@@ -106,8 +106,11 @@ class NoticeForm(forms.ModelForm):
         field.label_from_instance = lambda group: f"{group}（{len(group.members.all())}家）"
 
     def _offer_agencies(self, user, today):
-        """By city; a unit chosen earlier stays on offer after it was merged away."""
-        visible = Agency.objects.visible_to(user)
+        """By city; a unit chosen earlier stays on offer after it was merged away.
+
+        A regulator of no tree is somebody's superior, whom notices go down from.
+        """
+        visible = Agency.objects.visible_to(user).exclude(parent=None, kind=Agency.Kind.REGULATOR)
         offered = visible.current(today)
         if self.instance.pk:
             offered = offered | visible.filter(addressed_notices=self.instance)

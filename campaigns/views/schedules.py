@@ -83,7 +83,7 @@ def _save(request, schedule):
         except Conflict as conflict:
             form.add_error(None, str(conflict))
         else:
-            messages.success(request, f"已保存“{schedule.title}”。")
+            messages.success(request, f"已保存《{schedule.title}》。")
             return redirect("show_schedule", schedule.pk)
     return render(
         request,

@@ -193,6 +193,7 @@ def test_form_offers_only_what_is_the_bureaus_own(client, bureau):
     county = AgencyFactory(parent=bureau.cities[0])
     body = AgencyFactory(parent=None, kind="certification_body")
     AgencyFactory(parent=Bureau().agency)
+    ministry = AgencyFactory(level="national")
 
     form = client.get(reverse("draft_notice", args=[bureau.campaign.pk])).context["form"]
 
@@ -203,7 +204,8 @@ def test_form_offers_only_what_is_the_bureaus_own(client, bureau):
     offered = dict(form.fields["addressee_agencies"].choices)
     assert offered[f"{bureau.cities[0]}辖区"] == [(county.pk, county.name)]
     assert (body.pk, body.name) in offered["其他机构"]
-    assert bureau.agency.pk not in {pk for group in offered.values() for pk, _ in group}
+    pks = {pk for group in offered.values() for pk, _ in group}
+    assert pks & {bureau.agency.pk, ministry.pk} == set()
 
 
 def test_draft_is_saved_with_its_rows_in_order(client, bureau):

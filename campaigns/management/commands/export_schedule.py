@@ -27,4 +27,4 @@ class Command(BaseCommand):
             output.write_bytes(workbook)
         except OSError as error:
             raise CommandError(f"无法写入 {output}：{error.strerror}") from None
-        self.stdout.write(f"已导出“{schedule.title}”：{output}")
+        self.stdout.write(f"已导出《{schedule.title}》：{output}")
