@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 
 from agencies.permissions import Permission
@@ -40,6 +41,9 @@ TONES = {
 }
 
 
+LONGEST_REASON = 500  # characters; as the column holds
+
+
 @dataclass(frozen=True)
 class Step:
     """One edge of the process.
@@ -55,6 +59,17 @@ class Step:
     permission: Permission
     four_eyes: bool = False
     needs_reason: bool = False
+
+    def checked_reason(self, reason):
+        """The reason as it is kept; raise `ValidationError` where it is missing or too long."""
+        reason = reason.strip()
+        if self.needs_reason and not reason:
+            raise ValidationError(f"请写明{self.label}的理由。", code="reason_required")
+        if len(reason) > LONGEST_REASON:
+            raise ValidationError(
+                f"理由最多{LONGEST_REASON}字，现有{len(reason)}字，请精简。", code="reason_too_long"
+            )
+        return reason
 
 
 S, P = NoticeState, Permission

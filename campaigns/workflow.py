@@ -132,8 +132,7 @@ def _take(name, notice, *, by, now, reason="", revision=None, **fields):
         if step is None:
             return _already_taken(name, notice, by)
         rules.require_step(step, notice, by)
-        if step.needs_reason and not reason.strip():
-            raise ValidationError(f"请写明{step.label}的理由。", code="reason_required")
+        reason = step.checked_reason(reason)
         if issues := rules.issues_before(step, notice):
             raise ValidationError([issue.message for issue in issues])
 
@@ -154,9 +153,9 @@ def _take(name, notice, *, by, now, reason="", revision=None, **fields):
             to_state=step.target,
             at=now,
             by=by,
-            reason=reason.strip(),
+            reason=reason,
         )
-        audit.record(step.label, by=by, target=notice, now=now, detail={"reason": reason.strip()})
+        audit.record(step.label, by=by, target=notice, now=now, detail={"reason": reason})
         _tell_who_is_next(notice, transition, now=now)
         return True
 

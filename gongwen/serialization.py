@@ -50,7 +50,9 @@ def decode(content: dict[str, Any]) -> Document:
             "signature": tuple(content["signature"]),
             "signatories": tuple(content["signatories"]),
             "document_date": _date(content["document_date"]),
-            "imprint": Imprint(**imprint | {"printed_on": _date(imprint["printed_on"])}) if imprint else None,
+            "imprint": Imprint(**imprint | {"printed_on": _date(imprint["printed_on"])})
+            if imprint
+            else None,
         }
     )
 
@@ -66,7 +68,10 @@ def _content(content: Any) -> Table | tuple[Paragraph, ...] | Document:
         return Table(
             **content
             | {
-                "columns": tuple(Column(**column | {"align": Align(column["align"])}) for column in content["columns"]),
+                "columns": tuple(
+                    Column(**column | {"align": Align(column["align"])})
+                    for column in content["columns"]
+                ),
                 "rows": tuple(tuple(row) for row in content["rows"]),
             }
         )

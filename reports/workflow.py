@@ -22,8 +22,6 @@ from gongwen.counting import count_characters
 from reports.models import Figure, Submission, SubmissionTransition
 from reports.states import LABELS, STEPS, SubmissionState
 
-LONGEST_REASON = 500
-
 
 def may_fill_in(submission: Submission, user: User, now: datetime) -> bool:
     """Whether `user` may write into the submission at `now`."""
@@ -195,10 +193,7 @@ def _take(name, submission, *, by, now, reason="", **fields):
     is_review = step.permission == Permission.REVIEW_SUBMISSION
     if is_review and submission.requirement.notice.issuer != by.bureau:
         raise PermissionDenied("只有发文机关的经办人可以办理。")
-    if step.needs_reason and not reason.strip():
-        raise ValidationError(f"请写明{step.label}的理由。", code="reason_required")
-    if len(reason.strip()) > LONGEST_REASON:
-        raise ValidationError(f"理由最多{LONGEST_REASON}字，请精简。", code="reason_too_long")
+    reason = step.checked_reason(reason)
     with transaction.atomic():
         changed = Submission.objects.filter(
             pk=submission.pk, state=step.source, revision=submission.revision
@@ -213,11 +208,9 @@ def _take(name, submission, *, by, now, reason="", **fields):
             to_state=step.target,
             at=now,
             by=by,
-            reason=reason.strip(),
+            reason=reason,
         )
-        audit.record(
-            step.label, by=by, target=submission, now=now, detail={"reason": reason.strip()}
-        )
+        audit.record(step.label, by=by, target=submission, now=now, detail={"reason": reason})
     return True
 
 

@@ -2,7 +2,7 @@ from django.db import models
 
 from agencies.models import User
 from campaigns.models.notice import Notice
-from campaigns.states import NoticeState
+from campaigns.states import LONGEST_REASON, NoticeState
 from gongwen import serialization
 
 
@@ -39,7 +39,7 @@ class NoticeTransition(models.Model):
     to_state = models.CharField("新状态", max_length=12, choices=NoticeState)
     at = models.DateTimeField("时间")
     by = models.ForeignKey(User, models.PROTECT, verbose_name="办理人")
-    reason = models.CharField("意见", max_length=500, blank=True)
+    reason = models.CharField("意见", max_length=LONGEST_REASON, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "流转记录"

@@ -5,6 +5,7 @@ from django.urls import reverse
 from agencies.models import Agency, User
 from agencies.permissions import Permission
 from campaigns.models import Notice
+from campaigns.states import LONGEST_REASON
 from reports.models.requirement import FigureField, ReportingRequirement
 from reports.states import OPEN_STATES, TO_REVIEW_STATES, SubmissionState
 
@@ -158,7 +159,7 @@ class SubmissionTransition(models.Model):
     to_state = models.CharField("新状态", max_length=12, choices=SubmissionState)
     at = models.DateTimeField("时间")
     by = models.ForeignKey(User, models.PROTECT, verbose_name="办理人")
-    reason = models.CharField("意见", max_length=500, blank=True)
+    reason = models.CharField("意见", max_length=LONGEST_REASON, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "报送流转记录"

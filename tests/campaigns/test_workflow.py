@@ -277,3 +277,12 @@ def test_acknowledging_a_withdrawn_notice_is_a_conflict(bureau):
 
     with pytest.raises(Conflict, match="已废止"):
         workflow.acknowledge(delivery, by=bureau.clerks[0], now=NOW)
+
+
+def test_reason_longer_than_the_record_holds_is_refused(bureau):
+    notice = bureau.notice(S.IN_REVIEW)
+
+    with pytest.raises(ValidationError, match="理由最多500字，现有501字"):
+        workflow.return_for_revision(notice, by=bureau.reviewer, now=NOW, reason="改" * 501)
+
+    assert Notice.objects.get(pk=notice.pk).state == S.IN_REVIEW
