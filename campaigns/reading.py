@@ -61,7 +61,7 @@ def notice_page(notice, user, *, in_print=False, failed_step="", reason="", erro
 
 def own_delivery(notice, user):
     """The delivery to the user's unit, or else to the bureau it acts for; None without one."""
-    to_us = notice.deliveries.filter(agency__in=[user.agency, user.bureau]).select_related(
+    to_us = notice.deliveries.filter(agency__in=user.own_agencies).select_related(
         "agency", "acknowledged_by"
     )
     return min(

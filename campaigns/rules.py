@@ -56,7 +56,7 @@ def require_step(step, notice, user):
 
 def require_acknowledge(delivery, user):
     require(user, Permission.ACKNOWLEDGE_NOTICE)
-    if delivery.agency not in (user.agency, user.bureau):
+    if delivery.agency not in user.own_agencies:
         raise PermissionDenied("这份通知不是送达给您单位的。")
     if delivery.notice.state != NoticeState.ISSUED:
         raise Conflict("这份通知已废止，不需要签收。")

@@ -86,7 +86,7 @@ def _to_acknowledge(user):
     waiting = (
         Delivery.objects.visible_to(user)
         .awaiting()
-        .filter(agency__in=[user.agency, user.bureau])
+        .filter(agency__in=user.own_agencies)
         .select_related("notice__issuer", "notice__number_series")
         .order_by("delivered_at", "pk")
     )
@@ -113,7 +113,7 @@ def _to_submit(user, now):
     waiting = (
         Submission.objects.visible_to(user)
         .awaiting()
-        .filter(agency=user.agency)
+        .filter(agency__in=user.own_agencies)
         .select_related("requirement__notice__issuer")
         .prefetch_related(Prefetch("transitions", queryset=returns, to_attr="returns"))
         # Returned ones first: somebody is waiting for exactly these.

@@ -27,7 +27,7 @@ def may_fill_in(submission: Submission, user: User, now: datetime) -> bool:
     """Whether `user` may write into the submission at `now`."""
     return (
         submission.is_open
-        and submission.agency == user.agency
+        and submission.agency in user.own_agencies
         and user.may(Permission.SUBMIT)
         and submission.requirement.notice.state == "issued"
         and not submission.is_locked(now)
@@ -53,7 +53,7 @@ def open_steps(submission: Submission, user: User, now: datetime) -> list[Step]:
 def require_fill_in(submission: Submission, user: User, now: datetime):
     """Raise with the rule that forbids it unless `user` may write at `now`."""
     require(user, Permission.SUBMIT)
-    if submission.agency != user.agency:
+    if submission.agency not in user.own_agencies:
         raise PermissionDenied("只有报送单位的联络员可以填报。")
     if submission.requirement.notice.state != "issued":
         raise Conflict("这份通知已废止，不再需要报送。")

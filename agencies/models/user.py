@@ -66,6 +66,11 @@ class User(AbstractUser):
     def bureau(self):
         return self.agency.bureau
 
+    @property
+    def own_agencies(self):
+        """Whom this person answers for: the own unit, and the bureau it is a division of."""
+        return (self.agency, self.bureau)
+
     @cached_property
     def roles(self):
         return frozenset(Role(assignment.role) for assignment in self.role_assignments.all())

@@ -10,7 +10,7 @@ class DeliveryQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What was delivered to one's own unit, or belongs to a notice of one's bureau."""
         return self.filter(
-            Q(agency__in=[user.agency, user.bureau])
+            Q(agency__in=user.own_agencies)
             | Q(notice__issuer=user.bureau, notice__in=Notice.objects.visible_to(user))
         )
 

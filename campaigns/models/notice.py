@@ -61,7 +61,7 @@ class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Drafts stay within the issuing bureau; an issued notice reaches whom it was
         delivered to, and the superior of whoever issued it."""
-        reach = Q(deliveries__agency__in=[user.agency, user.bureau])
+        reach = Q(deliveries__agency__in=user.own_agencies)
         if user.may(Permission.READ_SUBORDINATES):
             reach |= Q(issuer__in=Agency.objects.within(user.bureau))
         seen = Q(pk__in=self.model.objects.issued().filter(reach).values("pk"))

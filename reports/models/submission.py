@@ -14,7 +14,7 @@ class SubmissionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """One's own unit's; all of a notice of one's bureau; as a superior what a
         bureau below has already received, never what one's neighbours submitted."""
-        seen = Q(agency=user.agency)
+        seen = Q(agency__in=user.own_agencies)
         if user.may(Permission.READ_DRAFTS):
             seen |= Q(requirement__notice__issuer=user.bureau)
         if user.may(Permission.READ_SUBORDINATES):

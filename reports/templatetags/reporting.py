@@ -47,7 +47,7 @@ def my_submissions(context, notice):
     user, now = context["request"].user, timezone.now()
     submissions = list(
         Submission.objects.visible_to(user)
-        .filter(agency=user.agency, requirement__notice=notice)
+        .filter(agency__in=user.own_agencies, requirement__notice=notice)
         .select_related("agency", "requirement__notice__issuer")
     )
     for submission in submissions:

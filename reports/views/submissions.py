@@ -192,7 +192,7 @@ def _show(request, submission, now, failed=None):
         "returned": _return_in_force(submission),
         "may_fill_in": workflow.may_fill_in(submission, request.user, now),
         "is_locked": submission.is_locked(now),
-        "is_own": submission.agency == request.user.agency,
+        "is_own": submission.agency in request.user.own_agencies,
         "steps": {step.name: step for step in steps},
         "character_count": count_characters(submission.text),
         "accept_url": _step_url(submission, "accept"),

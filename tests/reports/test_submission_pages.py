@@ -156,7 +156,8 @@ def test_incomplete_draft_is_not_submitted_from_its_page(client, bureau):
 
 
 @pytest.mark.parametrize(
-    ("reason", "message"), [("", "请写明退回的理由。"), ("长" * 501, "理由最多500字，请精简。")]
+    ("reason", "message"),
+    [("", "请写明退回的理由。"), ("长" * 501, "理由最多500字，现有501字，请精简。")],
 )
 def test_unfit_reason_is_said_and_kept(client, bureau, reason, message):
     submission = bureau.submission(S.SUBMITTED)

@@ -11,7 +11,7 @@ from campaigns import workflow as campaign_workflow
 from reports import workflow
 from reports.models import Figure, Submission
 from reports.states import SubmissionState
-from tests.factories import DUE, NOW, Bureau, FigureFieldFactory, UserFactory
+from tests.factories import DUE, NOW, AgencyFactory, Bureau, FigureFieldFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -400,3 +400,16 @@ def test_open_steps_are_those_that_the_person_may_take(bureau, state):
     assert (names(bureau.clerks[0]), names(bureau.officer)) == OPEN[state]
     assert names(bureau.clerks[1]) == names(bureau.reviewer) == []
     assert names(Bureau(cities=0).officer) == []
+
+
+def test_clerk_in_a_division_answers_for_the_bureau():
+    bureau = Bureau()
+    submission = bureau.submission()
+    division = AgencyFactory(division=True, parent=submission.agency)
+    clerk = UserFactory(agency=division, roles=[Role.CLERK])
+
+    workflow.save_draft(submission, text="我局已办理。", by=clerk, now=NOW, revision=0)
+    workflow.submit(submission, by=clerk, now=NOW)
+
+    assert submission.state == S.SUBMITTED
+    assert list(Submission.objects.visible_to(clerk)) == [submission]
