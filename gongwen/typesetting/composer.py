@@ -13,14 +13,22 @@ numbers are broken only where a line would otherwise be torn apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gongwen.typesetting.numbers import WIDEST_GAP
+from gongwen.typesetting.numbers import (
+    NARROWEST_MARK,
+    SHORTEST_LAST,
+    WIDEST_GAP,
+    WIDEST_SLACK,
+)
 
 HANGING = frozenset("，。、；：")
 NEVER_FIRST = frozenset("，。、；：？！）》〉」』】〕〗”’…—～·％‰℃,.;:?!)]}%")
 NEVER_LAST = frozenset("（《〈「『【〔〖“‘([{￥＄$№")
+# Full-width marks with half a cell of blank paper on one side.
+_BLANK_RIGHT = frozenset("，。、；：）》〉」』】〕”’")
+_BLANK_LEFT = frozenset("（《〈「『【〔“‘")
 
 # Kept whole always: words and numbers, numbers with their unit, paired marks.
 _UNIT = "[年月日时分秒点号个家张项条批次人名户元万亿余多百千米件份届期章类种款页例起场台套岁周天度倍级楼室]"
@@ -38,6 +46,7 @@ _PREFERABLY_WHOLE = re.compile(
 )
 
 NEVER, RELUCTANTLY, FREELY = 0, 1, 2
+_SHORT_LINE = 10.0  # the cost of every em that a last line is too short
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +79,33 @@ def compose(
 
     `widths` holds the advance of each character.  All lines but the last are
     spread to the full measure where that leaves no hole wider than `WIDEST_GAP`.
+    A last line of less than `SHORTEST_LAST` em is avoided where the lines before
+    it can give a character away, or take one in between squeezed marks.
     """
-    permissions = breaks(text)
-    stretches = _stretches(text, widths)
+    setting = _Setting(text, widths, measure, first_indent, indent, hanging)
     lines: list[Line] = []
-    start = 0
-    while start < len(text) or not lines:
-        inset = indent if lines else first_indent
-        line = _line(text, widths, permissions, stretches, start, inset, measure - inset, hanging)
-        lines.append(line)
-        start = line.end
-    return tuple(lines)
+    while not lines or lines[-1].end < len(text):
+        lines.append(setting.line(lines[-1].end if lines else 0, not lines))
+    if len(lines) == 1 or _extent(text, widths, lines[-1]) >= SHORTEST_LAST:
+        return tuple(lines)
+    better = setting.search({len(lines) - 1, len(lines)})
+    if better is None or _extent(text, widths, better[-1]) < _extent(text, widths, lines[-1]):
+        return tuple(lines)
+    return better
+
+
+def recompose(
+    text: str,
+    widths: Sequence[float],
+    measure: float,
+    count: int,
+    *,
+    first_indent: float = 0.0,
+    indent: float = 0.0,
+) -> tuple[Line, ...] | None:
+    """The paragraph in exactly `count` lines within the same limits; None if it cannot be."""
+    setting = _Setting(text, widths, measure, first_indent, indent, hanging=True)
+    return setting.search({count})
 
 
 def breaks(text: str) -> list[int]:
@@ -111,29 +136,131 @@ def _stretches(text: str, widths: Sequence[float]) -> list[bool]:
     ]
 
 
-def _line(
-    text: str,
-    widths: Sequence[float],
-    permissions: Sequence[int],
-    stretches: Sequence[bool],
-    start: int,
-    inset: float,
-    room: float,
-    hanging: bool,
-) -> Line:
-    fit, used = start, 0.0
-    while fit < len(text) and (used + widths[fit] <= room + 1e-6 or text[fit] == " "):
-        used += widths[fit]
-        fit += 1
-    if fit == len(text):
-        return Line(start, fit, inset, used, (0,) * (fit - start))
+def _extent(text: str, widths: Sequence[float], line: Line) -> float:
+    return sum(widths[line.start : line.end])
 
-    def close(end: int, hangs: bool = False) -> Line:
-        content = end - 1 if hangs else end
-        while content > start and text[content - 1] == " ":
-            content -= 1
-        width = sum(widths[start:content])
-        gaps = [i for i in range(start, content - 1) if stretches[i]]
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Lines from some place to the end, and what they cost."""
+
+    cost: float
+    lines: tuple[Line, ...]
+
+
+class _Setting:
+    """A paragraph about to be broken: where it may break, stretch and be squeezed."""
+
+    def __init__(
+        self,
+        text: str,
+        widths: Sequence[float],
+        measure: float,
+        first_indent: float,
+        indent: float,
+        hanging: bool,
+    ) -> None:
+        self.text, self.widths, self.measure = text, widths, measure
+        self.insets = indent, first_indent
+        self.hanging = hanging
+        self.permissions = breaks(text)
+        self.stretches = _stretches(text, widths)
+
+    def line(self, start: int, is_first: bool) -> Line:
+        """The fullest line that begins at `start`."""
+        inset = self.insets[is_first]
+        room = self.measure - inset
+        text, permissions = self.text, self.permissions
+        fit = self._fit(start, room)
+        if fit == len(text):
+            width = sum(self.widths[start:fit])
+            return Line(start, fit, inset, width, (0,) * (fit - start))
+        if self._may_hang(fit):
+            hung = self._close(start, fit + 1, inset, hangs=True)
+            if not _torn(hung, room):
+                return hung
+        best: Line | None = None
+        for wanted in (FREELY, RELUCTANTLY):
+            end = next((e for e in range(fit, start, -1) if permissions[e - 1] >= wanted), None)
+            if end is None:
+                continue
+            line = self._close(start, end, inset)
+            if not _torn(line, room):
+                return line
+            if best is None or line.end > best.end:
+                best = line
+        # Nothing fills the line: leave it ragged, or cut what no line can hold.
+        return best or self._close(start, max(fit, start + 1), inset)
+
+    def search(self, counts: set[int]) -> tuple[Line, ...] | None:
+        """The best lines, as many as one of `counts` says; None when limits forbid it."""
+        known: dict[tuple[int, int], _Choice | None] = {}
+        size, most = len(self.text), max(counts)
+
+        def best(start: int, index: int) -> _Choice | None:
+            if start >= size:
+                return _Choice(0.0, ()) if index in counts else None
+            if index >= most:
+                return None
+            if (start, index) not in known:
+                found: _Choice | None = None
+                for cost, line in self._lines(start, index == 0):
+                    rest = best(line.end, index + 1)
+                    if rest and (found is None or cost + rest.cost < found.cost):
+                        found = _Choice(cost + rest.cost, (line, *rest.lines))
+                known[start, index] = found
+            return known[start, index]
+
+        choice = best(0, 0)
+        return choice.lines if choice else None
+
+    def _lines(self, start: int, is_first: bool) -> Iterator[tuple[float, Line]]:
+        """Lines that may begin at `start`, and how far each is from an even one."""
+        inset = self.insets[is_first]
+        room = self.measure - inset
+        usual = self.line(start, is_first)
+        if usual.end == len(self.text):
+            short = 0.0 if is_first else max(0.0, SHORTEST_LAST - usual.width)
+            yield _SHORT_LINE * short, usual
+        else:
+            yield self._looseness(usual), usual
+        fit = self._fit(start, room)
+        for end in range(max(start + 1, fit - 3), min(fit + 3, len(self.text)) + 1):
+            if end == usual.end or self.permissions[end - 1] == NEVER:
+                continue
+            reluctance = 0.5 if self.permissions[end - 1] == RELUCTANTLY else 0.0
+            if end > fit:
+                squeezed = self._squeeze(start, end, inset, room)
+                if squeezed:
+                    yield reluctance + 1 + squeezed[0], squeezed[1]
+            elif sum(self.widths[start:end]) >= room - WIDEST_SLACK and end < len(self.text):
+                line = self._close(start, end, inset)
+                if not _torn(line, room):
+                    yield reluctance + self._looseness(line), line
+
+    def _looseness(self, line: Line) -> float:
+        widest = max(line.spacing, default=0) / 1000
+        return (widest / WIDEST_GAP) ** 2
+
+    def _fit(self, start: int, room: float) -> int:
+        text, widths = self.text, self.widths
+        fit, used = start, 0.0
+        while fit < len(text) and (used + widths[fit] <= room + 1e-6 or text[fit] == " "):
+            used += widths[fit]
+            fit += 1
+        return fit
+
+    def _may_hang(self, position: int) -> bool:
+        return (
+            self.hanging and self.text[position] in HANGING and self.permissions[position] == FREELY
+        )
+
+    def _close(self, start: int, end: int, inset: float, hangs: bool = False) -> Line:
+        """A line that ends there, its slack shared out if that does not tear it."""
+        content = self._content(start, end - 1 if hangs else end)
+        room = self.measure - inset
+        width = sum(self.widths[start:content])
+        gaps = [i for i in range(start, content - 1) if self.stretches[i]]
         spacing = [0] * (end - start)
         slack = room - width
         if gaps and slack <= WIDEST_GAP * len(gaps):
@@ -143,21 +270,35 @@ def _line(
             width = room if slack > 0 else width
         return Line(start, end, inset, width, tuple(spacing), hangs)
 
-    hung = close(fit + 1, hangs=True)
-    if hanging and text[fit] in HANGING and permissions[fit] == FREELY and not _torn(hung, room):
-        return hung
-    best: Line | None = None
-    for wanted in (FREELY, RELUCTANTLY):
-        end = next((e for e in range(fit, start, -1) if permissions[e - 1] >= wanted), None)
-        if end is None:
-            continue
-        line = close(end)
-        if not _torn(line, room):
-            return line
-        if best is None or line.end > best.end:
-            best = line
-    # Nothing fills the line: leave it ragged, or cut what no line can hold.
-    return best or close(max(fit, start + 1))
+    def _squeeze(
+        self, start: int, end: int, inset: float, room: float
+    ) -> tuple[float, Line] | None:
+        """A line that takes in more than fits by narrowing its marks, and the share used."""
+        hangs = self._may_hang(end - 1)
+        content = self._content(start, end - 1 if hangs else end)
+        excess = round((sum(self.widths[start:content]) - room) * 1000)
+        places = [i for i in range(start, content - 1) if self._narrows(i)]
+        if not 0 < excess <= 1000 * min(WIDEST_SLACK, NARROWEST_MARK * len(places)):
+            return None
+        share, rest = divmod(excess, len(places))
+        spacing = [0] * (end - start)
+        for n, i in enumerate(places):
+            spacing[i - start] = -share - (n < rest)
+        used = excess / (NARROWEST_MARK * 1000 * len(places))
+        return used**2, Line(start, end, inset, room, tuple(spacing), hangs)
+
+    def _content(self, start: int, end: int) -> int:
+        """Where the line ends without its trailing blanks."""
+        while end > start and self.text[end - 1] == " ":
+            end -= 1
+        return end
+
+    def _narrows(self, position: int) -> bool:
+        """Is there blank paper in this mark, or before the one that follows?"""
+        before, after = self.text[position], self.text[position + 1]
+        blank_right = before in _BLANK_RIGHT and self.widths[position] > 0.9
+        blank_left = after in _BLANK_LEFT and self.widths[position + 1] > 0.9
+        return blank_right or blank_left
 
 
 def _torn(line: Line, room: float) -> bool:

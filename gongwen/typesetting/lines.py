@@ -43,7 +43,8 @@ def spans(text: str, faces: Sequence[str], line: Line, size: float) -> str:
     out = []
     for (name, spacing), group in groupby(range(line.start, line.end), kind):
         run = escape("".join(text[i] for i in group))
-        # WeasyPrint cuts spacing down to whole thousandths: stay just above.
-        gap = f' style="letter-spacing:{(spacing + 0.3) / 1000 * size:.5f}mm"' if spacing else ""
+        # WeasyPrint cuts spacing towards zero to whole thousandths: stay just beyond.
+        exact = spacing + 0.3 if spacing > 0 else spacing - 0.3
+        gap = f' style="letter-spacing:{exact / 1000 * size:.5f}mm"' if spacing else ""
         out.append(f'<span class="{name}"{gap}>{run}</span>')
     return "".join(out)

@@ -3,8 +3,8 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongwen.typesetting.composer import HANGING, NEVER_FIRST, NEVER_LAST, compose
-from gongwen.typesetting.numbers import WIDEST_GAP
+from gongwen.typesetting.composer import HANGING, NEVER_FIRST, NEVER_LAST, compose, recompose
+from gongwen.typesetting.numbers import NARROWEST_MARK, WIDEST_GAP
 
 
 def lines_of(text, measure=28.0, **options):
@@ -71,7 +71,7 @@ def test_lines_keep_to_the_measure_and_only_one_pause_mark_hangs(text):
 def test_space_is_added_after_full_width_characters_only_and_never_inside_a_dash(text):
     for line in compose(text, widths_of(text), 28.0):
         for i, space in enumerate(line.spacing):
-            if space:
+            if space > 0:
                 position = line.start + i
                 assert ord(text[position]) > 0x7F
                 assert text[position : position + 2] not in ("——", "……")
@@ -85,6 +85,17 @@ def test_paired_marks_and_numbers_with_their_unit_are_never_split(text):
     for before, after in itertools.pairwise(lines):
         assert before[-1] + after[0] not in ("……", "——") or before.endswith("——")
         assert not (before[-1].isdigit() and after[0] in "年月日号家0123456789%")
+
+
+@given(prose)
+def test_only_marks_are_narrowed_and_by_a_quarter_at_most(text):
+    for line in compose(text, widths_of(text), 28.0):
+        for i, space in enumerate(line.spacing):
+            if space < 0:
+                position = line.start + i
+                pair = text[position : position + 2]
+                assert pair[0] in "，。、；：）》〉」』】〕”’" or pair[1] in "（《〈「『【〔“‘"
+                assert space >= -NARROWEST_MARK * 1000
 
 
 def test_full_lines_of_plain_han_hold_28_characters():
@@ -150,3 +161,37 @@ def test_slack_is_shared_out_to_the_last_thousandth():
 
 def test_an_empty_paragraph_is_one_empty_line():
     assert lines_of("") == [""]
+
+
+def test_a_last_line_of_one_character_takes_one_from_each_line_before():
+    assert [len(line) for line in lines_of("监" * 57)] == [27, 27, 3]
+
+
+def test_a_character_and_its_full_stop_are_joined_by_more_of_the_text():
+    text = "监" * 56 + "施。"
+
+    assert lines_of(text) == ["监" * 28, "监" * 27, "监施。"]
+
+
+def test_a_last_character_is_drawn_up_between_marks():
+    text = "监，管、" * 7 + "局"
+
+    (line,) = compose(text, widths_of(text), 28.0)
+
+    assert line.end == 29
+    assert sum(line.spacing) == -1000
+
+
+def test_a_line_may_not_give_more_than_its_limit_away():
+    assert lines_of("监" * 29) == ["监" * 27, "监监"]
+
+
+def test_a_paragraph_takes_as_many_lines_as_wanted_within_the_limits():
+    text = "监" * 84
+    widths = widths_of(text)
+
+    longer = recompose(text, widths, 28.0, 4)
+
+    assert [line.end - line.start for line in longer] == [27, 27, 27, 3]
+    assert recompose(text, widths, 28.0, 2) is None
+    assert recompose(text, widths, 28.0, 5) is None
