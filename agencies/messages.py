@@ -6,16 +6,19 @@ of workers may sweep at once, and one killed at any moment loses nothing.
 """
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from time import monotonic
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
 from django.db.models import F, Q
 
-from agencies.models import Contact, OutgoingMessage, User
+from agencies.models import Agency, Contact, OutgoingMessage, User
 from agencies.permissions import Role
 
 Channel, State = OutgoingMessage.Channel, OutgoingMessage.State
@@ -23,6 +26,8 @@ Channel, State = OutgoingMessage.Channel, OutgoingMessage.State
 # A title may be as long as the whole field; with 【请签收】 before it the end gives way.
 LONGEST_SUBJECT = OutgoingMessage._meta.get_field("subject").max_length
 STUCK_AFTER = timedelta(minutes=10)
+LONGEST_SWEEP = timedelta(minutes=5)
+BATCH = 200
 RETRY_AFTER = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -52,27 +57,39 @@ def enqueue(letter, *, reason, recipients, now):
 
 
 def enqueue_to_agencies(post, *, now):
-    """Queue letters to agencies; `post` holds (agency, letter, reason); return how many are new.
-
-    An agency is reached through its clerks; without any, through the mail
-    addresses of its contacts.
-    """
+    """Queue letters to agencies; `post` holds (agency, letter, reason); return how many are new."""
     post = list(post)
-    agencies = {agency.pk for agency, _, _ in post}
-    clerks, addresses = defaultdict(list), defaultdict(list)
-    for user in User.objects.with_role(Role.CLERK).filter(agency__in=agencies):
-        clerks[user.agency_id].append(user)
-    for contact in Contact.objects.filter(agency__in=agencies - clerks.keys()).exclude(email=""):
-        addresses[contact.agency_id].append(contact.email)
+    people = reachable_people({agency.pk for agency, _, _ in post})
     messages = []
     for agency, letter, reason in post:
-        for user in clerks[agency.pk]:
-            messages += _to_user(letter, reason, user, now)
-        for address in addresses[agency.pk]:
-            messages.append(
-                _message(letter, f"{reason}:{address}", Channel.EMAIL, now, address=address)
-            )
+        for person in people[agency.pk]:
+            if isinstance(person, User):
+                messages += _to_user(letter, reason, person, now)
+            else:
+                key = f"{reason}:contact-{person.pk}"
+                messages.append(_message(letter, key, Channel.EMAIL, now, address=person.email))
     return _insert(messages)
+
+
+def reachable_people(agencies):
+    """Agency id → whom a letter to the agency reaches; nobody is an empty list.
+
+    The agency's own clerks; without any, those of a bureau's divisions; without
+    any, the contacts that have a mail address.
+    """
+    clerks, deputies, contacts = defaultdict(list), defaultdict(list), defaultdict(dict)
+    of_division = Q(agency__parent__in=agencies, agency__kind=Agency.Kind.DIVISION)
+    users = User.objects.with_role(Role.CLERK).filter(Q(agency__in=agencies) | of_division)
+    for user in users.select_related("agency"):
+        clerks[user.agency_id].append(user)
+        if user.agency.kind == Agency.Kind.DIVISION:
+            deputies[user.agency.parent_id].append(user)
+    for contact in Contact.objects.filter(agency__in=agencies).exclude(email=""):
+        contacts[contact.agency_id].setdefault(contact.email, contact)
+    return {
+        agency: clerks[agency] or deputies[agency] or list(contacts[agency].values())
+        for agency in agencies
+    }
 
 
 def _to_user(letter, reason, user, now):
@@ -87,7 +104,8 @@ def _message(letter, key, channel, now, **to):
     return OutgoingMessage(
         key=key,
         channel=channel,
-        subject=letter.subject[:LONGEST_SUBJECT],
+        # A mail's header is one line.
+        subject=" ".join(letter.subject.split())[:LONGEST_SUBJECT],
         body=letter.body,
         link=letter.link,
         not_before=now,
@@ -96,20 +114,71 @@ def _message(letter, key, channel, now, **to):
 
 
 def _insert(messages):
-    keys = [message.key for message in messages]
-    known = OutgoingMessage.objects.filter(key__in=keys).count()
-    OutgoingMessage.objects.bulk_create(messages, ignore_conflicts=True)
-    return len(messages) - known
+    with transaction.atomic():
+        before = _count_of(messages)
+        OutgoingMessage.objects.bulk_create(messages, ignore_conflicts=True)
+        return _count_of(messages) - before
+
+
+def _count_of(messages):
+    return OutgoingMessage.objects.filter(key__in=[message.key for message in messages]).count()
+
+
+def drop_pending(reason):
+    """Cancel what is queued for `reason` and has not left: the reason is gone."""
+    waiting = OutgoingMessage.objects.filter(state__in=[State.QUEUED, State.RETRYING])
+    waiting.filter(key__startswith=f"{reason}:").update(state=State.OBSOLETE)
 
 
 def send_due(*, now):
-    """Send everything that may leave at `now`; return the number sent."""
+    """Send what may leave at `now`; return the number sent.
+
+    The sweep ends long before its first claims count as stuck; what it did not
+    reach is left to the next one.  Once the mail server cannot be reached, mails
+    wait for the next sweep too, and in-app notes go on.
+    """
     due = OutgoingMessage.objects.filter(
         Q(state__in=[State.QUEUED, State.RETRYING], not_before__lte=now)
         | Q(state=State.SENDING, claimed_at__lte=now - STUCK_AFTER)
     )
-    waiting = due.select_related("recipient").order_by("not_before", "pk")
-    return sum(_send(message, now) for message in waiting.iterator(chunk_size=500))
+    # Read in batches: SQLite lets nobody write, not even us, beside an open cursor.
+    keys = list(due.order_by("not_before", "pk").values_list("pk", flat=True))
+    give_up_at = monotonic() + LONGEST_SWEEP.total_seconds()
+    sent = 0
+    with Postman() as postman:
+        for start in range(0, len(keys), BATCH):
+            batch = due.filter(pk__in=keys[start : start + BATCH]).select_related("recipient")
+            for message in batch.order_by("not_before", "pk"):
+                if monotonic() > give_up_at:
+                    return sent
+                sent += _send(message, now, postman)
+    return sent
+
+
+class Postman:
+    """One connection to the mail server for a whole sweep."""
+
+    def __enter__(self):
+        self.connection = get_connection()
+        self.is_out = False  # the server could not be reached
+        return self
+
+    def __exit__(self, *error):
+        self._hang_up()
+
+    def send(self, mail):
+        """Hand over one mail; raise what the server or the connection says."""
+        mail.connection = self.connection
+        try:
+            mail.send()
+        except (SMTPException, OSError) as error:
+            self.is_out = not isinstance(error, SMTPResponseException | SMTPRecipientsRefused)
+            self._hang_up()  # the next mail finds a fresh connection
+            raise
+
+    def _hang_up(self):
+        with suppress(SMTPException, OSError):
+            self.connection.close()
 
 
 def settle(*, now, read_before):
@@ -124,22 +193,43 @@ def settle(*, now, read_before):
     )
 
 
-def _send(message, now):
+def _send(message, now, postman):
     """Claim and send one message; return whether it left."""
-    row = OutgoingMessage.objects.filter(pk=message.pk)
-    claimed = row.filter(
-        state=message.state, claimed_at=message.claimed_at, attempts=message.attempts
-    ).update(state=State.SENDING, claimed_at=now, attempts=message.attempts + 1)
+    is_mail = message.channel == Channel.EMAIL
+    if is_mail and postman.is_out:
+        return False
+    attempt = message.attempts + 1
+    claimed = OutgoingMessage.objects.filter(
+        pk=message.pk, state=message.state, attempts=message.attempts
+    ).update(state=State.SENDING, claimed_at=now, attempts=attempt)
     if claimed != 1:
         return False  # another worker has it
-    if message.channel == Channel.EMAIL:
-        try:
-            _mail(message).send()
-        except (SMTPException, OSError) as error:
-            _put_back(row, message.attempts, error, now)
+    # Only while the claim is still ours: a worker that was thought dead must not undo
+    # what the one after it has recorded.
+    ours = OutgoingMessage.objects.filter(pk=message.pk, state=State.SENDING, attempts=attempt)
+    if is_mail:
+        if trouble := _unfit(message):
+            ours.update(state=State.FAILED, last_error=trouble)
             return False
-    row.update(state=State.SENT, sent_at=now, last_error="")
-    return True
+        try:
+            postman.send(_mail(message))
+        except (SMTPException, OSError) as error:
+            _put_back(ours, message.attempts, error, now)
+            return False
+        except (ValueError, TypeError) as error:
+            # Header or address that no mail can carry: trying again would not help.
+            ours.update(state=State.FAILED, last_error=str(error)[:300])
+            return False
+    return ours.update(state=State.SENT, sent_at=now, last_error="") == 1
+
+
+def _unfit(message):
+    """Why this mail cannot reach anybody, or an empty text."""
+    if message.recipient and not message.recipient.is_active:
+        return "收件人的账号已停用。"
+    if not (message.address or message.recipient.email):
+        return "收件人没有邮箱。"
+    return ""
 
 
 def _mail(message):

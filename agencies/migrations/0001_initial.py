@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=200, verbose_name='标题')),
                 ('body', models.TextField(verbose_name='内容')),
                 ('link', models.CharField(blank=True, max_length=200, verbose_name='链接')),
-                ('state', models.CharField(choices=[('queued', '待发'), ('sending', '发送中'), ('sent', '已发'), ('retrying', '暂时失败，将重试'), ('failed', '失败，需处理')], default='queued', max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('queued', '待发'), ('sending', '发送中'), ('sent', '已发'), ('retrying', '暂时失败，将重试'), ("failed", "失败，需处理"), ("obsolete", "原因已消失"),], default='queued', max_length=10, verbose_name='状态')),
                 ('not_before', models.DateTimeField(verbose_name='最早发送时间')),
                 ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='领取时间')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='发送时间')),

@@ -29,6 +29,7 @@ class OutgoingMessage(models.Model):
         SENT = "sent", "已发"
         RETRYING = "retrying", "暂时失败，将重试"
         FAILED = "failed", "失败，需处理"
+        OBSOLETE = "obsolete", "原因已消失"
 
     key = models.CharField("唯一键", max_length=200, unique=True)
     channel = models.CharField("渠道", max_length=10, choices=Channel)

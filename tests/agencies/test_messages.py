@@ -73,6 +73,29 @@ def test_subject_that_is_too_long_for_the_field_is_cut():
     assert OutgoingMessage.objects.get().subject == "【请签收】" + "长" * 195
 
 
+def test_subject_is_one_line():
+    messages.enqueue(
+        Letter("【请报送】活动\r\n总结", "请报送。", "/"),
+        reason="r",
+        recipients=[UserFactory()],
+        now=NOW,
+    )
+
+    assert set(rows("subject")) == {("【请报送】活动 总结",)}
+
+
+def test_longest_address_of_a_contact_fits_the_key():
+    contact = Contact.objects.create(
+        agency=AgencyFactory(),
+        name="王芳",
+        email="a" * 60 + "@" + "b" * 60 + "." + "c" * 60 + ".example.org",
+    )
+
+    queued = messages.enqueue_to_agencies([(contact.agency, LETTER, "issued:7")], now=NOW)
+
+    assert (queued, rows("key")) == (1, [(f"issued:7:contact-{contact.pk}",)])
+
+
 def test_key_is_unique_in_the_database():
     queue(UserFactory(email=""))
     message = OutgoingMessage.objects.get()
@@ -102,15 +125,32 @@ def test_agency_is_reached_through_its_clerks():
 
 def test_agency_without_clerks_is_reached_through_its_contacts():
     agency = AgencyFactory()
-    Contact.objects.create(agency=agency, name="李四", email="li@example.org")
+    contact = Contact.objects.create(agency=agency, name="李四", email="li@example.org")
     Contact.objects.create(agency=agency, name="王五", phone="0591-00000000")
 
     assert post(agency) == 1
     assert post(agency) == 0
 
     assert rows("key", "channel", "address", "recipient") == [
-        (f"issued:{agency.pk}:li@example.org", "email", "li@example.org", None)
+        (f"issued:{agency.pk}:contact-{contact.pk}", "email", "li@example.org", None)
     ]
+
+
+def test_contacts_with_one_address_get_one_mail():
+    agency = AgencyFactory()
+    for name in ("李四", "王五"):
+        Contact.objects.create(agency=agency, name=name, email="office@example.org")
+
+    assert messages.enqueue_to_agencies([(agency, LETTER, "issued:7")], now=NOW) == 1
+
+
+def test_bureau_without_clerks_is_reached_through_those_of_its_divisions():
+    bureau = AgencyFactory()
+    clerk = UserFactory(agency=AgencyFactory(division=True, parent=bureau), roles=[Role.CLERK])
+
+    messages.enqueue_to_agencies([(bureau, LETTER, "issued:7")], now=NOW)
+
+    assert set(rows("recipient")) == {(clerk.pk,)}
 
 
 def test_agency_without_anybody_gets_nothing():
@@ -125,7 +165,7 @@ def test_queries_do_not_grow_with_the_agencies(django_assert_num_queries):
             UserFactory(agency=agency, roles=[Role.CLERK])
 
     for agencies in (few, many):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(7):
             post(*agencies)
 
 
@@ -175,6 +215,14 @@ class SweepingBackend(EmailBackend):
         return super().send_messages(email_messages)
 
 
+class LateBackend(EmailBackend):
+    """Fails so late that another worker has meanwhile sent the mail."""
+
+    def send_messages(self, email_messages):
+        OutgoingMessage.objects.filter(channel=Channel.EMAIL).update(state=State.SENT, attempts=2)
+        raise TimeoutError
+
+
 def test_message_that_is_being_sent_is_not_sent_by_another_worker(settings):
     settings.EMAIL_BACKEND = f"{__name__}.{SweepingBackend.__name__}"
     SweepingBackend.swept.clear()
@@ -206,16 +254,80 @@ def test_refused_mail_is_tried_again_and_given_up_after_the_fifth_time(dead_mail
     assert messages.send_due(now=NOW + timedelta(days=30)) == 0
 
 
-def test_dead_mail_server_does_not_keep_the_notes_back(dead_mail_server):
-    queue(UserFactory(), UserFactory())
+def test_mail_that_cannot_be_written_fails_alone():
+    queue(UserFactory(email="张三@example.org", username="a"), reason="first")
+    queue(UserFactory(email="li@example.org", username="b"), reason="second")
+    OutgoingMessage.objects.filter(key__startswith="first").update(subject="两行\n标题")
+
+    assert messages.send_due(now=NOW) == 3
+
+    assert rows("recipient__username", "channel", "state") == [
+        ("a", "email", "failed"),
+        ("a", "in_app", "sent"),
+        ("b", "email", "sent"),
+        ("b", "in_app", "sent"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "trouble"),
+    [({"is_active": False}, "收件人的账号已停用。"), ({"email": ""}, "收件人没有邮箱。")],
+)
+def test_mail_to_somebody_who_left_is_not_counted_as_sent(change, trouble):
+    user = UserFactory()
+    queue(user)
+    type(user).objects.filter(pk=user.pk).update(**change)
+
+    assert messages.send_due(now=NOW) == 1
+
+    mails = OutgoingMessage.objects.filter(channel=Channel.EMAIL)
+    assert [(row.state, row.last_error) for row in mails] == [(State.FAILED, trouble)]
+    assert mail.outbox == []
+
+
+def test_message_whose_reason_is_gone_does_not_leave():
+    user = UserFactory()
+    queue(user, reason="reminder:1")
+    queue(user, reason="reminder:10")
+
+    messages.drop_pending("reminder:1")
 
     assert messages.send_due(now=NOW) == 2
+    assert set(rows("key", "state")) == {
+        (f"reminder:1:{user.pk}:email", "obsolete"),
+        (f"reminder:1:{user.pk}:in_app", "obsolete"),
+        (f"reminder:10:{user.pk}:email", "sent"),
+        (f"reminder:10:{user.pk}:in_app", "sent"),
+    }
 
-    assert rows("channel", "state") == [
-        ("email", "retrying"),
-        ("email", "retrying"),
-        ("in_app", "sent"),
-        ("in_app", "sent"),
+
+def test_more_messages_than_a_batch_all_leave():
+    user = UserFactory(email="")
+    for number in range(messages.BATCH + 1):
+        queue(user, reason=f"issued:{number}")
+
+    assert messages.send_due(now=NOW) == messages.BATCH + 1
+
+
+def test_worker_thought_dead_does_not_undo_what_the_next_one_recorded(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.{LateBackend.__name__}"
+    queue(UserFactory())
+
+    messages.send_due(now=NOW)
+
+    assert set(rows("channel", "state")) == {("email", "sent"), ("in_app", "sent")}
+
+
+def test_mails_wait_for_the_next_sweep_once_the_server_is_out_and_notes_do_not(dead_mail_server):
+    queue(UserFactory(), UserFactory())
+
+    messages.send_due(now=NOW)
+
+    assert rows("channel", "state", "attempts") == [
+        ("email", "queued", 0),
+        ("email", "retrying", 1),
+        ("in_app", "sent", 1),
+        ("in_app", "sent", 1),
     ]
 
 
