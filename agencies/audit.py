@@ -1,14 +1,17 @@
 """The audit trail: who did what to what, each line sealed to the one before it."""
 
-import hashlib
 import json
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from agencies.models import AuditChain, AuditEntry
 
 
-def _seal(entry):
+def _seal(entry, secret=None):
+    """The seal under the portal's key, which does not lie in the database: who can write
+    the rows can still not seal them anew."""
     content = json.dumps(
         [
             entry.previous_hash,
@@ -24,7 +27,7 @@ def _seal(entry):
         ensure_ascii=False,
         sort_keys=True,
     )
-    return hashlib.sha256(content.encode()).hexdigest()
+    return salted_hmac("agencies.audit", content, secret=secret, algorithm="sha256").hexdigest()
 
 
 @transaction.atomic
@@ -49,18 +52,24 @@ def record(action, *, by, target, now, detail=None):
     return entry
 
 
-def first_broken():
-    """The first entry whose seal or link is wrong, or None if the chain is whole.
+def _is_sealed(entry):
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return any(constant_time_compare(_seal(entry, key), entry.hash) for key in keys)
+
+
+def fault():
+    """What is wrong with the log, in words; None if the chain is whole.
 
     A cut at the end shows as well: the chain's end is kept in a row of its own.
     """
-    last_hash = ""
+    last, last_hash = 0, ""
     for entry in AuditEntry.objects.order_by("pk").iterator():
-        if entry.previous_hash != last_hash or _seal(entry) != entry.hash:
-            return entry
-        last_hash = entry.hash
+        if not _is_sealed(entry):
+            return f"第{entry.pk}条的内容被改动。"
+        if entry.previous_hash != last_hash:
+            return f"第{entry.pk}条之前缺少记录。"
+        last, last_hash = entry.pk, entry.hash
     chain = AuditChain.objects.filter(pk=1).first()
     if (chain.last_hash if chain else "") != last_hash:
-        # Of a log that was emptied the very first entry is what is missing.
-        return AuditEntry.objects.first() or AuditEntry(pk=1)
+        return f"第{last}条之后缺少记录。" if last else "全部记录已被删除。"
     return None

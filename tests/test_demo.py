@@ -294,7 +294,7 @@ def test_history_stands_in_the_order_in_which_it_happened():
 
     assert moments == sorted(moments)
     assert moments[-1] <= NOW
-    assert audit.first_broken() is None
+    assert audit.fault() is None
 
 
 def test_loading_sends_nobody_a_mail(mailoutbox):

@@ -15,5 +15,5 @@ def list_audit_entries(request):
     page = Paginator(found.qs, 50).get_page(request.GET.get("page"))
     context = {"filter": found, "page_obj": page, "checked": "check" in request.GET}
     if context["checked"]:  # reads the whole log, hence only when asked
-        context["broken"] = audit.first_broken()
+        context["fault"] = audit.fault()
     return render(request, "agencies/audit_list.html", context)

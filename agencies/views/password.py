@@ -13,8 +13,10 @@ class ChangePassword(PasswordChangeView):
     @transaction.atomic
     def form_valid(self, form):
         user = self.request.user
+        response = super().form_valid(form)
+        # Last, as everywhere: whoever holds the end of the chain waits for nothing else.
         audit.record("修改密码", by=user, target=user, now=timezone.now())
-        return super().form_valid(form)
+        return response
 
 
 def password_changed(request):

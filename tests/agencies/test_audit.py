@@ -47,11 +47,11 @@ def test_each_entry_is_sealed_to_the_one_before(log):
     assert [entry.previous_hash for entry in log] == ["", *hashes[:-1]]
     assert len(set(hashes)) == 5
     assert AuditChain.objects.get().last_hash == hashes[-1]
-    assert audit.first_broken() is None
+    assert audit.fault() is None
 
 
 def test_empty_log_is_whole(db):
-    assert audit.first_broken() is None
+    assert audit.fault() is None
 
 
 @pytest.mark.parametrize(
@@ -72,31 +72,50 @@ def test_empty_log_is_whole(db):
 def test_changed_entry_is_found(log, change):
     AuditEntry.objects.filter(pk=log[2].pk).update(**change)
 
-    assert audit.first_broken() == log[2]
+    assert audit.fault() == f"第{log[2].pk}条的内容被改动。"
 
 
 def test_deleted_entry_is_found_at_the_next(log):
     log[1].delete()
 
-    assert audit.first_broken() == log[2]
+    assert audit.fault() == f"第{log[2].pk}条之前缺少记录。"
 
 
 def test_cut_at_the_end_is_found(log):
     AuditEntry.objects.filter(pk__in=[log[3].pk, log[4].pk]).delete()
 
-    assert audit.first_broken() == log[2]
+    assert audit.fault() == f"第{log[2].pk}条之后缺少记录。"
 
 
 def test_emptied_log_is_found(log):
     AuditEntry.objects.all().delete()
 
-    assert audit.first_broken() is not None
+    assert audit.fault() == "全部记录已被删除。"
 
 
 def test_lost_end_of_the_chain_is_found(log):
     AuditChain.objects.all().delete()
 
-    assert audit.first_broken() == log[4]
+    assert audit.fault() == f"第{log[4].pk}条之后缺少记录。"
+
+
+def test_entries_sealed_anew_without_the_key_are_found(log, settings):
+    key = settings.SECRET_KEY
+    settings.SECRET_KEY = "what an intruder in the database can only guess"
+    AuditEntry.objects.all().delete()
+    AuditChain.objects.all().delete()
+    forged = audit.record("送审", by=None, target=AgencyFactory(), now=NOW)
+    settings.SECRET_KEY = key
+
+    assert audit.fault() == f"第{forged.pk}条的内容被改动。"
+
+
+def test_key_that_was_replaced_still_proves_older_entries(log, settings):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "the next key"
+    audit.record("送审", by=None, target=AgencyFactory(), now=NOW)
+
+    assert audit.fault() is None
 
 
 def test_record_is_undone_with_the_change_it_tells_of(log):
@@ -105,4 +124,4 @@ def test_record_is_undone_with_the_change_it_tells_of(log):
         transaction.set_rollback(True)
 
     assert AuditEntry.objects.count() == 5
-    assert audit.first_broken() is None
+    assert audit.fault() is None

@@ -117,7 +117,7 @@ def test_tampered_entry_is_named(client, bureau):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE agencies_auditentry SET actor = '张三' WHERE id = %s", [entry.pk])
 
-    assert f"自第{entry.pk}条（2025年5月26日 10:00）起不一致" in main_text(
+    assert f"记录不完整：第{entry.pk}条的内容被改动。" in main_text(
         client.get(PAGE, {"check": "1"})
     )
 
