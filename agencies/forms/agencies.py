@@ -50,13 +50,15 @@ class AgencyForm(forms.ModelForm):
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["aliases"] = "\n".join(self.instance.aliases)
+        if self.instance == by.bureau:
+            # Kind, level and what stands above decide how far its people reach; that is
+            # not their own to change.
+            for name in ("kind", "level", "parent"):
+                del self.fields[name]
+            return
         for name in ("kind", "level"):
             self.fields[name].choices = [("", "请选择"), *self.fields[name].choices[1:]]
         parent = self.fields["parent"]
-        if self.instance == by.bureau:
-            # What stands above one's own bureau is not one's own to change.
-            del self.fields["parent"]
-            return
         below = Agency.objects.within(self.instance) if self.instance.pk else Agency.objects.none()
         parents = Agency.objects.within(by.bureau).exclude(kind=Agency.Kind.DIVISION)
         parent.queryset = parents.exclude(pk__in=below.values("pk"))
@@ -85,6 +87,9 @@ class AgencyForm(forms.ModelForm):
         since, until = cleaned.get("valid_from"), cleaned.get("valid_until")
         if since and until and until <= since:
             self.add_error("valid_until", "撤并日期应当晚于设立日期。")
+        if cleaned.get("kind") == Agency.Kind.DIVISION and self.instance.stands_alone():
+            # The people of a division act for the bureau above it.
+            self.add_error("kind", "该单位有下级单位、发文字号或自己的通知，不能改为内设处室。")
         return cleaned
 
 

@@ -83,6 +83,11 @@ class Agency(models.Model):
         """The organ this unit acts for: a division speaks for its bureau, any other for itself."""
         return self.parent if self.kind == self.Kind.DIVISION and self.parent else self
 
+    def stands_alone(self):
+        """Whether units, number series or papers of its own hang on this unit."""
+        owned = ("children", "number_series", "notices", "campaigns", "owned_groups")
+        return bool(self.pk) and any(getattr(self, name).exists() for name in owned)
+
     def is_called(self, text):
         return text in (self.name, self.short_name, *self.aliases)
 

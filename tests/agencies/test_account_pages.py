@@ -159,7 +159,7 @@ def test_change_of_roles_is_recorded_in_words(client, bureau):
     entry = AuditEntry.objects.get()
     assert entry.action == "修改账号"
     assert entry.detail == {
-        "changes": {"角色": ["经办人", "经办人、联络员"], "联系电话": ["", "0591-1"]}
+        "changes": {"角色": ["经办人", "经办人、联络员"], "联系电话": ["0591-87581051", "0591-1"]}
     }
 
 

@@ -292,3 +292,25 @@ def test_unit_of_another_bureau_cannot_become_a_member(client, bureau):
     response = client.post(reverse("add_group"), group_fields(stranger))
 
     assert "成员单位 ：" in main_text(response)
+
+
+def test_bureau_cannot_change_what_it_is(client, bureau):
+    """As a division of the unit above, its people would act for that unit."""
+    nation = AgencyFactory(name="国家局", level=Agency.Level.NATIONAL)
+    Agency.objects.filter(pk=bureau.agency.pk).update(parent=nation)
+
+    edit(client, bureau.agency, kind="division", level="national", parent="", short_name="省局")
+
+    agency = Agency.objects.get(pk=bureau.agency.pk)
+    assert (agency.kind, agency.level, agency.parent) == ("regulator", "province", nation)
+    assert agency.short_name == "省局"
+
+
+def test_unit_with_papers_of_its_own_does_not_become_a_division(client, bureau):
+    city = bureau.cities[0]
+    AgencyFactory(parent=city)
+
+    response = edit(client, city, kind="division")
+
+    assert "该单位有下级单位、发文字号或自己的通知，不能改为内设处室。" in main_text(response)
+    assert Agency.objects.get(pk=city.pk).kind == "regulator"
