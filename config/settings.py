@@ -18,7 +18,8 @@ env = Env()
 env.read_env(BASE_DIR / ".env", recurse=False)
 
 DATA_DIR = env.path("DATA_DIR", BASE_DIR / "var")
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+# Drafts, uploads and password hashes lie here: for the portal's own user alone.
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def kept_secret(path: Path) -> str:
@@ -139,6 +140,8 @@ LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", [])
+AXES_CLIENT_IP_CALLABLE = "agencies.client_address.client_address"
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False

@@ -164,6 +164,7 @@ application() {
     [ "${DEMO:-}" = no ] || grep -qsx 'DEMO=no' .env || .venv/bin/python manage.py load_demo
 }
 
+umask 077  # what is made here holds drafts and secrets
 mkdir -p "$cache"
 system_packages
 virtual_environment
