@@ -13,10 +13,12 @@ from enum import StrEnum
 
 
 class Form(StrEnum):
-    """The layout a document is issued in (GB/T 9704-2012, clauses 7 and 10.1)."""
+    """The layout a document is issued in (GB/T 9704-2012, clauses 7 and 10)."""
 
     DOCUMENT = "document"  # 文件格式
-    LETTER = "letter"  # 信函格式
+    LETTER = "letter"  # 信函格式 (10.1)
+    ORDER = "order"  # 命令（令）格式 (10.2)
+    MINUTES = "minutes"  # 纪要格式 (10.3)
 
 
 class Align(StrEnum):
@@ -87,10 +89,35 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """附件: what follows the sign-off on pages of its own (clause 7.3.7)."""
+    """附件: what follows the sign-off on pages of its own (clause 7.3.7).
+
+    A content of bytes is a finished PDF on A4 whose pages are taken over as they
+    stand; only the page number is ours.
+    """
 
     title: str
-    content: Table | tuple[Paragraph, ...] | Document
+    content: Table | tuple[Paragraph, ...] | Document | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """出席, 请假 or 列席 of minutes, and the names behind it (clause 10.3)."""
+
+    label: str
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file carried inside a PDF, not printed; `name` is ASCII, `description` is not bound."""
+
+    name: str
+    content: bytes
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.name.isascii() or not self.name:
+            raise ValueError(f"附带文件的名称只能用英文字母和数字：{self.name!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +135,14 @@ class Imprint:
 class Document:
     """A whole official document.
 
-    `masthead` is the red mark as printed, `addressees` the 主送机关 line
-    without its final colon, `signature` one organ a line (the sponsor first),
-    `note` the 附注 without its brackets.  `sealed` leaves room for the seal
-    above the date.  What a document does not have is empty or None.
+    `masthead` is the red mark as printed; organs that issue jointly stand a line
+    each, the sponsor first, and a last line 文件 stands beside them.  `addressees`
+    is the 主送机关 line without its final colon, `signature` one organ a line (the
+    sponsor first), `note` the 附注 without its brackets.  `sealed` leaves room for
+    a seal over every organ.  `signatories` are the 签发人 of an upward document;
+    `order_number` is the 令号 of an order, which prints no title;
+    `signer` is whose stamped signature an order carries, with the office in
+    `signer_title` (7.3.5.3).  What a document does not have is empty or None.
     """
 
     form: Form
@@ -130,3 +161,7 @@ class Document:
     urgency: str = ""
     copy_number: str = ""
     signatories: tuple[str, ...] = ()
+    order_number: str = ""
+    signer_title: str = ""
+    signer: str = ""
+    attendance: tuple[Attendance, ...] = ()

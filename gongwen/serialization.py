@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from gongwen.document import (
     Align,
     Attachment,
+    Attendance,
     Column,
     Document,
     DocumentNumber,
@@ -31,6 +33,8 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return {"pdf": b64encode(value).decode("ascii")}
     return value
 
 
@@ -49,6 +53,7 @@ def decode(content: dict[str, Any]) -> Document:
             ),
             "signature": tuple(content["signature"]),
             "signatories": tuple(content["signatories"]),
+            "attendance": tuple(Attendance(**row) for row in content.get("attendance", ())),
             "document_date": _date(content["document_date"]),
             "imprint": Imprint(**imprint | {"printed_on": _date(imprint["printed_on"])})
             if imprint
@@ -61,9 +66,11 @@ def _paragraphs(rows: list[dict[str, Any]]) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(**row) for row in rows)
 
 
-def _content(content: Any) -> Table | tuple[Paragraph, ...] | Document:
+def _content(content: Any) -> Table | tuple[Paragraph, ...] | Document | bytes:
     if isinstance(content, list):
         return _paragraphs(content)
+    if "pdf" in content:
+        return b64decode(content["pdf"], validate=True)
     if "columns" in content:
         return Table(
             **content

@@ -6,14 +6,30 @@ and `problems` must answer on a machine that lacks them.
 
 from __future__ import annotations
 
-from gongwen.document import Document
+from collections.abc import Sequence
+
+from gongwen.document import AttachedFile, Document
+from gongwen.profile import NATIONAL, Profile
 
 
-def render_pdf(document: Document, *, draft: bool = False) -> bytes:
+def render_pdf(
+    document: Document,
+    *,
+    draft: bool = False,
+    profile: Profile = NATIONAL,
+    files: Sequence[AttachedFile] = (),
+) -> bytes:
     """Typeset a document; see `gongwen.typesetting.pdf.render_pdf`."""
     from gongwen.typesetting import pdf
 
-    return pdf.render_pdf(document, draft=draft)
+    return pdf.render_pdf(document, draft=draft, profile=profile, files=files)
+
+
+def missing_characters(document: Document, profile: Profile = NATIONAL) -> tuple[str, ...]:
+    """Characters that 仿宋 lacks; see `gongwen.typesetting.coverage.missing_characters`."""
+    from gongwen.typesetting import coverage
+
+    return coverage.missing_characters(document, profile)
 
 
 def problems() -> list[str]:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from html import escape
 from math import ceil
 
 from gongwen.document import Document, Form, Imprint
+from gongwen.profile import Profile
 from gongwen.typesetting import numbers as n
 from gongwen.typesetting.fonts import face
 from gongwen.typesetting.lines import paragraph
+from gongwen.typesetting.signing import BLANK, formatted_date, signature
 
-BLANK = '<div class="l keep"></div>'
 _INDENT = 2
-
-
-def formatted_date(day: date) -> str:
-    """Arabic, the whole year, nothing padded (7.3.5.4)."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def attachment_list(document: Document) -> list[str]:
@@ -42,62 +37,46 @@ def attachment_list(document: Document) -> list[str]:
     return boxes
 
 
-def sign_off(document: Document) -> list[str]:
-    """署名 and 成文日期 with the room a seal needs, and 附注."""
-    boxes: list[str] = []
-    if document.signature or document.document_date:
-        blank = n.SEALED_BLANK_LINES if document.sealed else n.UNSEALED_BLANK_LINES
-        boxes += [BLANK] * blank
-        boxes += _signature(document)
+def sign_off(document: Document, profile: Profile) -> list[str]:
+    """署名 and 成文日期 with the room seals need, 附注, and who attended (10.3)."""
+    boxes = attendance(document)
+    boxes += signature(document, profile)
     if document.note:
         text = f"（{document.note}）"
         boxes += paragraph(text, ["fangsong"] * len(text), first_indent=_INDENT)
     return boxes
 
 
-def _signature(document: Document) -> list[str]:
-    day = formatted_date(document.document_date) if document.document_date else ""
-    width = face("fangsong").width
-    widest = max((width(name) for name in document.signature), default=0.0)
-    if document.sealed:  # 7.3.5.1: the date four 字 in, the name centred over it
-        centre = n.CELLS - n.SEALED_DATE_INDENT - width(day) / 2
-        centre = min(centre, n.CELLS - widest / 2)
-        starts = [centre - width(name) / 2 for name in document.signature]
-        date_start = centre - width(day) / 2
-    else:  # 7.3.5.2: the name two 字 in, the date two 字 behind its beginning
-        right = n.CELLS - n.UNSEALED_INDENT
-        left = min(right - widest, right - width(day) - 2)
-        starts = [left for _ in document.signature]
-        date_start = left + 2
-    boxes = [_at(name, start) for name, start in zip(document.signature, starts, strict=True)]
-    return boxes + ([_at(day, date_start)] if day else [])
-
-
-def _at(text: str, start: float) -> str:
-    inset = max(start, 0.0) * n.SIZE_3
-    return f'<div class="l keep" style="padding-left:{inset:.4f}mm">{_span(text)}</div>'
+def attendance(document: Document) -> list[str]:
+    """出席, 请假 and 列席 below one blank line, names hanging behind the label (10.3)."""
+    boxes = [BLANK] if document.attendance else []
+    for row in document.attendance:
+        label = f"{row.label}："
+        faces = ["heiti"] * len(row.label) + ["fangsong"] * (len(row.names) + 1)
+        hang = _INDENT + face("heiti").width(row.label) + 1
+        boxes += paragraph(label + row.names, faces, first_indent=_INDENT, indent=hang)
+    return boxes
 
 
 def _span(text: str) -> str:
     return f'<span class="fangsong">{escape(text)}</span>'
 
 
-def imprint_lines(imprint: Imprint, form: Form) -> tuple[list[str], float]:
-    """版记 from its first rule to its last, and its height in mm."""
-    measure = (n.AREA_WIDTH - 2 * n.IMPRINT_INDENT) / n.SIZE_4
+def imprint_lines(imprint: Imprint, form: Form, addressees: str) -> tuple[list[str], float]:
+    """版记 from its first rule to its last, and its height in mm.
+
+    `addressees` are those that page 1 has no room for (7.3.2): above 抄送, no rule between.
+    """
     ruled = form is not Form.LETTER  # 10.1: a letter's imprint has copies only
     groups: list[list[str]] = []
-    if imprint.copied_to:
-        text = f"抄送：{imprint.copied_to.rstrip('。')}。"
-        groups.append(
-            paragraph(
-                text,
-                ["fangsong"] * len(text),
-                measure=measure,
-                indent=face("fangsong").width("抄送："),
-                size=n.SIZE_4,
-            )
-        )
+    recipients = [
+        line
+        for label, units in (("主送：", addressees), ("抄送：", imprint.copied_to))
+        if units
+        for line in _recipients(label, units)
+    ]
+    if recipients:
+        groups.append(recipients)
     if ruled and (imprint.printing_office or imprint.printed_on):
         day = f"{formatted_date(imprint.printed_on)}印发" if imprint.printed_on else ""
         printed = f'<span class="end">{_span(day)}</span>{_span(imprint.printing_office)}'
@@ -120,6 +99,18 @@ def imprint_lines(imprint: Imprint, form: Form) -> tuple[list[str], float]:
         parts.append(outer)
         height += n.IMPRINT_OUTER_RULE
     return parts, height
+
+
+def _recipients(label: str, units: str) -> list[str]:
+    """Units of an imprint, wrapping behind the label's colon (7.4.2)."""
+    text = f"{label}{units.rstrip('。：:')}。"
+    return paragraph(
+        text,
+        ["fangsong"] * len(text),
+        measure=(n.AREA_WIDTH - 2 * n.IMPRINT_INDENT) / n.SIZE_4,
+        indent=face("fangsong").width(label),
+        size=n.SIZE_4,
+    )
 
 
 def imprint_rows(height: float) -> int:

@@ -22,9 +22,12 @@ import atexit
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.subset import Options, Subsetter
@@ -35,8 +38,14 @@ NOTO_DIRECTORY = Path("/usr/share/fonts/opentype/noto")
 NOTO_SIMPLIFIED = 2  # index of "SC" in the collections of fonts-noto-cjk
 
 ASCII = "".join(map(chr, range(0x20, 0x7F)))
-PUNCTUATION = "，。、；：？！（）《》〈〉“”‘’【】〔〕「」『』—…·～％－／"
-HEAVY_PUNCTUATION = "，。、；：？！（）《》〈〉“”‘’"  # Noto's dash and middle dot are off the grid
+# Blanks as well: the layout engine sets a blank in the face of the mark beside it.
+BLANKS = " \u00a0"
+PUNCTUATION = BLANKS + "，。、；：？！（）《》〈〉“”‘’【】〔〕「」『』—…·～％－／"
+HEAVY_  # Blanks as well: the layout engine sets a blank in the face of the mark beside it.
+BLANKS = " \u00a0"
+PUNCTUATION = (
+    BLANKS + "，。、；：？！（）《》〈〉“”‘’"
+)  # Noto's dash and middle dot are off the grid
 
 # family: (source file, characters to keep; None for all)
 _DERIVED: dict[str, tuple[str, str | None]] = {
@@ -82,6 +91,10 @@ CHAINS: dict[str, tuple[str, ...]] = {
     ),
 }
 
+_preferred: ContextVar[Mapping[str, tuple[str, ...]]] = ContextVar(
+    "preferred", default=MappingProxyType({})
+)
+
 _CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
@@ -121,6 +134,7 @@ def build(fandol: Path, into: Path, noto: Path = NOTO_DIRECTORY) -> None:
             folder / source, fontNumber=NOTO_SIMPLIFIED, recalcBBoxes=False, recalcTimestamp=False
         )
         _keep(font, characters)
+        _mend(font)
         _rename(font, family)
         font.save(_file_of(family, into))
     (into / "fonts.conf").write_text(_CONFIGURATION, encoding="utf-8")
@@ -139,6 +153,19 @@ def _keep(font: TTFont, characters: str | None) -> None:
     for table in ("GPOS", "GSUB", "BASE", "VORG", "vhea", "vmtx"):
         if table in font:
             del font[table]
+
+
+def _mend(font: TTFont) -> None:
+    """Blanks of half an em in every face; and Fandol draws a dollar where ￥ should be."""
+    half = font["head"].unitsPerEm // 2
+    glyphs = font.getBestCmap()
+    for blank in BLANKS:
+        if glyph := glyphs.get(ord(blank)):
+            font["hmtx"][glyph] = (half, 0)
+    if yen := glyphs.get(ord("¥")):
+        for table in font["cmap"].tables:
+            if ord("￥") in table.cmap:
+                table.cmap[ord("￥")] = yen
 
 
 def _rename(font: TTFont, family: str) -> None:
@@ -170,11 +197,14 @@ class Face:
     Lengths are in em; `ascent` is the distance of the baseline from the top of the em box.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, families: tuple[str, ...]) -> None:
         self.name = name
         installed = _installed()
-        self._fonts = tuple(
-            _open(*installed[family]) for family in CHAINS[name] if family in installed
+        self._fonts = tuple(_open(*installed[family]) for family in families if family in installed)
+        self._stand_ins = tuple(
+            _open(*installed[family])
+            for family in families
+            if family in installed and family.startswith("Noto")
         )
         self._advances: dict[str, float] = {}
 
@@ -198,6 +228,11 @@ class Face:
 
     def covers(self, character: str) -> bool:
         return self._find(character)[0] is not None
+
+    def has_own(self, character: str) -> bool:
+        """Is it drawn by the face itself, not by what stands in at the end of the chain?"""
+        font = self._find(character)[0]
+        return font is not None and font not in self._stand_ins
 
     @property
     def ascent(self) -> float:
@@ -227,10 +262,29 @@ class Face:
         return None, ""
 
 
-@cache
+def chain(name: str) -> tuple[str, ...]:
+    """Families of a face as they are tried: those the house prefers, then our own."""
+    return (*_preferred.get().get(name, ()), *CHAINS[name])
+
+
+@contextmanager
+def preferring(families: Mapping[str, tuple[str, ...]]) -> Iterator[None]:
+    """Within this context an office's own families stand first in their chains."""
+    token = _preferred.set(families)
+    try:
+        yield
+    finally:
+        _preferred.reset(token)
+
+
 def face(name: str) -> Face:
-    """The face of that name in `CHAINS`, opened once a process."""
-    return Face(name)
+    """The face of that name in `CHAINS`, opened once a process for each chain."""
+    return _face(name, chain(name))
+
+
+@cache
+def _face(name: str, families: tuple[str, ...]) -> Face:
+    return Face(name, families)
 
 
 @cache

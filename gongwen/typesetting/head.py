@@ -29,6 +29,8 @@ class Head:
 def document_head(document: Document, *, below: int = 0, label: str = "") -> Head:
     """The head of a document; `below` lines further down when it is itself an attachment."""
     parts = [_label(label)] if label else []
+    if document.form is Form.ORDER:
+        return _order_head(document, below, parts)
     if document.form is Form.LETTER:
         start = _letter_mark(document, below, parts)
     else:
@@ -97,8 +99,11 @@ def _rule(top: float, height: float, left: float, width: float) -> str:
 
 def _mark(parts: list[str], text: str, ink_top: float) -> float:
     """Add the red mark with its ink beginning at `ink_top`; return where the ink ends."""
+    organs = [line for line in text.split("\n") if line]
+    if len(organs) > 1:
+        return _joint_mark(parts, organs, ink_top)
     letters = face("xiaobiaosong")
-    text = text or "　"
+    text = text.strip("\n") or "　"
     natural = letters.width(text) * n.MARK_SIZE
     scale = max(min(1.0, n.MARK_WIDTH / natural), n.MARK_NARROWEST)
     size = min(n.MARK_SIZE, n.MARK_WIDTH / scale / letters.width(text))
@@ -107,6 +112,39 @@ def _mark(parts: list[str], text: str, ink_top: float) -> float:
     style = f"top:{top:.4f}mm;font-size:{size:.4f}mm;transform:scaleX({scale:.4f})"
     parts.append(f'<div class="xiaobiaosong mark {_CENTRE}" style="{style}">{escape(text)}</div>')
     return ink_top + (high - low) * size
+
+
+def _joint_mark(parts: list[str], organs: list[str], ink_top: float) -> float:
+    """Names of one width below each other, 文件 beside them at half height (7.2.4)."""
+    letters = face("xiaobiaosong")
+    beside = organs.pop() if organs[-1] == "文件" else ""
+    aside = letters.width(beside) * n.JOINT_MARK_SIZE
+    room = n.MARK_WIDTH - aside - (n.JOINT_MARK_GAP if beside else 0)
+    natural = max(map(letters.width, organs)) * n.JOINT_MARK_SIZE
+    scale = max(min(1.0, room / natural), n.MARK_NARROWEST)
+    size = min(n.JOINT_MARK_SIZE, room / scale / max(map(letters.width, organs)))
+    measure = max(map(letters.width, organs)) * size * scale
+    left = (n.AREA_WIDTH - measure - (aside + n.JOINT_MARK_GAP if beside else 0)) / 2
+    low, high = letters.ink("".join(organs))
+    pitch = size * n.JOINT_MARK_PITCH
+    for row, organ in enumerate(organs):
+        slack = measure / scale - letters.width(organ) * size
+        spacing = slack / (len(organ) - 1) if len(organ) > 1 else 0
+        top = ink_top - (letters.ascent - high) * size + row * pitch
+        style = (
+            f"top:{top:.4f}mm;left:{left:.4f}mm;font-size:{size:.4f}mm;"
+            f"letter-spacing:{spacing:.4f}mm;transform:scaleX({scale:.4f});transform-origin:0 0"
+        )
+        parts.append(f'<div class="xiaobiaosong mark" style="{style}">{escape(organ)}</div>')
+    bottom = ink_top + (len(organs) - 1) * pitch + (high - low) * size
+    if beside:
+        middle = letters.ascent - sum(letters.ink(beside)) / 2
+        style = (
+            f"top:{(ink_top + bottom) / 2 - middle * n.JOINT_MARK_SIZE:.4f}mm;"
+            f"left:{left + measure + n.JOINT_MARK_GAP:.4f}mm;font-size:{n.JOINT_MARK_SIZE:.4f}mm"
+        )
+        parts.append(f'<div class="xiaobiaosong mark" style="{style}">{escape(beside)}</div>')
+    return bottom
 
 
 def _stamps(document: Document) -> list[tuple[str, str]]:
@@ -126,18 +164,49 @@ def _document_mark(document: Document, below: int, parts: list[str]) -> float:
         parts.append(_place(text, name, n.SIZE_3, _em_top(below + row)))
     bottom = _mark(parts, document.masthead, n.MARK_TOP + shift)
     top = bottom + n.TWO_LINES
-    if document.signatories:  # 上行文: number on the left, 签发人 on the right (7.2.5, 7.2.6)
-        inset = f"left:{n.CELL}mm"
-        parts.append(_place(str(document.number or ""), "fangsong", n.SIZE_3, top, side=inset))
-        names = "　".join(document.signatories)
-        aside = n.CELL + face("kaiti").width(names) * n.SIZE_3
-        parts.append(_place("签发人：", "fangsong", n.SIZE_3, top, side=f"right:{aside}mm"))
-        parts.append(_place(names, "kaiti", n.SIZE_3, top, side=f"right:{n.CELL}mm"))
+    if document.signatories:
+        top = _signatories(document, parts, top)
     elif document.number:
         parts.append(_place(str(document.number), "fangsong", n.SIZE_3, top, _CENTRE))
     rule = top + n.SIZE_3 + n.HEAD_RULE_GAP
     parts.append(_rule(rule, n.HEAD_RULE, 0, n.AREA_WIDTH))
     return rule + n.HEAD_RULE + n.TWO_LINES
+
+
+def _signatories(document: Document, parts: list[str], top: float) -> float:
+    """上行文: 签发人 on the right, two a row, the number beside the last (7.2.5, 7.2.6)."""
+    names = document.signatories
+    letters = face("kaiti")
+    rows = [names[i : i + 2] for i in range(0, len(names), 2)]
+    columns = [
+        max(letters.width(row[i]) for row in rows if len(row) > i) for i in range(len(rows[0]))
+    ]
+    block = sum(columns) + len(columns) - 1
+    start = n.CELLS - 1 - block
+    for index, row in enumerate(rows):
+        position = start
+        if index == 0:
+            label = f"left:{(start - 4) * n.CELL:.4f}mm"
+            parts.append(_place("签发人：", "fangsong", n.SIZE_3, top, side=label))
+        for name, width in zip(row, columns, strict=False):
+            side = f"left:{position * n.CELL:.4f}mm"
+            parts.append(_place(name, "kaiti", n.SIZE_3, top, side=side))
+            position += width + 1
+        if index + 1 < len(rows):
+            top += n.PITCH
+    inset = f"left:{n.CELL}mm"
+    parts.append(_place(str(document.number or ""), "fangsong", n.SIZE_3, top, side=inset))
+    return top
+
+
+def _order_head(document: Document, below: int, parts: list[str]) -> Head:
+    """命令格式 (10.2): mark, 令号 and then the text, two lines between each."""
+    bottom = _mark(parts, document.masthead, n.ORDER_MARK_TOP + below * n.PITCH - n.MARGIN_TOP)
+    number = document.order_number or str(document.number or "")
+    if number:
+        parts.append(_place(number, "fangsong", n.SIZE_3, bottom + n.TWO_LINES, _CENTRE))
+        bottom += n.TWO_LINES + n.SIZE_3
+    return _block(parts, ceil((bottom + n.TWO_LINES - n.HALF_GAP) / n.PITCH) * n.PITCH)
 
 
 def _letter_mark(document: Document, below: int, parts: list[str]) -> float:

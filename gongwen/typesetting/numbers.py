@@ -43,6 +43,10 @@ MARK_TOP = AREA_TOP + 35.0  # 7.2.4: upper edge of 发文机关标志
 MARK_SIZE = 60 * MM_PER_POINT  # free (7.2.4); narrowed, then reduced, when the name is long
 MARK_WIDTH = 150.0
 MARK_NARROWEST = 0.72
+JOINT_MARK_SIZE = 48 * MM_PER_POINT
+JOINT_MARK_PITCH = 1.3  # of a name's size
+JOINT_MARK_GAP = 4.0  # between the names and 文件
+ORDER_MARK_TOP = AREA_TOP + 20.0  # 10.2
 HEAD_RULE_GAP = 4.0  # 7.2.7
 HEAD_RULE = 0.5  # no national figure
 RED = "#e60012"
@@ -56,9 +60,12 @@ SEALED_DATE_INDENT = 4
 UNSEALED_INDENT = 2
 SEALED_BLANK_LINES = 2  # puts the seal's upper edge within one line of the text
 UNSEALED_BLANK_LINES = 1
+SEAL_DISTANCE = 1.0  # 7.3.5.1: seals neither cross nor touch
 
 # 附件 (7.3.7): the title stands on line 3 of the type area.
 ATTACHMENT_TITLE_LINE = 3
+
+STAMP_TOP = 22.0  # 附件 on the first page of a finished PDF, in the white above its text
 
 # 版记 (7.4).
 IMPRINT_OUTER_RULE = 0.35  # 7.4.1: first and last rule
@@ -75,6 +82,10 @@ WIDE_WIDTH, WIDE_HEIGHT = PAGE_HEIGHT, PAGE_WIDTH
 WIDE_TOP, WIDE_RIGHT = AREA_LEFT, AREA_TOP
 WIDE_BOTTOM, WIDE_LEFT = PAGE_WIDTH - AREA_RIGHT, PAGE_HEIGHT - AREA_BOTTOM
 WIDE_AREA_WIDTH, WIDE_AREA_HEIGHT = AREA_HEIGHT, AREA_WIDTH
+# What the flow of a page can hold, a line box's halves of the gap and rounding included.
+FLOW_HEIGHT = PAGE_HEIGHT - MARGIN_TOP - MARGIN_BOTTOM + ROUNDING
+WIDE_FLOW_TOP, WIDE_FLOW_BOTTOM = WIDE_TOP - HALF_GAP, WIDE_BOTTOM - ROUNDING
+WIDE_FLOW_HEIGHT = WIDE_HEIGHT - WIDE_FLOW_TOP - WIDE_FLOW_BOTTOM
 
 # Tables: no national figure; 小四 keeps five columns readable.
 TABLE_PITCH = 18.5 * MM_PER_POINT

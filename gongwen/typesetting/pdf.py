@@ -1,48 +1,113 @@
-"""A document as PDF, laid out in as many passes as its tables and imprint need."""
+"""A document as PDF: planned, laid out once, checked, and finished for the archive."""
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from gongwen.document import Document
+from gongwen.document import AttachedFile, Document
+from gongwen.profile import NATIONAL, Profile
 from gongwen.typesetting import fonts
-from gongwen.typesetting.markup import IMPRINT, Placement, document_html
+from gongwen.typesetting.archive import archival
+from gongwen.typesetting.markup import IMPRINT, document_html, enclosed_page
+from gongwen.typesetting.plan import PdfRun, Placement, Plan, plan
 
 if TYPE_CHECKING:
     from weasyprint.document import Document as Layout
 
 _MOST_PASSES = 6
+_UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # of files carried by a document without a date
 
 # One font configuration serves the process, one document at a time.
 _one_at_a_time = threading.Lock()
 _log = logging.getLogger(__name__)
 
 
-def render_pdf(document: Document, *, draft: bool = False) -> bytes:
+def render_pdf(
+    document: Document,
+    *,
+    draft: bool = False,
+    profile: Profile = NATIONAL,
+    files: Sequence[AttachedFile] = (),
+) -> bytes:
     """Typeset a document; the same document always gives the same bytes.
 
-    `draft` marks every page as 草稿 without moving anything.  No text of the
-    document can make the renderer read a file or the network.
+    `draft` marks every page as 草稿 without moving anything.  `files` are carried
+    inside the PDF, which is PDF/A-3u and tagged, except that pages of an enclosed
+    PDF are taken as they are and no conformance is claimed for them.  No text of
+    the document can make the renderer read a file or the network.  Raise `NotA4`
+    for an enclosed PDF that cannot be taken over.
     """
-    with _one_at_a_time:
-        return _settle(document, draft).write_pdf()
+    with _one_at_a_time, _without_collection(), fonts.preferring(profile.fonts):
+        planned = plan(document, profile)
+        layout = _settle(document, planned, profile, draft)
+        enclosed = {
+            _page_of(layout, enclosed_page(run, 0)): run.pdf
+            for run in planned.runs
+            if isinstance(run, PdfRun)
+        }
+        options: dict[str, Any] = {"pdf_tags": True}
+        if not enclosed:
+            # The colour profile is ours to add: WeasyPrint leaves the file of its own open.
+            options |= {"pdf_variant": "pdf/a-3u", "output_intent": "none"}
+        written = layout.write_pdf(attachments=_carried(document, files) or None, **options)
+        return archival(written, enclosed)
 
 
-def _settle(document: Document, draft: bool) -> Layout:
-    """Lay out until every table row and the imprint stay where the pass before saw them."""
-    placement = Placement()
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Hold garbage collection: a layout makes a million objects and drops none before its end."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a layout shows: pages of rows within their tables, and where the imprint is."""
+
+    rows: dict[str, int]
+    imprint_page: int | None
+    behind_blank: bool
+
+
+def _settle(document: Document, planned: Plan, profile: Profile, draft: bool) -> Layout:
+    """One pass if everything falls as planned; else pass by pass until nothing moves."""
+    placement = planned.placement
+    layout = _lay_out(document_html(document, planned, placement, profile, draft=draft))
+    seen = _observe(layout)
+    if seen.rows == placement.rows and seen.imprint_page == planned.imprint_page:
+        return layout
+    _log.info("%r does not fall as planned: another pass", document.title)
+    placement = Placement(seen.rows)
     for _ in range(_MOST_PASSES):
-        layout = _lay_out(document_html(document, placement, draft=draft))
-        seen = _observe(layout, placement)
-        if seen == placement:
+        layout = _lay_out(document_html(document, planned, placement, profile, draft=draft))
+        seen = _observe(layout)
+        corrected = Placement(seen.rows, _imprint_turn(seen, placement.imprint))
+        if corrected == placement:
             break
-        placement = seen
+        placement = corrected
     else:
         _log.warning("table of %r still moves after %d passes", document.title, _MOST_PASSES)
     return layout
+
+
+def _imprint_turn(seen: _Seen, turn: str) -> str:
+    """How the imprint of the next pass reaches an even page, see `Placement`."""
+    if (seen.imprint_page or 0) % 2:
+        return "left"
+    return "silent" if turn == "left" and seen.behind_blank else turn
 
 
 def _lay_out(html: str) -> Layout:
@@ -66,19 +131,41 @@ def _engine() -> tuple[Any, Any]:
     return weasyprint, FontConfiguration()
 
 
-def _observe(layout: Layout, placement: Placement) -> Placement:
-    """Read from a finished pass what the next one must know."""
+def _observe(layout: Layout) -> _Seen:
     anchors = {name: number for number, page in enumerate(layout.pages, 1) for name in page.anchors}
-    rows = {name: page for name, page in anchors.items() if name != IMPRINT}
-    imprint = placement.imprint
-    if anchors.get(IMPRINT, 0) % 2:
-        imprint = "left"
-    elif placement.imprint == "left":
-        before = layout.pages[anchors[IMPRINT] - 2]
-        if not before.anchors and _is_blank(before):
-            imprint = "silent"
-    return Placement(rows, imprint)
+    rows: dict[str, int] = {}
+    first: dict[str, int] = {}
+    for name, page in anchors.items():
+        table, separator, _ = name.rpartition("-r")
+        if separator:
+            rows[name] = page - first.setdefault(table, page)
+    imprint_page = anchors.get(IMPRINT)
+    before = layout.pages[imprint_page - 2] if imprint_page and imprint_page > 1 else None
+    behind_blank = before is not None and not before.anchors and _is_blank(before)
+    return _Seen(rows, imprint_page, behind_blank)
+
+
+def _page_of(layout: Layout, anchor: str) -> int:
+    """Index of the page that holds an anchor of our own."""
+    return next(i for i, page in enumerate(layout.pages) if anchor in page.anchors)
 
 
 def _is_blank(page: Any) -> bool:
     return bool(page._page_box.page_type.blank)
+
+
+def _carried(document: Document, files: Sequence[AttachedFile]) -> list[Any]:
+    weasyprint, _ = _engine()
+    day = document.document_date
+    moment = datetime.combine(day, time(), tzinfo=UTC) if day else _UNDATED
+    return [
+        weasyprint.Attachment(
+            string=file.content,
+            name=file.name,
+            description=file.description or file.name,
+            created=moment,
+            modified=moment,
+            relationship="Data",
+        )
+        for file in files
+    ]

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from gongwen.profile import Profile
 from gongwen.typesetting import numbers as n
-from gongwen.typesetting.fonts import CHAINS, face
+from gongwen.typesetting.fonts import CHAINS, chain, face
 
 _NUMBER = 'content:"— " counter(page) " —"'
 _NO_NUMBER = "content:none"
 _ROTATED = 40.0  # height of the margin box that holds a rotated page number
 
 
-def stylesheet(*, draft: bool, first_page_numbered: bool) -> str:
+def stylesheet(profile: Profile, *, draft: bool, letter: bool) -> str:
     """All rules of a document; `draft` adds the marks of a draft, outside the flow."""
-    parts = [*_families(), _pages(), _TEXT, _IMPRINT, _TABLE]
-    if not first_page_numbered:
-        parts.append(f"@page :first{{@bottom-right{{{_NO_NUMBER}}}@left-bottom{{{_NO_NUMBER}}}}}")
+    parts = [*_families(), _pages(profile), _text(profile), _IMPRINT]
+    parts.append(_TABLE.replace("HEITI", _family("heiti")))
+    if letter:  # 10.1: page 1 has no number, and a line more above the lower rule
+        bottom = n.MARGIN_BOTTOM - n.PITCH - n.ROUNDING
+        parts.append(
+            f"@page :first{{margin-bottom:{bottom}mm;"
+            f"@bottom-right{{{_NO_NUMBER}}}@left-bottom{{{_NO_NUMBER}}}}}"
+        )
     if draft:
-        parts.append(_DRAFT)
+        parts.append(_DRAFT.replace("HEITI", _family("heiti")))
     return "".join(parts)
 
 
@@ -25,10 +31,10 @@ def _families() -> list[str]:
 
 
 def _family(name: str) -> str:
-    return ",".join(f"'{family}'" for family in CHAINS[name])
+    return ",".join(f"'{family}'" for family in chain(name))
 
 
-def _pages() -> str:
+def _pages(profile: Profile) -> str:
     songti = face("songti")
     size = n.SIZE_4
     centre = songti.ascent - sum(songti.ink("—")) / 2  # of the dash, below the top of its em box
@@ -36,8 +42,8 @@ def _pages() -> str:
     above = n.PAGE_NUMBER_CENTRE - centre * size - (n.PAGE_HEIGHT - bottom)
     number = f"{_NUMBER};font:{size}mm/1 {_family('songti')};white-space:pre;vertical-align:top"
     across = n.PAGE_HEIGHT - n.PAGE_NUMBER_CENTRE + centre * size
-    wide_top = n.WIDE_TOP - n.HALF_GAP
-    wide_bottom = n.WIDE_BOTTOM - n.ROUNDING
+    wide_top, wide_bottom = n.WIDE_FLOW_TOP, n.WIDE_FLOW_BOTTOM
+    mirror = _mirror(bottom, wide_top, wide_bottom) if profile.mirrored else ""
     odd_end = n.AREA_RIGHT - n.PAGE_NUMBER_INDENT
     box_top = n.WIDE_HEIGHT - wide_bottom - _ROTATED
     odd = f"translate({across}mm,{odd_end - box_top - n.WIDE_LEFT}mm) rotate(90deg)"
@@ -61,11 +67,22 @@ def _pages() -> str:
   @left-bottom{{{rotated};text-align:right;transform:{odd}}}}}
 @page wide:left{{@bottom-left{{{_NO_NUMBER}}}
   @left-top{{{rotated};text-align:left;transform:{even}}}}}
+{mirror}
 .upright{{page:upright}} .wide{{page:wide}} .silent{{page:silent}}
 """
 
 
-_TEXT = f"""
+def _mirror(bottom: float, wide_top: float, wide_bottom: float) -> str:
+    """Even pages with the binding edge on the right (5.2.1)."""
+    shift = n.MARGIN_LEFT - n.MARGIN_RIGHT
+    return f"""
+@page :left{{margin:{n.MARGIN_TOP}mm {n.MARGIN_LEFT}mm {bottom}mm {n.MARGIN_RIGHT}mm}}
+@page wide:left{{margin:{wide_top - shift}mm {n.WIDE_RIGHT}mm {wide_bottom + shift}mm {n.WIDE_LEFT}mm}}
+"""
+
+
+def _text(profile: Profile) -> str:
+    return f"""
 html,body{{margin:0;padding:0}}
 body{{font-size:{n.SIZE_3}mm;line-height:{n.PITCH}mm;color:#000;font-variant-ligatures:none;
   font-kerning:none}}
@@ -76,14 +93,17 @@ span{{line-height:0}}
 .together{{break-inside:avoid}}
 .head{{position:relative;break-inside:avoid;break-after:avoid}}
 .head div{{position:absolute;line-height:1}}
-.head .rule{{background:{n.RED}}}
+.head .rule{{background:{profile.red}}}
 .head .centre{{left:-100mm;right:-100mm;text-align:center}}
-.mark{{color:{n.RED}}}
-.new{{break-before:page}}
+.mark{{color:{profile.red}}}
+.new,.sheet{{break-before:page}}
+.room{{break-inside:avoid}}
+.sheet{{height:1mm}}
+.stamp{{position:absolute;left:0;top:{n.STAMP_TOP - n.MARGIN_TOP}mm;line-height:1}}
 """
 
+
 _IMPRINT = f"""
-#imprint{{break-inside:avoid}}
 .imprint{{width:{n.AREA_WIDTH}mm;font-size:{n.SIZE_4}mm;line-height:{n.IMPRINT_PITCH}mm}}
 .imprint div{{height:{n.IMPRINT_PITCH}mm;padding:0 {n.IMPRINT_INDENT}mm}}
 .imprint .outer{{padding:0;height:{n.IMPRINT_OUTER_RULE}mm;background:#000}}
@@ -95,17 +115,18 @@ _IMPRINT = f"""
 """
 
 _TABLE = f"""
-table{{border-collapse:collapse;table-layout:fixed;font-size:{n.SIZE_TABLE}mm;
-  line-height:{n.TABLE_PITCH}mm}}
-td,th{{border:{n.TABLE_RULE}mm solid #000;padding:{n.TABLE_PADDING_Y}mm {n.TABLE_PADDING_X}mm;
+table{{border-collapse:separate;border-spacing:0;table-layout:fixed;white-space:pre;
+  border-left:{n.TABLE_RULE}mm solid #000;font-size:{n.SIZE_TABLE}mm;line-height:{n.TABLE_PITCH}mm}}
+td,th{{border:solid #000;border-width:0 {n.TABLE_RULE}mm {n.TABLE_RULE}mm 0;
+  padding:{n.TABLE_PADDING_Y}mm {n.TABLE_PADDING_X}mm;
   vertical-align:middle;font-weight:normal;text-align:left}}
-table .l{{height:{n.TABLE_PITCH}mm}}
+th{{border-top-width:{n.TABLE_RULE}mm;text-align:center;font-family:HEITI}}
 .c{{text-align:center}}
 tr{{break-inside:avoid}}
 """
 
 _DRAFT = f"""
-@page{{@top-left{{content:"草稿";font:{n.SIZE_4}mm/1 {_family("heiti")};
+@page{{@top-left{{content:"草稿";font:{n.SIZE_4}mm/1 HEITI;
   color:#9a9a9a;vertical-align:top;padding-top:12mm}}}}
 .watermark{{position:fixed;left:0;right:0;top:36%;text-align:center;z-index:-1;
   font-size:52mm;line-height:1;letter-spacing:16mm;color:#f1f1f1;transform:rotate(-35deg)}}

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from gongwen.document import (
     Attachment,
+    Attendance,
     Column,
     Document,
     DocumentNumber,
@@ -38,12 +39,14 @@ def documents(contents):
         number=st.none()
         | st.builds(DocumentNumber, words, st.integers(2000, 2100), st.integers(1, 999)),
         attachments=st.lists(st.builds(Attachment, words, contents), max_size=2).map(tuple),
+        signer=words,
+        attendance=st.lists(st.builds(Attendance, words, words), max_size=2).map(tuple),
         signature=st.lists(words, max_size=2).map(tuple),
         document_date=st.none() | st.dates(),
         imprint=st.none() | st.builds(Imprint, copied_to=words, printed_on=st.none() | st.dates()),
     )
 
 
-@given(documents(tables | paragraphs | documents(paragraphs)))
+@given(documents(tables | paragraphs | documents(paragraphs) | st.binary(max_size=8)))
 def test_document_survives_the_way_through_json(document):
     assert decode(json.loads(json.dumps(encode(document)))) == document

@@ -1,0 +1,65 @@
+"""The last touch to a written PDF: what archives ask for and WeasyPrint leaves out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from importlib.resources import files
+
+import pikepdf
+
+from gongwen.typesetting.enclosures import Enclosure, place
+
+
+def archival(written: bytes, enclosed: Mapping[int, Enclosure]) -> bytes:
+    """The PDF with a readable metadata stream, and with enclosed pages at their indexes.
+
+    PDF/A wants the metadata uncompressed and every attached file named once; table
+    heads get the scope that PDF/UA wants.
+    """
+    with pikepdf.open(io.BytesIO(written)) as pdf:
+        for first, pages in enclosed.items():
+            place(pdf.pages, first, pages)
+        root = pdf.Root
+        if "/AF" in root:
+            once = {item.objgen: item for item in root.AF}
+            root.AF = pikepdf.Array(list(once.values()))
+        if not enclosed:
+            root.OutputIntents = pikepdf.Array([_colours(pdf)])
+        if "/StructTreeRoot" in root:
+            _mend_table_tags(pdf)
+        if "/Metadata" in root:
+            root.Metadata.write(root.Metadata.read_bytes())
+        out = io.BytesIO()
+        pdf.save(
+            out,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=False,
+        )
+        return out.getvalue()
+
+
+def _colours(pdf: pikepdf.Pdf) -> pikepdf.Dictionary:
+    """What red, green and blue mean: sRGB, with the profile that comes with WeasyPrint."""
+    profile = pdf.make_stream((files("weasyprint.pdf") / "sRGB2014.icc").read_bytes(), N=3)
+    return pikepdf.Dictionary(
+        Type=pikepdf.Name.OutputIntent,
+        S=pikepdf.Name.GTS_PDFA1,
+        OutputConditionIdentifier=pikepdf.String("sRGB"),
+        Info=pikepdf.String("sRGB2014"),
+        DestOutputProfile=pdf.make_indirect(profile),
+    )
+
+
+def _mend_table_tags(pdf: pikepdf.Pdf) -> None:
+    for item in pdf.objects:
+        if not isinstance(item, pikepdf.Dictionary) or "/S" not in item:
+            continue
+        if item.S == pikepdf.Name.TH:
+            item.A = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Column)
+        elif item.S == pikepdf.Name.TD and "/A" in item:
+            attributes = item.A
+            for entry in attributes if isinstance(attributes, pikepdf.Array) else [attributes]:
+                if "/Headers" in entry and not len(entry.Headers):
+                    del entry["/Headers"]

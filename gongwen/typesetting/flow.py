@@ -1,0 +1,196 @@
+"""Where lines will fall: the grid reckoned before the layout engine sees it.
+
+A page of the flow has 22 rows.  A heading draws the line after it along, and the
+sign-off a piece of the text (7.3.5.5); where such a group leaves rows free at a
+foot, a paragraph on that page is set one line longer or shorter within the
+limits of a line, so that the page is full after all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from gongwen.document import Paragraph
+from gongwen.typesetting import numbers as n
+from gongwen.typesetting.composer import Line, compose, recompose
+from gongwen.typesetting.fonts import face
+from gongwen.typesetting.lines import line_box
+
+# 7.3.3: level 1 in 黑体, level 2 in 楷体, deeper ones like the text.
+_HEADING_FACES = {1: "heiti", 2: "kaiti"}
+_INDENT = 2.0
+_MOST_CHANGES = 3  # lines won or lost for one foot; more would show
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A composed paragraph; the first `keep` lines may not end a page."""
+
+    text: str
+    faces: tuple[str, ...]
+    lines: tuple[Line, ...]
+    keep: int = 0
+    first_indent: float = _INDENT
+
+    def in_lines(self, count: int) -> Block | None:
+        """The same in so many lines, or None where that is not good setting."""
+        if count < 1:
+            return None
+        widths = [face(name).advance(c) for c, name in zip(self.text, self.faces, strict=True)]
+        lines = recompose(self.text, widths, n.CELLS, count, first_indent=self.first_indent)
+        return replace(self, lines=lines) if lines else None
+
+    def boxes(self) -> list[str]:
+        boxes = [line_box(self.text, self.faces, line) for line in self.lines]
+        for i in range(self.keep):
+            boxes[i] = boxes[i].replace('class="l"', 'class="l keep"', 1)
+        return boxes
+
+
+def block(text: str, *, faces: Sequence[str] | None = None, first_indent: float = 0.0) -> Block:
+    """A plain paragraph of the text."""
+    names = tuple(faces or ["fangsong"] * len(text))
+    widths = [face(name).advance(c) for c, name in zip(text, names, strict=True)]
+    lines = compose(text, widths, n.CELLS, first_indent=first_indent)
+    return Block(text, names, lines, 0, first_indent)
+
+
+def body_blocks(paragraphs: Sequence[Paragraph]) -> list[Block]:
+    """The text, headings in their faces and kept with what follows them."""
+    blocks = []
+    for item in paragraphs:
+        heading = _HEADING_FACES.get(item.level, "fangsong")
+        faces = [heading] * item.heading_end + ["fangsong"] * (len(item.text) - item.heading_end)
+        made = block(item.text, faces=faces, first_indent=_INDENT)
+        keep = sum(line.end <= item.heading_end for line in made.lines) if item.level else 0
+        blocks.append(replace(made, keep=keep))
+    return blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """A page that a group left early: rows free there, and rows of the group."""
+
+    page: int
+    spare: int
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """How blocks fall: the page of each block's last line, early feet, and the end.
+
+    Pages count from 0; `row` is the first free row of `page`.
+    """
+
+    last_lines: tuple[int, ...]
+    feet: tuple[Foot, ...]
+    page: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A run of pages: rows taken on the first by its head, rows it has, and the closing.
+
+    `closing` rows follow the text as one group with its last `anchor` lines.
+    """
+
+    start: int
+    closing: int = 0
+    anchor: int = 0
+    first_rows: int = n.LINES
+
+    def land(self, blocks: Sequence[Block]) -> Landing:
+        page, row = 0, self.start
+        feet: list[Foot] = []
+        last_lines = []
+        for size, owners in self._groups(blocks):
+            rows = self.first_rows if page == 0 else n.LINES
+            if row + size > rows and row:
+                if row < rows:
+                    feet.append(Foot(page, rows - row, size))
+                page, row = page + 1, 0
+            row += size
+            while row > n.LINES and page:  # a group taller than a page runs on
+                page, row = page + 1, row - n.LINES
+            last_lines += [page] * owners
+        return Landing(tuple(last_lines), tuple(feet), page, row)
+
+    def _groups(self, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+        """Rows that stay together, and how many blocks end within them."""
+        lines = [
+            (index < item.keep, index + 1 == len(item.lines))
+            for item in blocks
+            for index in range(len(item.lines))
+        ]
+        anchor = min(self.anchor, len(lines)) if self.closing else 0
+        size = ends = 0
+        for keep, is_end in lines[: len(lines) - anchor]:
+            size, ends = size + 1, ends + is_end
+            if not keep:
+                yield size, ends
+                size = ends = 0
+        size += anchor + self.closing
+        ends += sum(is_end for _, is_end in lines[len(lines) - anchor :])
+        if size:
+            yield size, ends
+
+
+def settle(blocks: list[Block], flow: Flow) -> list[Block]:
+    """Blocks whose lines fill every page to its foot where that can be had."""
+    given_up: set[int] = set()
+    while True:
+        landing = flow.land(blocks)
+        foot = next((foot for foot in landing.feet if foot.page not in given_up), None)
+        if foot is None:
+            return blocks
+        better = _mend(blocks, flow, landing, foot)
+        if better is None:
+            given_up.add(foot.page)
+        else:
+            blocks = better
+
+
+def _mend(blocks: list[Block], flow: Flow, landing: Landing, foot: Foot) -> list[Block] | None:
+    def mended(changed: list[Block]) -> bool:
+        return all(other.page > foot.page for other in flow.land(changed).feet)
+
+    here = [i for i, page in enumerate(landing.last_lines) if page == foot.page]
+    for wanted in sorted((foot.group - foot.spare, -foot.spare), key=abs):
+        changed = _change(blocks, here, -wanted, mended)
+        if changed:
+            return changed
+    return None
+
+
+def tighten(blocks: list[Block], flow: Flow, rows: int) -> list[Block] | None:
+    """Blocks that end with `rows` free on the page they end on now; None if they cannot."""
+    landing = flow.land(blocks)
+    lacking = landing.row + rows - n.LINES
+    here = [i for i, page in enumerate(landing.last_lines) if page == landing.page]
+
+    def fits(changed: list[Block]) -> bool:
+        after = flow.land(changed)
+        return after.page == landing.page and after.row + rows <= n.LINES
+
+    return _change(blocks, here, -lacking, fits) if lacking > 0 else blocks
+
+
+def _change(
+    blocks: list[Block], places: Sequence[int], delta: int, good: Callable[[list[Block]], bool]
+) -> list[Block] | None:
+    """Set paragraphs so many lines longer (or shorter), the latest first, if that is good."""
+    if not 0 < abs(delta) <= _MOST_CHANGES:
+        return None
+    step = 1 if delta > 0 else -1
+    changed, left = list(blocks), abs(delta)
+    for place in reversed(places):
+        item = changed[place]
+        other = item.in_lines(len(item.lines) + step) if not item.keep else None
+        if other:
+            changed[place], left = other, left - 1
+            if not left:
+                return changed if good(changed) else None
+    return None

@@ -1,0 +1,189 @@
+"""A document divided into runs of pages, and where everything in them will stand.
+
+What the grid and the heights of table rows tell beforehand is reckoned here, so
+that the layout engine has to be asked once only; `pdf` checks its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil
+
+from gongwen.document import Attachment, Document, Form, Imprint, Paragraph, Table
+from gongwen.profile import Profile
+from gongwen.typesetting import numbers as n
+from gongwen.typesetting.closing import attachment_list, imprint_lines, imprint_rows, sign_off
+from gongwen.typesetting.enclosures import Enclosure, enclosure
+from gongwen.typesetting.flow import Block, Flow, block, body_blocks, settle, tighten
+from gongwen.typesetting.head import Head, attachment_head, document_head
+from gongwen.typesetting.tables import TableSetting, set_table
+
+_NESTED_BELOW = 2  # lines between the top of the page and an attached document's head
+_LONG_LIST = 4  # rows of 附件说明 that stay with the text before them
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """Upright pages of text; `closing` follows with the last `anchor` lines of the blocks."""
+
+    name: str
+    head: Head
+    blocks: tuple[Block, ...]
+    flow: Flow
+    closing: tuple[str, ...] = ()
+    own_imprint: Footing | None = None  # of a document inside a document
+
+    def pages(self) -> tuple[int, int]:
+        """How many pages, and the rows taken on the last."""
+        landing = self.flow.land(self.blocks)
+        if self.own_imprint is None:
+            return landing.page + 1, landing.row
+        fits = landing.row + self.own_imprint.rows <= n.LINES
+        return landing.page + (1 if fits else 2), n.LINES
+
+
+@dataclass(frozen=True, slots=True)
+class TableRun:
+    """Pages of one table, upright or turned."""
+
+    name: str
+    head: Head
+    table: TableSetting
+
+
+@dataclass(frozen=True, slots=True)
+class PdfRun:
+    """Pages left empty for those of a finished PDF."""
+
+    name: str
+    label: str
+    pdf: Enclosure
+
+
+Run = TextRun | TableRun | PdfRun
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """An imprint, and how many rows of the grid it takes."""
+
+    imprint: Imprint
+    form: Form
+    addressees: str = ""
+
+    def lines(self) -> tuple[list[str], float]:
+        return imprint_lines(self.imprint, self.form, self.addressees)
+
+    @property
+    def rows(self) -> int:
+        return imprint_rows(self.lines()[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The page of every table row, counted within its table, and how the imprint
+    reaches an even page ("" where it falls, "left" with a page break, "silent"
+    behind a blank side, both unnumbered by 7.5)."""
+
+    rows: Mapping[str, int] = field(default_factory=dict)
+    imprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All runs of a document, its imprint, and what should come out of the layout."""
+
+    runs: tuple[Run, ...]
+    footing: Footing | None
+    placement: Placement
+    imprint_page: int | None
+
+
+def plan(document: Document, profile: Profile) -> Plan:
+    """Divide a document; pages are reckoned as if everything were as high as computed."""
+    footing = Footing(document.imprint, document.form) if document.imprint else None
+    runs, moved = _runs(document, profile, "t", None)
+    if moved:  # 7.3.2: so many addressees that no text would be left on page 1
+        footing = Footing(document.imprint or Imprint(), document.form, moved)
+    rows: dict[str, int] = {}
+    count = used = 0
+    for run in runs:
+        if isinstance(run, TextRun):
+            pages, used = run.pages()
+        elif isinstance(run, TableRun):
+            rows |= run.table.pages()
+            pages, used = max(run.table.pages().values(), default=0) + 1, n.LINES
+            if not run.table.landscape:
+                used = ceil(run.table.used_height() / n.PITCH)
+        else:
+            pages, used = len(run.pdf.pages), n.LINES
+        count += pages
+    if footing is None:
+        return Plan(tuple(runs), None, Placement(rows), None)
+    need = footing.rows
+    last = runs[-1]
+    if count % 2 == 0 and used + need > n.LINES and isinstance(last, TextRun):
+        blocks = tighten(list(last.blocks), last.flow, need)
+        if blocks:
+            last = replace(last, blocks=tuple(blocks))
+            runs[-1], used = last, last.pages()[1]
+    if count % 2:
+        return Plan(tuple(runs), footing, Placement(rows, "left"), count + 1)
+    if used + need <= n.LINES:
+        return Plan(tuple(runs), footing, Placement(rows, ""), count)
+    return Plan(tuple(runs), footing, Placement(rows, "silent"), count + 2)
+
+
+def _runs(
+    document: Document, profile: Profile, name: str, label: str | None
+) -> tuple[list[Run], str]:
+    """The document's own pages, then those of its attachments; addressees left out, if any."""
+    nested = label is not None
+    head = document_head(document, below=_NESTED_BELOW if nested else 0, label=label or "")
+    start = round(head.height / n.PITCH)
+    is_long_letter_page = document.form is Form.LETTER and not nested
+    first_rows = n.LINES + (1 if is_long_letter_page else 0)
+    addressees = document.addressees.rstrip("：:")
+    blocks = [block(f"{addressees}：")] if addressees else []
+    text = body_blocks(document.body)
+    moved = ""
+    if blocks and text:
+        opening = min(text[0].keep + 1, len(text[0].lines))
+        if start + len(blocks[0].lines) + opening > first_rows:
+            blocks, moved = [], addressees
+    blocks += text
+    listed, signed = attachment_list(document), sign_off(document, profile)
+    anchor = 1 if listed else 2
+    own = None
+    if nested and (document.imprint or moved):
+        own = Footing(document.imprint or Imprint(), document.form, moved)
+        moved = ""
+    flow = Flow(start, len(listed) + len(signed), anchor, first_rows)
+    settled = tuple(settle(blocks, flow))
+    run = TextRun(name, head, settled, flow, (*listed, *signed), own)
+    runs: list[Run] = [run]
+    for index, attachment in enumerate(document.attachments):
+        number = str(index + 1) if len(document.attachments) > 1 else ""
+        runs += _attached(attachment, profile, f"{name}{index}", f"附件{number}")
+    return runs, moved
+
+
+def _attached(attachment: Attachment, profile: Profile, name: str, label: str) -> Iterator[Run]:
+    content = attachment.content
+    if isinstance(content, Document):
+        yield from _runs(content, profile, name, label)[0]
+    elif isinstance(content, bytes):
+        yield PdfRun(name, label, enclosure(content))
+    elif isinstance(content, Table):
+        measure = n.WIDE_AREA_WIDTH if content.landscape else n.AREA_WIDTH
+        head = attachment_head(label, attachment.title, measure=measure, table=True)
+        yield TableRun(name, head, set_table(content, name, measure, head.height))
+    else:
+        yield _text(attachment.title, label, name, content)
+
+
+def _text(title: str, label: str, name: str, content: Sequence[Paragraph]) -> TextRun:
+    head = attachment_head(label, title, measure=n.AREA_WIDTH, table=False)
+    flow = Flow(round(head.height / n.PITCH))
+    return TextRun(name, head, tuple(settle(body_blocks(content), flow)), flow)

@@ -1,0 +1,108 @@
+"""署名, 成文日期 and the room for seals (7.3.5), as rows of the grid.
+
+Positions are in cells of 3号 from the left edge of the type area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+from math import ceil
+
+from gongwen.document import Document
+from gongwen.profile import Profile
+from gongwen.typesetting import numbers as n
+from gongwen.typesetting.fonts import face
+
+BLANK = '<div class="l keep"></div>'
+
+Placed = tuple[str, float]  # a text and where it begins
+
+
+def formatted_date(day: date) -> str:
+    """Arabic, the whole year, nothing padded (7.3.5.4)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def signature(document: Document, profile: Profile) -> list[str]:
+    """Rows from the blank ones below the text to the date; [] for an unsigned document."""
+    day = formatted_date(document.document_date) if document.document_date else ""
+    if document.signer:
+        return _signed_by_hand(document, day)
+    if not document.signature and not day:
+        return []
+    if not document.sealed:
+        return [BLANK] * n.UNSEALED_BLANK_LINES + _unsealed(document.signature, day)
+    if len(document.signature) > 1:
+        return _joint(document.signature, day, profile.seal)
+    return [BLANK] * n.SEALED_BLANK_LINES + _sealed(document.signature, day)
+
+
+def _unsealed(names: Sequence[str], day: str) -> list[str]:
+    """7.3.5.2: the name two 字 in, the date two 字 behind its beginning; organs stacked."""
+    width = face("fangsong").width
+    widest = max(map(width, names), default=0.0)
+    right = n.CELLS - n.UNSEALED_INDENT
+    left = min(right - widest, right - width(day) - 2)
+    return [_row((name, left)) for name in names] + _dated(day, left + 2)
+
+
+def _sealed(names: Sequence[str], day: str) -> list[str]:
+    """7.3.5.1: the date four 字 in, the name centred over it."""
+    width = face("fangsong").width
+    centre = n.CELLS - n.SEALED_DATE_INDENT - width(day) / 2
+    centre = min([centre, *(n.CELLS - width(name) / 2 for name in names)])
+    rows = [_row((name, centre - width(name) / 2)) for name in names]
+    return rows + _dated(day, centre - width(day) / 2)
+
+
+def _joint(names: Sequence[str], day: str, seal: float) -> list[str]:
+    """7.3.5.1: names in rows, as far apart as seals that never touch; the last has the date."""
+    width = face("fangsong").width
+    room = max(seal + n.SEAL_DISTANCE, (max(map(width, names)) + 1) * n.CELL) / n.CELL
+    across = max(1, min(int(n.CELLS / room), len(names)))
+    last = min(n.CELLS - n.SEALED_DATE_INDENT - width(day) / 2, n.CELLS - room / 2)
+    if last - (across - 1) * room < room / 2:
+        last = n.CELLS - room / 2
+    depth = ceil((seal + n.SEAL_DISTANCE) / n.PITCH)
+    boxes = [BLANK] * n.SEALED_BLANK_LINES
+    first_row = len(names) % across or across
+    starts = [0, *range(first_row, len(names), across)]
+    for index, start in enumerate(starts):
+        group = names[start : starts[index + 1] if index + 1 < len(starts) else len(names)]
+        # A short first row keeps to the left: the sponsor leads, the date ends the block.
+        columns = range(across) if index or len(group) == across else range(len(group))
+        centres = [last - (across - 1 - column) * room for column in columns]
+        pairs = zip(group, centres, strict=True)
+        boxes.append(_row(*((name, centre - width(name) / 2) for name, centre in pairs)))
+        if index + 1 < len(starts):
+            boxes += [BLANK] * (depth - 1)
+    return boxes + _dated(day, last - width(day) / 2)
+
+
+def _signed_by_hand(document: Document, day: str) -> list[str]:
+    """7.3.5.3: 签名章 four 字 in, the office two 字 to its left, the date below."""
+    width = face("fangsong").width
+    right = n.CELLS - n.SEALED_DATE_INDENT
+    left = right - width(document.signer)
+    title = document.signer_title
+    placed = [(title, left - 2 - width(title))] if title else []
+    boxes = [BLANK, BLANK, _row(*placed, (document.signer, left)), BLANK]
+    return boxes + _dated(day, right - width(day))
+
+
+def _dated(day: str, start: float) -> list[str]:
+    return [_row((day, start))] if day else []
+
+
+def _row(*placed: Placed) -> str:
+    """Texts on one row; each moves right only as far as the one before it lets it."""
+    spans, position = [], 0.0
+    for text, start in placed:
+        gap = max(start - position, 0.0) * n.SIZE_3
+        spans.append(
+            f'<span class="fangsong" style="margin-left:{gap:.4f}mm">{escape(text)}</span>'
+        )
+        position = max(start, position) + face("fangsong").width(text)
+    return f'<div class="l keep">{"".join(spans)}</div>'

@@ -1,0 +1,66 @@
+"""What an archive asks of the file: PDF/A, tags, attached files, the same bytes every time."""
+
+import io
+
+import page
+import pikepdf
+import pytest
+
+from gongwen.document import AttachedFile
+from gongwen.typesetting import render_pdf
+from tests.gongwen.documents import fujian_notice
+
+WORKBOOK = AttachedFile("schedule.xlsx", b"PK\x03\x04 a workbook", "四进活动安排表")
+
+
+@pytest.fixture(scope="module")
+def archived():
+    return render_pdf(fujian_notice(), files=[WORKBOOK])
+
+
+def test_it_is_pdf_a_3u_without_findings(archived):
+    report = page.validate_pdf_bytes(archived, profile=page.ValidationProfile.PDF_A_3U)
+
+    assert [failure.message for failure in report.failures] == []
+
+
+def test_tags_lack_nothing_of_pdf_ua_but_its_name(archived):
+    report = page.validate_pdf_bytes(archived, profile=page.ValidationProfile.PDF_UA_1)
+
+    assert {failure.rule_id for failure in report.failures} == {
+        "PDFUA1-ID-PART-001",
+        "PDFUA1-ID-SCHEMA-001",
+    }
+
+
+def test_the_workbook_travels_inside_named_in_ascii_and_described(archived):
+    with pikepdf.open(io.BytesIO(archived)) as pdf:
+        (carried,) = pdf.attachments.values()
+        specification = carried.obj
+
+        assert carried.filename == "schedule.xlsx"
+        assert carried.description == "四进活动安排表"
+        assert carried.get_file().read_bytes() == WORKBOOK.content
+        assert specification.AFRelationship == pikepdf.Name.Data
+        assert len(pdf.Root.AF) == 1
+
+
+def test_the_same_document_with_files_gives_the_same_bytes(archived):
+    assert render_pdf(fujian_notice(), files=[WORKBOOK]) == archived
+
+
+def test_an_attached_file_with_a_chinese_name_is_refused():
+    with pytest.raises(ValueError, match="附带文件的名称只能用英文字母和数字"):
+        AttachedFile("安排表.xlsx", b"")
+
+
+def test_all_fonts_are_embedded(archived):
+    with pikepdf.open(io.BytesIO(archived)) as pdf:
+        descriptors = [
+            item
+            for item in pdf.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"
+        ]
+
+        assert descriptors
+        assert [str(item.FontName) for item in descriptors if "/FontFile3" not in item] == []
