@@ -41,11 +41,8 @@ ASCII = "".join(map(chr, range(0x20, 0x7F)))
 # Blanks as well: the layout engine sets a blank in the face of the mark beside it.
 BLANKS = " \u00a0"
 PUNCTUATION = BLANKS + "，。、；：？！（）《》〈〉“”‘’【】〔〕「」『』—…·～％－／"
-HEAVY_  # Blanks as well: the layout engine sets a blank in the face of the mark beside it.
-BLANKS = " \u00a0"
-PUNCTUATION = (
-    BLANKS + "，。、；：？！（）《》〈〉“”‘’"
-)  # Noto's dash and middle dot are off the grid
+# Noto's dash and middle dot are off the grid.
+HEAVY_PUNCTUATION = BLANKS + "，。、；：？！（）《》〈〉“”‘’"
 
 # family: (source file, characters to keep; None for all)
 _DERIVED: dict[str, tuple[str, str | None]] = {
