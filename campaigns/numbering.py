@@ -12,7 +12,11 @@ def take_number(series, *, year):
     series row holds until then, so two registrations cannot take the same
     serial, and one that fails gives its serial back.
     """
-    locked = NumberSeries.objects.select_for_update().get(pk=series.pk)
-    opening = locked.opening_serials.get(str(year), 0)
-    last = locked.notices.filter(number_year=year).aggregate(last=Max("number_serial"))["last"]
+    return next_serial(NumberSeries.objects.select_for_update().get(pk=series.pk), year=year)
+
+
+def next_serial(series, *, year):
+    """The serial that is due now; another registration may still take it."""
+    opening = series.opening_serials.get(str(year), 0)
+    last = series.notices.filter(number_year=year).aggregate(last=Max("number_serial"))["last"]
     return max(opening, last or 0) + 1

@@ -5,27 +5,22 @@ the old state (exactly one row), write the transition and the audit entry, and
 queue the messages.  The same step repeated by the same person is harmless.
 """
 
-import hashlib
-from dataclasses import replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
 from agencies import audit, messages
 from agencies.conflicts import Conflict
 from agencies.models import User
-from campaigns import rules
+from campaigns import numbering, official, rules
 from campaigns.documents import notice_document
-from campaigns.models import Delivery, Notice, NoticeTransition, OfficialCopy
-from campaigns.numbering import take_number
+from campaigns.models import Delivery, Notice, NoticeTransition
 from campaigns.signals import notice_issued
 from campaigns.states import LABELS, find_step
 from gongwen import serialization
-from gongwen.document import Imprint
-from gongwen.typesetting import render_pdf
+from gongwen.document import DocumentNumber
 
 
 def submit_for_review(notice: Notice, *, by: User, now: datetime, revision: int | None = None):
@@ -65,15 +60,26 @@ def sign_off(notice: Notice, *, by: User, now: datetime, revision: int | None = 
 
 def register(notice: Notice, *, by: User, now: datetime, revision: int | None = None):
     """登记: take the number, and make the official file from the signed text, once."""
+    today = timezone.localdate(now)
+    series, printed_on = notice.number_series, notice.printed_on or today
+
+    def pages_under(serial):
+        number = DocumentNumber(series.issuer_code, today.year, serial)
+        return official.typeset(notice, number=number, printed_on=printed_on)
+
+    # Before the transaction, for the number that is due: typesetting a long text under
+    # the lock of the database would let everybody else wait for it.
+    pages = None
+    if _is_open("register", notice, by):
+        pages = pages_under(numbering.next_serial(series, year=today.year))
     with transaction.atomic():
-        today = timezone.localdate(now)
-        numbered = {
-            "number_year": today.year,
-            "number_serial": take_number(notice.number_series, year=today.year),
-            "printed_on": notice.printed_on or today,
-        }
-        if _take("register", notice, by=by, now=now, revision=revision, **numbered):
-            _make_official_copy(notice, now=now)
+        serial = numbering.take_number(series, year=today.year)
+        numbered = {"number_year": today.year, "number_serial": serial, "printed_on": printed_on}
+        if not _take("register", notice, by=by, now=now, revision=revision, **numbered):
+            return
+        if pages is None or pages.number.serial != serial:  # a colleague was quicker
+            pages = pages_under(serial)
+        official.keep(notice, pages, now=now)
 
 
 def issue(notice: Notice, *, by: User, now: datetime, revision: int | None = None):
@@ -119,6 +125,12 @@ def acknowledge(delivery: Delivery, *, by: User, now: datetime):
                 detail={"agency": delivery.agency.name},
             )
     delivery.refresh_from_db()
+
+
+def _is_open(name, notice, by):
+    """Whether `by` may take the step now, as far as can be seen without a lock."""
+    step = find_step(name, notice.state)
+    return step is not None and step in rules.open_steps(notice, by)
 
 
 def _take(name, notice, *, by, now, reason="", revision=None, **fields):
@@ -194,20 +206,4 @@ def _keep_version(notice, *, by, now):
         content=serialization.encode(notice_document(notice)),
         saved_at=now,
         saved_by=by,
-    )
-
-
-def _make_official_copy(notice, *, now):
-    version = notice.versions.last()
-    signed = version.document
-    # The signed text itself never changes; the number and the day of printing, which
-    # exist only now, are all that is added.
-    imprint = replace(signed.imprint or Imprint(), printed_on=notice.printed_on)
-    pdf = render_pdf(replace(signed, number=notice.number, imprint=imprint))
-    OfficialCopy.objects.create(
-        notice=notice,
-        version=version,
-        file=ContentFile(pdf, name=f"{notice.pk}-{notice.number_serial}.pdf"),
-        sha256=hashlib.sha256(pdf).hexdigest(),
-        made_at=now,
     )
