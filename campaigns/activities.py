@@ -74,6 +74,7 @@ def save_schedule(form, categories, *, by: User, now: datetime) -> Schedule:
         if schedule.pk:
             hold(schedule, by=by)
         form.save()
+        schedule.authors.add(by)
         categories.save()
         audit.record("保存活动安排表", by=by, target=schedule, now=now)
     return schedule
@@ -91,13 +92,13 @@ def delete(activity: Activity, *, by: User, now: datetime) -> None:
 def hold(schedule: Schedule, *, by: User) -> None:
     """Inside a transaction: make sure the schedule may change until it ends.
 
-    The notices that carry it are locked, so that none is sent for review meanwhile; who
-    changes an attachment writes part of their text, and may neither review nor sign it.
+    The notices that carry it are locked, so that none is sent for review meanwhile.  Who
+    changes an attachment writes part of the text of every notice that carries it, now or
+    later, and may neither review nor sign it.
     """
-    carrying = list(Notice.objects.select_for_update().filter(attachments__schedule=schedule))
+    list(Notice.objects.select_for_update().filter(attachments__schedule=schedule))
     rules.require_change_schedule(schedule, by)
-    for notice in carrying:
-        notice.authors.add(by)
+    schedule.authors.add(by)
 
 
 def _number(activities: list[Activity]) -> None:

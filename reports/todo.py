@@ -207,7 +207,7 @@ def _notices(user, permission, title, action, state):
         .order_by("updated_at", "pk")
     )
     if permission in FOUR_EYES:
-        waiting = waiting.exclude(authors=user)
+        waiting = waiting.exclude(pk__in=Notice.objects.written_by(user))
     url = f"{reverse('list_notices')}?state={state}"
     return _section(title, waiting, lambda notice: _notice_item(notice, action), url)
 

@@ -58,6 +58,11 @@ class NoticeQuerySet(models.QuerySet):
             number_serial=number.serial,
         )
 
+    def written_by(self, user):
+        """Those of which the user wrote any part: the text, or a schedule it carries."""
+        written = Q(authors=user) | Q(attachments__schedule__authors=user)
+        return self.filter(pk__in=self.model.objects.filter(written).values("pk"))
+
     def visible_to(self, user):
         """Drafts stay within the issuing bureau; an issued notice reaches whom it was
         delivered to, and the superior of whoever issued it."""
@@ -121,7 +126,7 @@ class Notice(models.Model):
     drafter = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="drafted_notices", verbose_name="起草人"
     )
-    # Everybody who ever changed the text; none of them may review or sign it.
+    # Everybody who ever changed the text; `writers` are these and more.
     authors = models.ManyToManyField(User, related_name="authored_notices", verbose_name="撰稿人")
     reviewer = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="reviewed_notices", verbose_name="核稿人"
@@ -166,6 +171,14 @@ class Notice(models.Model):
     @property
     def state_tone(self):
         return NoticeState(self.state).tone
+
+    def writers(self):
+        """Everybody who wrote any part of it; none of them may review or sign it."""
+        part = Q(authored_notices=self) | Q(authored_schedules__attachments__notice=self)
+        return User.objects.filter(part).distinct()
+
+    def is_written_by(self, user):
+        return self.writers().filter(pk=user.pk).exists()
 
     def recipients(self):
         """The agencies that issuing delivers to: the groups' members and the named ones."""

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from agencies.models import Agency
+from agencies.models import Agency, User
 from agencies.permissions import Permission
 from campaigns.models.campaign import Campaign
 
@@ -28,6 +28,10 @@ class Schedule(models.Model):
         Campaign, models.PROTECT, related_name="schedules", verbose_name="所属活动"
     )
     title = models.CharField("表名", max_length=120)
+    # Everybody who ever changed the table; they count as authors of every notice that carries it.
+    authors = models.ManyToManyField(
+        User, blank=True, related_name="authored_schedules", verbose_name="编制人"
+    )
 
     objects = ScheduleQuerySet.as_manager()
 

@@ -6,7 +6,8 @@ from django.core.exceptions import PermissionDenied
 from agencies.conflicts import Conflict
 from agencies.permissions import Role
 from campaigns import activities, workflow
-from campaigns.models import Activity
+from campaigns.forms.schedule import ScheduleForm, category_formset
+from campaigns.models import Activity, Notice
 from campaigns.states import NoticeState
 from campaigns.templatetags.wording import span_of
 from tests.factories import (
@@ -189,19 +190,48 @@ def test_schedule_opens_again_when_the_notice_is_returned(bureau, category):
     assert contents(category) == []
 
 
-def test_whoever_changes_the_attachment_becomes_an_author_of_the_notice(bureau, category):
+def add(category, person):
+    activity = Activity(category=category, content="新", time_text="6月", responsible_text="甲局")
+    activities.save(activity, place=None, by=person, now=NOW)
+    return activity
+
+
+def rename(category, person):
+    schedule = category.schedule
+    data = {
+        "title": schedule.title,
+        "categories-TOTAL_FORMS": 1,
+        "categories-INITIAL_FORMS": 1,
+        "categories-0-id": category.pk,
+        "categories-0-name": "改名的类别",
+    }
+    form, categories = ScheduleForm(data, instance=schedule), category_formset(data, schedule)
+    assert form.is_valid()
+    assert categories.is_valid()
+    activities.save_schedule(form, categories, by=person, now=NOW)
+
+
+def remove(category, person):
+    activities.delete(ActivityFactory(category=category), by=person, now=NOW)
+
+
+@pytest.mark.parametrize("attached_first", [True, False])
+@pytest.mark.parametrize("change", [add, rename, remove])
+def test_whoever_wrote_the_attachment_wrote_part_of_the_notice(
+    bureau, category, change, attached_first
+):
     colleague = UserFactory(agency=bureau.agency, roles=[Role.OFFICER])
     notice = bureau.notice()
+    if not attached_first:
+        change(category, colleague)
     notice.attachments.create(title="附件", schedule=category.schedule)
+    if attached_first:
+        change(category, colleague)
 
-    activities.save(
-        Activity(category=category, content="新", time_text="6月", responsible_text="甲局"),
-        place=None,
-        by=colleague,
-        now=NOW,
-    )
-
-    assert set(notice.authors.all()) == {bureau.officer, colleague}
+    assert set(notice.writers()) == {bureau.officer, colleague}
+    assert notice.is_written_by(colleague)
+    assert list(Notice.objects.written_by(colleague)) == [notice]
+    assert not bureau.notice().is_written_by(colleague)
 
 
 def test_reviewer_may_not_change_a_schedule(bureau, category):

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from agencies.conflicts import Conflict
 from agencies.models import AuditEntry, OutgoingMessage
-from campaigns import workflow
+from campaigns import rules, workflow
 from campaigns.models import Notice
 from campaigns.states import NoticeState
-from tests.factories import NOW, Bureau, UserFactory
+from tests.factories import NOW, ActivityCategoryFactory, ActivityFactory, Bureau, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +129,26 @@ def test_nobody_reviews_or_signs_what_they_helped_to_write(bureau, step, source)
 
     with pytest.raises(PermissionDenied, match="您参与了这份通知的起草"):
         take(step, notice, person)
+
+
+@pytest.mark.parametrize(
+    ("step", "source"), [("approve_review", S.IN_REVIEW), ("sign_off", S.REVIEWED)]
+)
+def test_nobody_reviews_or_signs_a_schedule_they_wrote_before_it_was_attached(bureau, step, source):
+    person = getattr(bureau, ALLOWED[step, source][0])
+    other = UserFactory(agency=bureau.agency, roles=person.roles)
+    category = ActivityCategoryFactory(schedule__campaign=bureau.campaign)
+    ActivityFactory(category=category)
+    category.schedule.authors.add(person)
+    notice = bureau.notice()
+    notice.attachments.create(title="附件", schedule=category.schedule)
+    bureau.advance(notice, source)
+
+    with pytest.raises(PermissionDenied, match="您参与了这份通知的起草"):
+        take(step, notice, person)
+
+    assert step not in [offered.name for offered in rules.open_steps(notice, person)]
+    assert list(rules.people_who_may(rules.awaited_step(notice), notice)) == [other]
 
 
 def test_step_taken_twice_by_the_same_person_is_harmless(bureau):

@@ -11,7 +11,16 @@ from campaigns.states import NoticeState
 from reports import todo
 from reports.models import Submission
 from reports.states import SubmissionState
-from tests.factories import DUE, NOW, AgencyFactory, Bureau, RequirementFactory, UserFactory
+from tests.factories import (
+    DUE,
+    NOW,
+    ActivityCategoryFactory,
+    ActivityFactory,
+    AgencyFactory,
+    Bureau,
+    RequirementFactory,
+    UserFactory,
+)
 from tests.pages import main_text
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +170,17 @@ def test_nobody_is_asked_to_approve_what_they_wrote(bureau, role):
     bureau.advance(notice, N.IN_REVIEW if role == Role.REVIEWER else N.REVIEWED)
 
     assert waiting(author) == {}
+
+
+def test_nobody_is_asked_to_approve_a_schedule_they_wrote(bureau):
+    category = ActivityCategoryFactory(schedule__campaign=bureau.campaign)
+    ActivityFactory(category=category)
+    category.schedule.authors.add(bureau.reviewer)
+    notice = bureau.notice()
+    notice.attachments.create(title="附件", schedule=category.schedule)
+    bureau.advance(notice, N.IN_REVIEW)
+
+    assert waiting(bureau.reviewer) == {}
 
 
 def test_returned_draft_shows_who_returned_it_and_why(bureau):
