@@ -37,7 +37,7 @@ DEFAULT_DIRECTORY = Path(__file__).resolve().parents[2] / "var" / "fonts"
 NOTO_DIRECTORY = Path("/usr/share/fonts/opentype/noto")
 NOTO_SIMPLIFIED = 2  # index of "SC" in the collections of fonts-noto-cjk
 
-ASCII = "".join(map(chr, range(0x20, 0x7F)))
+ASCII = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0"
 # Blanks as well: the layout engine sets a blank in the face of the mark beside it.
 BLANKS = " \u00a0"
 PUNCTUATION = BLANKS + "，。、；：？！（）《》〈〉“”‘’【】〔〕「」『』—…·～％－／"
