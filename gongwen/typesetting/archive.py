@@ -35,7 +35,7 @@ def archival(written: bytes, enclosed: Mapping[int, Enclosure]) -> bytes:
             out,
             deterministic_id=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=False,
+            compress_streams=True,
         )
         return out.getvalue()
 
