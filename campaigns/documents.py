@@ -1,5 +1,6 @@
 """Model → paper: a notice as a `gongwen.Document`, a schedule as a `gongwen.Table`."""
 
+from campaigns import official
 from campaigns.models import Activity
 from campaigns.states import NoticeState
 from gongwen import outline
@@ -58,10 +59,9 @@ def notice_document(notice):
 
 def notice_pdf(notice):
     """The frozen official file if there is one; else the text as it stands, marked 草稿 unless
-    it was issued or received on paper."""
+    it was issued or received on paper; raise `DamagedFileError` as `official.read` does."""
     if copy := getattr(notice, "official_copy", None):
-        with copy.file.open() as file:
-            return file.read()
+        return official.read(copy)
     is_final = notice.kind == notice.Kind.RECEIVED or notice.state in NoticeState.public_states()
     return render_pdf(notice_document(notice), draft=not is_final)
 

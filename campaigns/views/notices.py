@@ -1,16 +1,19 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
+from agencies import audit
 from agencies.conflicts import Conflict
 from agencies.permissions import Permission, require
-from campaigns import drafting, rules
+from campaigns import drafting, official, rules
 from campaigns.documents import notice_pdf
 from campaigns.filters import NoticeFilter
 from campaigns.forms.notice import NoticeForm, attachment_formset, contact_formset
 from campaigns.models import Campaign, Notice, OfficialCopy
+from campaigns.official import DamagedFileError
 from campaigns.reading import notice_page
 
 PAGE_SIZE = 50
@@ -95,7 +98,11 @@ def _write(request, notice):
 
 def preview_notice(request, pk):
     notice = get_notice(request.user, pk)
-    response = HttpResponse(notice_pdf(notice), content_type="application/pdf")
+    try:
+        pdf = notice_pdf(notice)
+    except DamagedFileError as damage:
+        return _damaged(request, notice, damage)
+    response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = "inline"
     return response
 
@@ -103,6 +110,24 @@ def preview_notice(request, pk):
 def download_notice(request, pk):
     notice = get_notice(request.user, pk)
     copy = get_object_or_404(OfficialCopy, notice=notice)
-    return FileResponse(
-        copy.file.open(), as_attachment=True, filename=f"{notice.number}{notice.title}.pdf"
+    try:
+        pdf = official.read(copy)
+    except DamagedFileError as damage:
+        return _damaged(request, notice, damage)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    filename = f"{notice.number}{notice.title}.pdf"
+    response["Content-Disposition"] = content_disposition_header(True, filename)
+    return response
+
+
+def _damaged(request, notice, damage):
+    """Never hand out a file that is not the official one; leave a trace for who looks after it."""
+    audit.record(
+        "正式文件校验未通过",
+        by=request.user,
+        target=notice,
+        now=timezone.now(),
+        detail={"reason": str(damage)},
     )
+    context = {"notice": notice, "damage": str(damage)}
+    return render(request, "campaigns/official_damaged.html", context, status=409)

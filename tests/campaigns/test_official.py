@@ -5,13 +5,17 @@ import hashlib
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.urls import reverse
 from weasyprint.document import Document as Layout
 
+from agencies.models import AuditEntry
 from campaigns import official, workflow
 from campaigns.models import Notice
 from campaigns.states import NoticeState
 from tests.factories import NOW, Bureau
+from tests.pages import main_text
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +75,47 @@ def test_registration_that_was_rolled_back_is_made_again_under_the_same_name(bur
 
     _, files = default_storage.listdir("official/2025")
     assert files == [f"{notice.official_copy.sha256}.pdf"]
+
+
+# --- Reading ----------------------------------------------------------------------------
+
+
+def forge(notice):
+    with default_storage.open(notice.official_copy.file.name, "wb") as file:
+        file.write(b"%PDF-1.4 forged")
+
+
+def remove(notice):
+    default_storage.delete(notice.official_copy.file.name)
+
+
+@pytest.mark.parametrize("address", ["preview_notice", "download_notice"])
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [(forge, "正式文件与登记时生成的不一致。"), (remove, "正式文件缺失。")],
+)
+def test_damaged_file_is_not_handed_out(client, bureau, address, harm, words):
+    notice = bureau.notice(S.ISSUED, title="关于开展活动的通知")
+    harm(notice)
+    client.force_login(bureau.clerks[0])
+
+    response = client.get(reverse(address, args=[notice.pk]))
+
+    assert response.status_code == 409
+    assert f"《关于开展活动的通知》的{words}" in main_text(response)
+    entry = AuditEntry.objects.first()
+    assert (entry.action, entry.target_id, entry.detail) == (
+        "正式文件校验未通过",
+        notice.pk,
+        {"reason": words},
+    )
+
+
+def test_damaged_file_is_not_exported(bureau, tmp_path):
+    notice = bureau.notice(S.ISSUED)
+    forge(notice)
+
+    with pytest.raises(CommandError, match="正式文件与登记时生成的不一致。请从备份恢复后再导出。"):
+        call_command("export_notice", str(notice.number), output=tmp_path / "notice.pdf")
+
+    assert list(tmp_path.iterdir()) == []

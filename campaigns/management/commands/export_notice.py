@@ -3,6 +3,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.documents import notice_pdf
+from campaigns.official import DamagedFileError
 from campaigns.references import UnknownReferenceError, find_notice
 
 
@@ -18,7 +19,10 @@ class Command(BaseCommand):
             notice = find_notice(reference)
         except UnknownReferenceError as error:
             raise CommandError(str(error)) from None
-        pdf = notice_pdf(notice)
+        try:
+            pdf = notice_pdf(notice)
+        except DamagedFileError as error:
+            raise CommandError(f"{error}请从备份恢复后再导出。") from None
         try:
             output.write_bytes(pdf)
         except OSError as error:
