@@ -50,8 +50,21 @@ def require_step(step, notice, user):
     require(user, step.permission)
     if notice.issuer != user.bureau:
         raise PermissionDenied(f"只有发文机关的人员可以{step.label}。")
+    if reason := _own_part(step, notice, user):
+        raise PermissionDenied(f"{reason}{step.label}，请另一位同事办理。")
+
+
+def _own_part(step, notice, user):
+    """Why somebody else must take `step`, up to the verb; empty if it may be the user.
+
+    Whoever wrote a text neither reviews nor signs it, and whoever reviewed it does not
+    sign it.  A reviewer of an earlier round has no part in the present one.
+    """
+    if step.name == "sign_off" and notice.reviewer_id == user.pk:
+        return "这份通知由您核稿，不能再由您"
     if step.four_eyes and notice.is_written_by(user):
-        raise PermissionDenied(f"您参与了这份通知的起草，不能由您{step.label}，请另一位同事办理。")
+        return "您参与了这份通知的起草，不能由您"
+    return ""
 
 
 def require_acknowledge(delivery, user):
@@ -66,11 +79,10 @@ def open_steps(notice, user):
     """The steps that `user` may take now, in the order of the process."""
     if notice.issuer != user.bureau:
         return []
-    wrote_it = notice.is_written_by(user)
     return [
         step
         for step in steps_from(notice.state)
-        if user.may(step.permission) and not (step.four_eyes and wrote_it)
+        if user.may(step.permission) and not _own_part(step, notice, user)
     ]
 
 
@@ -90,6 +102,8 @@ def people_who_may(step, notice):
     people = User.objects.of_bureau(notice.issuer).with_role(*roles)
     if step.four_eyes:
         people = people.exclude(pk__in=notice.writers())
+    if step.name == "sign_off":
+        people = people.exclude(pk=notice.reviewer_id)
     return people
 
 
@@ -99,8 +113,8 @@ def why_waiting(notice, user):
     if step is None or notice.issuer != user.bureau or step in open_steps(notice, user):
         return ""
     work = step.label.removesuffix("通过")
-    own_text = step.four_eyes and user.may(step.permission)
-    opening = f"您参与了这份通知的起草，不能由您{work}。" if own_text else ""
+    own_part = _own_part(step, notice, user) if user.may(step.permission) else ""
+    opening = f"{own_part}{work}。" if own_part else ""
     names = "、".join(person.name for person in people_who_may(step, notice))
     if not names:
         return f"{opening}本单位还没有其他人员可以{work}，请联系系统管理员。"

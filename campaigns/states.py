@@ -48,8 +48,8 @@ LONGEST_REASON = 500  # characters; as the column holds
 class Step:
     """One edge of the process.
 
-    With `four_eyes` nobody may take it on a text they wrote themselves; with
-    `needs_reason` a reason must be given.
+    With `four_eyes` nobody may take it on a text they wrote themselves, or sign what
+    they reviewed; with `needs_reason` a reason must be given.
     """
 
     name: str

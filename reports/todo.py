@@ -192,7 +192,7 @@ def _draft_item(notice):
     )
 
 
-# Nobody is asked to approve what they wrote themselves.
+# Nobody is asked to approve what they wrote themselves, or to sign what they reviewed.
 FOUR_EYES = {Permission.REVIEW_NOTICE, Permission.SIGN_NOTICE}
 
 
@@ -208,6 +208,8 @@ def _notices(user, permission, title, action, state):
     )
     if permission in FOUR_EYES:
         waiting = waiting.exclude(pk__in=Notice.objects.written_by(user))
+    if permission == Permission.SIGN_NOTICE:
+        waiting = waiting.exclude(reviewer=user)
     url = f"{reverse('list_notices')}?state={state}"
     return _section(title, waiting, lambda notice: _notice_item(notice, action), url)
 

@@ -209,6 +209,18 @@ def test_page_explains_four_eyes_to_an_author_with_the_right(client, bureau):
     assert offered(response) == ["return_for_revision"]
 
 
+def test_page_explains_to_the_reviewer_why_somebody_else_signs(client, bureau):
+    both = UserFactory(agency=bureau.agency, roles=[Role.REVIEWER, Role.SIGNATORY])
+    notice = bureau.notice(S.IN_REVIEW)
+    take(client, both, notice, "approve_review")
+
+    response = show(client, both, notice)
+
+    expected = f"这份通知由您核稿，不能再由您签发。待{bureau.signatory.name}签发。"
+    assert response.context["waiting"] == expected
+    assert offered(response) == ["return_for_revision"]
+
+
 def test_page_says_when_nobody_else_may_review(client, bureau):
     notice = bureau.notice(S.IN_REVIEW)
     notice.authors.add(bureau.reviewer)

@@ -151,6 +151,33 @@ def test_nobody_reviews_or_signs_a_schedule_they_wrote_before_it_was_attached(bu
     assert list(rules.people_who_may(rules.awaited_step(notice), notice)) == [other]
 
 
+def test_nobody_signs_what_they_reviewed(bureau):
+    both = UserFactory(agency=bureau.agency, roles=["reviewer", "signatory"])
+    notice = bureau.notice(S.IN_REVIEW)
+    workflow.approve_review(notice, by=both, now=NOW)
+
+    with pytest.raises(PermissionDenied) as refusal:
+        workflow.sign_off(notice, by=both, now=NOW)
+
+    assert str(refusal.value) == "这份通知由您核稿，不能再由您签发，请另一位同事办理。"
+    assert [step.name for step in rules.open_steps(notice, both)] == ["return_for_revision"]
+    assert list(rules.people_who_may(rules.awaited_step(notice), notice)) == [bureau.signatory]
+    asked = OutgoingMessage.objects.filter(subject__startswith="【请签发】", channel="in_app")
+    assert [message.recipient for message in asked] == [bureau.signatory]
+
+
+def test_reviewer_of_an_earlier_round_may_sign_the_text_a_colleague_reviewed(bureau):
+    both = UserFactory(agency=bureau.agency, roles=["reviewer", "signatory"])
+    notice = bureau.notice(S.IN_REVIEW)
+    workflow.approve_review(notice, by=both, now=NOW)
+    workflow.return_for_revision(notice, by=bureau.signatory, now=NOW, reason="请改标题。")
+    bureau.advance(notice, S.REVIEWED)
+
+    workflow.sign_off(notice, by=both, now=NOW)
+
+    assert (notice.reviewer, notice.signatory) == (bureau.reviewer, both)
+
+
 def test_step_taken_twice_by_the_same_person_is_harmless(bureau):
     notice = bureau.notice()
     seen_before = Notice.objects.get(pk=notice.pk)

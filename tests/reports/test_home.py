@@ -172,6 +172,15 @@ def test_nobody_is_asked_to_approve_what_they_wrote(bureau, role):
     assert waiting(author) == {}
 
 
+def test_nobody_is_asked_to_sign_what_they_reviewed(bureau):
+    both = UserFactory(agency=bureau.agency, roles=[Role.REVIEWER, Role.SIGNATORY])
+    notice = bureau.notice(N.IN_REVIEW)
+    campaign_workflow.approve_review(notice, by=both, now=NOW)
+
+    assert waiting(both) == {}
+    assert waiting(bureau.signatory) == {"待签发": [notice.title]}
+
+
 def test_nobody_is_asked_to_approve_a_schedule_they_wrote(bureau):
     category = ActivityCategoryFactory(schedule__campaign=bureau.campaign)
     ActivityFactory(category=category)
