@@ -18,6 +18,8 @@ from gongwen.typesetting.fonts import face
 BLANK = '<div class="l keep"></div>'
 
 Placed = tuple[str, float]  # a text and where it begins
+Row = tuple[Placed, ...]  # left to right; () is a blank row
+_BLANK_ROW: Row = ()
 
 
 def formatted_date(day: date) -> str:
@@ -26,6 +28,11 @@ def formatted_date(day: date) -> str:
 
 
 def signature(document: Document, profile: Profile) -> list[str]:
+    """`signature_rows` as line boxes."""
+    return [_line_box(row) for row in signature_rows(document, profile)]
+
+
+def signature_rows(document: Document, profile: Profile) -> list[Row]:
     """Rows from the blank ones below the text to the date; [] for an unsigned document."""
     day = formatted_date(document.document_date) if document.document_date else ""
     if document.signer:
@@ -33,31 +40,31 @@ def signature(document: Document, profile: Profile) -> list[str]:
     if not document.signature and not day:
         return []
     if not document.sealed:
-        return [BLANK] * n.UNSEALED_BLANK_LINES + _unsealed(document.signature, day)
+        return [_BLANK_ROW] * n.UNSEALED_BLANK_LINES + _unsealed(document.signature, day)
     if len(document.signature) > 1:
         return _joint(document.signature, day, profile.seal)
-    return [BLANK] * n.SEALED_BLANK_LINES + _sealed(document.signature, day)
+    return [_BLANK_ROW] * n.SEALED_BLANK_LINES + _sealed(document.signature, day)
 
 
-def _unsealed(names: Sequence[str], day: str) -> list[str]:
+def _unsealed(names: Sequence[str], day: str) -> list[Row]:
     """7.3.5.2: the name two 字 in, the date two 字 behind its beginning; organs stacked."""
     width = face("fangsong").width
     widest = max(map(width, names), default=0.0)
     right = n.CELLS - n.UNSEALED_INDENT
     left = min(right - widest, right - width(day) - 2)
-    return [_row((name, left)) for name in names] + _dated(day, left + 2)
+    return [((name, left),) for name in names] + _dated(day, left + 2)
 
 
-def _sealed(names: Sequence[str], day: str) -> list[str]:
+def _sealed(names: Sequence[str], day: str) -> list[Row]:
     """7.3.5.1: the date four 字 in, the name centred over it."""
     width = face("fangsong").width
     centre = n.CELLS - n.SEALED_DATE_INDENT - width(day) / 2
     centre = min([centre, *(n.CELLS - width(name) / 2 for name in names)])
-    rows = [_row((name, centre - width(name) / 2)) for name in names]
+    rows: list[Row] = [((name, centre - width(name) / 2),) for name in names]
     return rows + _dated(day, centre - width(day) / 2)
 
 
-def _joint(names: Sequence[str], day: str, seal: float) -> list[str]:
+def _joint(names: Sequence[str], day: str, seal: float) -> list[Row]:
     """7.3.5.1: names in rows, as far apart as seals that never touch; the last has the date."""
     width = face("fangsong").width
     room = max(seal + n.SEAL_DISTANCE, (max(map(width, names)) + 1) * n.CELL) / n.CELL
@@ -66,7 +73,7 @@ def _joint(names: Sequence[str], day: str, seal: float) -> list[str]:
     if last - (across - 1) * room < room / 2:
         last = n.CELLS - room / 2
     depth = ceil((seal + n.SEAL_DISTANCE) / n.PITCH)
-    boxes = [BLANK] * n.SEALED_BLANK_LINES
+    rows = [_BLANK_ROW] * n.SEALED_BLANK_LINES
     first_row = len(names) % across or across
     starts = [0, *range(first_row, len(names), across)]
     for index, start in enumerate(starts):
@@ -75,29 +82,29 @@ def _joint(names: Sequence[str], day: str, seal: float) -> list[str]:
         columns = range(across) if index or len(group) == across else range(len(group))
         centres = [last - (across - 1 - column) * room for column in columns]
         pairs = zip(group, centres, strict=True)
-        boxes.append(_row(*((name, centre - width(name) / 2) for name, centre in pairs)))
+        rows.append(tuple((name, centre - width(name) / 2) for name, centre in pairs))
         if index + 1 < len(starts):
-            boxes += [BLANK] * (depth - 1)
-    return boxes + _dated(day, last - width(day) / 2)
+            rows += [_BLANK_ROW] * (depth - 1)
+    return rows + _dated(day, last - width(day) / 2)
 
 
-def _signed_by_hand(document: Document, day: str) -> list[str]:
+def _signed_by_hand(document: Document, day: str) -> list[Row]:
     """7.3.5.3: 签名章 four 字 in, the office two 字 to its left, the date below."""
     width = face("fangsong").width
     right = n.CELLS - n.SEALED_DATE_INDENT
     left = right - width(document.signer)
     title = document.signer_title
     placed = [(title, left - 2 - width(title))] if title else []
-    boxes = [BLANK, BLANK, _row(*placed, (document.signer, left)), BLANK]
-    return boxes + _dated(day, right - width(day))
+    rows: list[Row] = [_BLANK_ROW, _BLANK_ROW, (*placed, (document.signer, left)), _BLANK_ROW]
+    return rows + _dated(day, right - width(day))
 
 
-def _dated(day: str, start: float) -> list[str]:
-    return [_row((day, start))] if day else []
+def _dated(day: str, start: float) -> list[Row]:
+    return [((day, start),)] if day else []
 
 
-def _row(*placed: Placed) -> str:
-    """Texts on one row; each moves right only as far as the one before it lets it."""
+def _line_box(placed: Row) -> str:
+    """Texts on one row as HTML; each moves right only as far as the one before it lets it."""
     spans, position = [], 0.0
     for text, start in placed:
         gap = max(start - position, 0.0) * n.SIZE_3
