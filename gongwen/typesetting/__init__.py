@@ -25,6 +25,19 @@ def render_pdf(
     return pdf.render_pdf(document, draft=draft, profile=profile, files=files)
 
 
+def render_ofd(
+    document: Document,
+    *,
+    draft: bool = False,
+    profile: Profile = NATIONAL,
+    files: Sequence[AttachedFile] = (),
+) -> bytes:
+    """Typeset a document as OFD; see `gongwen.typesetting.ofd.render_ofd`."""
+    from gongwen.typesetting import ofd
+
+    return ofd.render_ofd(document, draft=draft, profile=profile, files=files)
+
+
 def missing_characters(document: Document, profile: Profile = NATIONAL) -> tuple[str, ...]:
     """Characters that 仿宋 lacks; see `gongwen.typesetting.coverage.missing_characters`."""
     from gongwen.typesetting import coverage
