@@ -4,8 +4,10 @@ import re
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from agencies import audit
+from agencies.conflicts import Conflict
 from agencies.models import Agency, User
 from campaigns import rules
 from campaigns.models import Activity, Campaign, Notice, Schedule
@@ -55,11 +57,18 @@ def _agencies_near(campaign: Campaign):
 
 
 def save(activity: Activity, *, place: int | None, by: User, now: datetime) -> None:
-    """Save a row and put it at `place` (from 1) of its category; None means at the end."""
+    """Save a row and put it at `place` (from 1) of its category; None means at the end.
+
+    Raise `Conflict` if a notice holds the schedule, or if the row or its category is gone.
+    """
     schedule = activity.category.schedule
     action = "修改活动" if activity.pk else "新增活动"
     with transaction.atomic():
         hold(schedule, by=by)
+        if activity.pk:
+            _require_present(activity)
+        if not schedule.categories.filter(pk=activity.category_id).exists():
+            raise Conflict("这个类别已被删除，请换一个类别。")
         others = list(activity.category.activities.exclude(pk=activity.pk))
         interpret(activity)
         at = len(others) if place is None else min(place - 1, len(others))
@@ -68,14 +77,22 @@ def save(activity: Activity, *, place: int | None, by: User, now: datetime) -> N
 
 
 def save_schedule(form, categories, *, by: User, now: datetime) -> Schedule:
-    """Save the valid title and categories; raise `Conflict` if a notice holds the schedule."""
+    """Save the valid title and categories.
+
+    Raise `Conflict` if a notice holds the schedule, or if a category to be removed was
+    given an activity meanwhile.
+    """
     schedule = form.instance
     with transaction.atomic():
         if schedule.pk:
             hold(schedule, by=by)
         form.save()
         schedule.authors.add(by)
-        categories.save()
+        try:
+            categories.save()
+        except ProtectedError as error:
+            category = next(iter(error.protected_objects)).category
+            raise Conflict(f"“{category.name}”下刚增加了活动，不能删除。") from error
         audit.record("保存活动安排表", by=by, target=schedule, now=now)
     return schedule
 
@@ -84,21 +101,30 @@ def delete(activity: Activity, *, by: User, now: datetime) -> None:
     schedule = activity.category.schedule
     with transaction.atomic():
         hold(schedule, by=by)
+        _require_present(activity)
         detail = {"activity": activity.content}
         activity.delete()
         audit.record("删除活动", by=by, target=schedule, now=now, detail=detail)
 
 
 def hold(schedule: Schedule, *, by: User) -> None:
-    """Inside a transaction: make sure the schedule may change until it ends.
+    """Inside a transaction: make sure the schedule may change until it ends, by us alone.
 
     The notices that carry it are locked, so that none is sent for review meanwhile.  Who
     changes an attachment writes part of the text of every notice that carries it, now or
     later, and may neither review nor sign it.
     """
-    list(Notice.objects.select_for_update().filter(attachments__schedule=schedule))
+    carrying = Notice.objects.filter(attachments__schedule=schedule).values("pk")
+    # Always in this order, which is also that of a notice being saved with its attachments.
+    list(Notice.objects.select_for_update().filter(pk__in=carrying).order_by("pk"))
+    Schedule.objects.select_for_update().get(pk=schedule.pk)
     rules.require_change_schedule(schedule, by)
     schedule.authors.add(by)
+
+
+def _require_present(activity: Activity) -> None:
+    if not Activity.objects.filter(pk=activity.pk).exists():
+        raise Conflict("这项活动已被删除。")
 
 
 def _number(activities: list[Activity]) -> None:

@@ -100,7 +100,7 @@ class Activity(models.Model):
     """
 
     category = models.ForeignKey(
-        ActivityCategory, models.CASCADE, related_name="activities", verbose_name="活动主题"
+        ActivityCategory, models.PROTECT, related_name="activities", verbose_name="活动主题"
     )
     position = models.PositiveSmallIntegerField("排序", default=0)
     content = models.TextField("活动内容")

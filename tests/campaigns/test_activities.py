@@ -7,7 +7,7 @@ from agencies.conflicts import Conflict
 from agencies.permissions import Role
 from campaigns import activities, workflow
 from campaigns.forms.schedule import ScheduleForm, category_formset
-from campaigns.models import Activity, Notice
+from campaigns.models import Activity, ActivityCategory, Notice
 from campaigns.states import NoticeState
 from campaigns.templatetags.wording import span_of
 from tests.factories import (
@@ -232,6 +232,55 @@ def test_whoever_wrote_the_attachment_wrote_part_of_the_notice(
     assert notice.is_written_by(colleague)
     assert list(Notice.objects.written_by(colleague)) == [notice]
     assert not bureau.notice().is_written_by(colleague)
+
+
+# --- Meanwhile ------------------------------------------------------------------------
+
+
+def test_category_is_not_removed_with_an_activity_that_was_just_added(bureau, category):
+    schedule = category.schedule
+    data = {
+        "title": schedule.title,
+        "categories-TOTAL_FORMS": 2,
+        "categories-INITIAL_FORMS": 1,
+        "categories-0-id": category.pk,
+        "categories-0-name": category.name,
+        "categories-0-DELETE": "on",
+        "categories-1-name": "另一类别",
+    }
+    form, categories = ScheduleForm(data, instance=schedule), category_formset(data, schedule)
+    assert form.is_valid()
+    assert categories.is_valid()
+    added = add(category, bureau.officer)
+
+    with pytest.raises(Conflict, match=f"“{category.name}”下刚增加了活动，不能删除。"):
+        activities.save_schedule(form, categories, by=bureau.officer, now=NOW)
+
+    assert list(Activity.objects.all()) == [added]
+    assert [row.name for row in schedule.categories.all()] == [category.name]
+
+
+def test_deleted_activity_does_not_come_back(bureau, category):
+    activity = ActivityFactory(category=category)
+    seen_before = Activity.objects.get(pk=activity.pk)
+    activities.delete(activity, by=bureau.officer, now=NOW)
+
+    with pytest.raises(Conflict, match="这项活动已被删除"):
+        activities.save(seen_before, place=None, by=bureau.officer, now=NOW)
+    with pytest.raises(Conflict, match="这项活动已被删除"):
+        activities.delete(seen_before, by=bureau.officer, now=NOW)
+
+    assert Activity.objects.count() == 0
+
+
+def test_activity_is_not_put_into_a_category_removed_meanwhile(bureau, category):
+    activity = Activity(category=category, content="新", time_text="6月", responsible_text="甲局")
+    ActivityCategory.objects.filter(pk=category.pk).delete()
+
+    with pytest.raises(Conflict, match="这个类别已被删除"):
+        activities.save(activity, place=None, by=bureau.officer, now=NOW)
+
+    assert Activity.objects.count() == 0
 
 
 def test_reviewer_may_not_change_a_schedule(bureau, category):
