@@ -12,6 +12,8 @@ from campaigns import rules
 from campaigns.models import Campaign, Notice, NumberSeries, Schedule
 from campaigns.states import NoticeState
 
+SAVED_MEANWHILE = "您打开之后，同事已经保存了新的内容。"
+
 
 def new_notice(campaign: Campaign, user: User) -> Notice:
     """An unsaved notice of the user's bureau, with all that is known already filled in."""
@@ -72,10 +74,17 @@ def save(form, formsets, *, by: User, now: datetime) -> Notice:
     return notice
 
 
+def require_current(notice: Notice, revision: str | None, *, by: User) -> None:
+    """Raise `Conflict` unless the draft is still of the `revision` that the form posts."""
+    rules.require_edit(notice, by)
+    if str(notice.revision) != revision:
+        raise Conflict(SAVED_MEANWHILE)
+
+
 def _claim(notice, revision, by, now):
     """Count the revision on, if it is still the one that was opened and still a draft."""
     rows = Notice.objects.filter(pk=notice.pk, state=NoticeState.DRAFT, revision=revision)
     if rows.update(revision=F("revision") + 1, updated_at=now) != 1:
         rules.require_edit(Notice.objects.get(pk=notice.pk), by)
-        raise Conflict("您打开之后，同事已经保存了新的内容。")
+        raise Conflict(SAVED_MEANWHILE)
     notice.revision = revision + 1

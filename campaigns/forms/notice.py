@@ -1,10 +1,12 @@
 from django import forms
 from django.db.models import Prefetch
+from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, ManagementForm
 
 from agencies.forms.fields import PlainTextField
 from agencies.models import Agency, AgencyGroup
 from campaigns.models import Notice, NoticeAttachment, NoticeContact, NumberSeries, Schedule
 
+MOST_ROWS = 100  # attachments, or contacts, of one notice
 DISCLOSURES = ("主动公开", "依申请公开", "不予公开")
 
 BODY_HELP = (
@@ -185,7 +187,22 @@ class AttachmentForm(forms.ModelForm):
 
 
 class OrderedFormSet(forms.BaseInlineFormSet):
-    """Rows keep the order in which they stand in the form."""
+    """Rows keep the order in which they stand in the form, and are of this parent alone."""
+
+    def __init__(self, data=None, *args, instance, prefix, stale=False, **kwargs):
+        if stale:
+            data = _without_lost_rows(data, prefix, self._kept(instance))
+        super().__init__(data, *args, instance=instance, prefix=prefix, **kwargs)
+
+    def _kept(self, instance):
+        rows = self.model.objects.filter(**{self.fk.name: instance})
+        return {str(pk) for pk in rows.values_list("pk", flat=True)}
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        # Django would take the id of anybody's row, and none at all.
+        form.fields["id"].queryset = self.get_queryset()
+        form.fields["id"].required = index is not None and index < self.initial_form_count()
 
     def save(self, commit=True):
         for position, form in enumerate(self.forms, start=1):
@@ -197,6 +214,32 @@ class OrderedFormSet(forms.BaseInlineFormSet):
             if commit and form not in self.deleted_forms:
                 form.instance.save(update_fields=["position"])
         return saved
+
+
+def _without_lost_rows(data, prefix, kept):
+    """The posted rows with those first whose id is among `kept`; the others become new ones.
+
+    A colleague removed them after the form was opened; what was typed in them stays.
+    """
+    management = ManagementForm(data, prefix=prefix)
+    if not management.is_valid():
+        return data
+    rows = [
+        {
+            name.removeprefix(f"{prefix}-{index}-"): data.getlist(name)
+            for name in data
+            if name.startswith(f"{prefix}-{index}-")
+        }
+        for index in range(min(management.cleaned_data[TOTAL_FORM_COUNT], MOST_ROWS))
+    ]
+    known = [row for row in rows if row.get("id", [""])[0] in kept]
+    new = [row | {"id": [""]} for row in rows if row not in known]
+    moved = data.copy()
+    moved[f"{prefix}-{INITIAL_FORM_COUNT}"] = str(len(known))
+    for index, row in enumerate([*known, *new]):
+        for name, values in row.items():
+            moved.setlist(f"{prefix}-{index}-{name}", values)
+    return moved
 
 
 class ContactForm(forms.ModelForm):
@@ -212,14 +255,25 @@ AttachmentFormSet = forms.inlineformset_factory(
     formset=OrderedFormSet,
     fk_name="notice",
     extra=1,
+    max_num=MOST_ROWS,
+    absolute_max=MOST_ROWS,
 )
 ContactFormSet = forms.inlineformset_factory(
-    Notice, NoticeContact, form=ContactForm, formset=OrderedFormSet, extra=1
+    Notice,
+    NoticeContact,
+    form=ContactForm,
+    formset=OrderedFormSet,
+    extra=1,
+    max_num=MOST_ROWS,
+    absolute_max=MOST_ROWS,
 )
 
 
-def attachment_formset(data, notice, *, user, initial=None):
-    """The rows of 附件: schedules of the campaign, and issued notices that the user may read."""
+def attachment_formset(data, notice, *, user, initial=None, stale=False):
+    """The rows of 附件: schedules of the campaign, and issued notices that the user may read.
+
+    `stale` rows were opened before a colleague saved.
+    """
     schedules = Schedule.objects.visible_to(user).filter(campaign=notice.campaign)
     notices = (
         Notice.objects.visible_to(user)
@@ -232,11 +286,12 @@ def attachment_formset(data, notice, *, user, initial=None):
         instance=notice,
         prefix="attachments",
         initial=initial,
+        stale=stale,
         form_kwargs={"schedules": schedules, "notices": notices},
     )
     formset.extra = max(1, len(initial or []))
     return formset
 
 
-def contact_formset(data, notice, *, initial=None):
-    return ContactFormSet(data, instance=notice, prefix="contacts", initial=initial)
+def contact_formset(data, notice, *, initial=None, stale=False):
+    return ContactFormSet(data, instance=notice, prefix="contacts", initial=initial, stale=stale)

@@ -61,28 +61,25 @@ def edit_notice(request, pk):
 def _write(request, notice):
     user, now = request.user, timezone.now()
     data = request.POST if request.method == "POST" else None
+    conflict = _conflict(notice, user, data) if data is not None and notice.pk else None
     form = NoticeForm(data, instance=notice, user=user, today=timezone.localdate(now))
-    first = data is None and notice.pk is None
-    attachments = attachment_formset(
-        data,
-        notice,
-        user=user,
-        initial=drafting.first_attachments(notice.campaign, user) if first else None,
+    attachments, contacts = _rows(data, notice, user, stale=conflict is not None)
+    is_valid = data is not None and all(
+        [form.is_valid(), attachments.is_valid(), contacts.is_valid()]
     )
-    contacts = contact_formset(
-        data, notice, initial=drafting.first_contact(user) if first else None
-    )
-    saved = None  # what stands in the database when somebody else was quicker
-    if data is not None and all([form.is_valid(), attachments.is_valid(), contacts.is_valid()]):
+    if is_valid and not conflict:
         try:
             notice = drafting.save(form, [attachments, contacts], by=user, now=now)
-        except Conflict as conflict:
-            saved = Notice.objects.get(pk=notice.pk)
-            form.take_over(saved, str(conflict))
+        except Conflict as moved_on:
+            conflict = moved_on
         else:
             messages.success(request, "已保存草稿。")
             view = "?view=print" if "preview" in data else ""
             return redirect(notice.get_absolute_url() + view)
+    saved = None  # what stands in the database when somebody else was quicker
+    if conflict:
+        saved = Notice.objects.get(pk=notice.pk)
+        form.take_over(saved, str(conflict))
     return render(
         request,
         "campaigns/notice_edit.html",
@@ -93,6 +90,25 @@ def _write(request, notice):
             "notice": notice,
             "saved": saved,
         },
+    )
+
+
+def _conflict(notice, user, data):
+    """What happened to the draft since the form was opened, as a `Conflict`; None if nothing."""
+    try:
+        drafting.require_current(notice, data.get("revision"), by=user)
+    except Conflict as conflict:
+        return conflict
+    return None
+
+
+def _rows(data, notice, user, *, stale):
+    first = data is None and notice.pk is None
+    attached = drafting.first_attachments(notice.campaign, user) if first else None
+    contact = drafting.first_contact(user) if first else None
+    return (
+        attachment_formset(data, notice, user=user, initial=attached, stale=stale),
+        contact_formset(data, notice, initial=contact, stale=stale),
     )
 
 

@@ -1,0 +1,99 @@
+"""Two people with the same notice open: the rows of its form, too, know of each other."""
+
+import pytest
+from django.urls import reverse
+
+from campaigns.models import Notice
+from tests.campaigns.test_notice_pages import edit, rows
+from tests.factories import Bureau
+from tests.pages import main_text
+
+pytestmark = pytest.mark.django_db
+
+SAVED_MEANWHILE = "您打开之后，同事已经保存了新的内容。"
+
+
+@pytest.fixture
+def bureau(client):
+    bureau = Bureau()
+    client.force_login(bureau.officer)
+    return bureau
+
+
+@pytest.fixture
+def notice(bureau):
+    notice = bureau.notice()
+    notice.attachments.create(title="甲表", text="一", position=1)
+    notice.attachments.create(title="乙表", text="二", position=2)
+    return notice
+
+
+def row(attachment, **changes):
+    fields = {"id": attachment.pk, "title": attachment.title, "text": attachment.text}
+    return fields | changes
+
+
+def stored(notice):
+    return [(row.title, row.text) for row in notice.attachments.all()]
+
+
+def test_row_that_a_colleague_removed_meanwhile_becomes_a_new_one(client, bureau, notice):
+    first, second = notice.attachments.all()
+    removing = rows("attachments", row(first, DELETE="on"), row(second), initial=2)
+    edit(client, bureau, notice, **removing)
+    typed = rows("attachments", row(first, text="一改"), row(second, text="二改"), initial=2)
+
+    response = edit(client, bureau, notice, body="我写的正文。", **typed)
+
+    assert SAVED_MEANWHILE in main_text(response)
+    assert stored(notice) == [("乙表", "二")]
+    assert [form["text"].value() for form in response.context["attachments"]] == ["二改", "一改"]
+    assert response.context["attachments"].errors == [{}, {}]
+
+    again = {
+        field.html_name: field.value() or ""
+        for form in response.context["attachments"]
+        for field in form
+        if field.name != "DELETE"
+    }
+    again |= {"attachments-TOTAL_FORMS": 2, "attachments-INITIAL_FORMS": 1}
+    edit(client, bureau, Notice.objects.get(), body="我写的正文。", **again)
+
+    assert Notice.objects.get().body == "我写的正文。"
+    assert stored(notice) == [("乙表", "二改"), ("甲表", "一改")]
+
+
+def test_conflict_is_said_even_when_something_typed_is_wrong(client, bureau, notice):
+    edit(client, bureau, notice, body="同事保存的正文。")
+
+    response = edit(client, bureau, notice, title="", body="我写的正文。")
+
+    text = main_text(response)
+    assert SAVED_MEANWHILE in text
+    assert "目前已保存的正文 同事保存的正文。" in text
+    assert "title" in response.context["form"].errors
+    assert response.context["form"]["revision"].value() == "2"
+
+
+@pytest.mark.parametrize("initial", [0, 1])
+def test_row_of_another_notice_is_refused(client, bureau, notice, initial):
+    foreign = Bureau().notice().attachments.create(title="他人的附件", text="原文")
+
+    response = edit(
+        client, bureau, notice, **rows("attachments", row(foreign, text="改"), initial=initial)
+    )
+
+    assert response.status_code == 200
+    assert "id" in response.context["attachments"].forms[0].errors
+    foreign.refresh_from_db()
+    assert (foreign.notice_id == notice.pk, foreign.text) == (False, "原文")
+
+
+@pytest.mark.parametrize("value", ["", "x", "9" * 30])
+def test_form_without_a_readable_count_of_rows_is_refused(client, bureau, notice, value):
+    address = reverse("edit_notice", args=[notice.pk])
+
+    response = client.post(address, {"revision": 7, "attachments-TOTAL_FORMS": value})
+
+    assert response.status_code == 200
+    assert SAVED_MEANWHILE in main_text(response)
