@@ -1,5 +1,4 @@
 from django import forms
-from django.db import transaction
 
 from campaigns.models import Campaign, Theme
 
@@ -42,7 +41,6 @@ class CampaignForm(forms.ModelForm):
         # The host is set by the view, and counts in “one round per year and host”.
         return super()._get_validation_exclusions() - {"host"}
 
-    @transaction.atomic
     def save(self, commit=True):
         campaign = super().save(commit=commit)
         for scope in Theme.Scope:

@@ -4,9 +4,8 @@ from django.db.models import Count, Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from agencies import audit
 from agencies.permissions import Permission, require
-from campaigns import rules
+from campaigns import rounds, rules
 from campaigns.forms.campaign import CampaignForm
 from campaigns.models import Campaign, Notice, Schedule
 
@@ -60,8 +59,7 @@ def edit_campaign(request, pk):
 def _save(request, campaign, *, heading, said):
     form = CampaignForm(request.POST or None, instance=campaign)
     if request.method == "POST" and form.is_valid():
-        campaign = form.save()
-        audit.record(heading, by=request.user, target=campaign, now=timezone.now())
+        rounds.save(form, by=request.user, now=timezone.now())
         messages.success(request, f"{said}{campaign}。")
         return redirect("show_campaign", campaign.pk)
     return render(
