@@ -66,6 +66,21 @@ class Line:
     hangs: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far lines may go to mend a short last one, in em."""
+
+    slack: float  # given away by a line
+    gap: float  # added between two characters
+    mark: float  # taken from the blank half of a mark
+    tightness: float  # taken between any two characters
+
+
+# A line of the text holds 27 to 29 cells; the cells of a table keep no grid.
+TEXT = Limits(WIDEST_SLACK, WIDEST_GAP, NARROWEST_MARK, 0.0)
+CELL = Limits(3.0, 0.16, NARROWEST_MARK, 0.03)
+
+
 def compose(
     text: str,
     widths: Sequence[float],
@@ -74,6 +89,7 @@ def compose(
     first_indent: float = 0.0,
     indent: float = 0.0,
     hanging: bool = True,
+    limits: Limits = TEXT,
 ) -> tuple[Line, ...]:
     """Break a paragraph into lines of `measure` em; an empty text gives one empty line.
 
@@ -82,7 +98,7 @@ def compose(
     A last line of less than `SHORTEST_LAST` em is avoided where the lines before
     it can give a character away, or take one in between squeezed marks.
     """
-    setting = _Setting(text, widths, measure, first_indent, indent, hanging)
+    setting = _Setting(text, widths, measure, first_indent, indent, hanging, limits)
     lines: list[Line] = []
     while not lines or lines[-1].end < len(text):
         lines.append(setting.line(lines[-1].end if lines else 0, not lines))
@@ -104,7 +120,7 @@ def recompose(
     indent: float = 0.0,
 ) -> tuple[Line, ...] | None:
     """The paragraph in exactly `count` lines within the same limits; None if it cannot be."""
-    setting = _Setting(text, widths, measure, first_indent, indent, hanging=True)
+    setting = _Setting(text, widths, measure, first_indent, indent, True, TEXT)
     return setting.search({count})
 
 
@@ -159,10 +175,11 @@ class _Setting:
         first_indent: float,
         indent: float,
         hanging: bool,
+        limits: Limits,
     ) -> None:
         self.text, self.widths, self.measure = text, widths, measure
         self.insets = indent, first_indent
-        self.hanging = hanging
+        self.hanging, self.limits = hanging, limits
         self.permissions = breaks(text)
         self.stretches = _stretches(text, widths)
 
@@ -233,8 +250,8 @@ class _Setting:
                 squeezed = self._squeeze(start, end, inset, room)
                 if squeezed:
                     yield reluctance + 1 + squeezed[0], squeezed[1]
-            elif sum(self.widths[start:end]) >= room - WIDEST_SLACK and end < len(self.text):
-                line = self._close(start, end, inset)
+            elif sum(self.widths[start:end]) >= room - self.limits.slack and end < len(self.text):
+                line = self._close(start, end, inset, gap=self.limits.gap)
                 if not _torn(line, room):
                     yield reluctance + self._looseness(line), line
 
@@ -255,7 +272,9 @@ class _Setting:
             self.hanging and self.text[position] in HANGING and self.permissions[position] == FREELY
         )
 
-    def _close(self, start: int, end: int, inset: float, hangs: bool = False) -> Line:
+    def _close(
+        self, start: int, end: int, inset: float, hangs: bool = False, gap: float = WIDEST_GAP
+    ) -> Line:
         """A line that ends there, its slack shared out if that does not tear it."""
         content = self._content(start, end - 1 if hangs else end)
         room = self.measure - inset
@@ -263,7 +282,7 @@ class _Setting:
         gaps = [i for i in range(start, content - 1) if self.stretches[i]]
         spacing = [0] * (end - start)
         slack = room - width
-        if gaps and slack <= WIDEST_GAP * len(gaps):
+        if gaps and slack <= gap * len(gaps):
             share, rest = divmod(round(max(slack, 0) * 1000), len(gaps))
             for n, i in enumerate(gaps):
                 spacing[i - start] = share + (n < rest)
@@ -277,14 +296,19 @@ class _Setting:
         hangs = self._may_hang(end - 1)
         content = self._content(start, end - 1 if hangs else end)
         excess = round((sum(self.widths[start:content]) - room) * 1000)
-        places = [i for i in range(start, content - 1) if self._narrows(i)]
-        if not 0 < excess <= 1000 * min(WIDEST_SLACK, NARROWEST_MARK * len(places)):
+        marks = [i for i in range(start, content - 1) if self._narrows(i)]
+        if 0 < excess <= 1000 * min(self.limits.slack, self.limits.mark * len(marks)):
+            places, most = marks, self.limits.mark
+        else:
+            places = [i for i in range(start, content - 1) if self.stretches[i]]
+            most = self.limits.tightness
+        if not 0 < excess <= 1000 * most * len(places):
             return None
         share, rest = divmod(excess, len(places))
         spacing = [0] * (end - start)
         for n, i in enumerate(places):
             spacing[i - start] = -share - (n < rest)
-        used = excess / (NARROWEST_MARK * 1000 * len(places))
+        used = excess / (1000 * most * len(places))
         return used**2, Line(start, end, inset, room, tuple(spacing), hangs)
 
     def _content(self, start: int, end: int) -> int:

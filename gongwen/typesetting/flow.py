@@ -94,10 +94,12 @@ class Landing:
 class Flow:
     """A run of pages: rows taken on the first by its head, rows it has, and the closing.
 
-    `closing` rows follow the text as one group with its last `anchor` lines.
+    `listed` rows of 附件说明, the first of them blank, follow the text; then `closing`
+    rows, in one group with the last `anchor` rows before them.
     """
 
     start: int
+    listed: int = 0
     closing: int = 0
     anchor: int = 0
     first_rows: int = n.LINES
@@ -125,6 +127,8 @@ class Flow:
             for item in blocks
             for index in range(len(item.lines))
         ]
+        if self.listed:
+            lines += [(True, False)] + [(False, False)] * (self.listed - 1)
         anchor = min(self.anchor, len(lines)) if self.closing else 0
         size = ends = 0
         for keep, is_end in lines[: len(lines) - anchor]:

@@ -56,7 +56,7 @@ def _run(run: Run, index: int, placement: Placement) -> str:
 
 
 def _text(run: TextRun) -> str:
-    boxes = [box for item in run.blocks for box in item.boxes()]
+    boxes = [box for item in run.blocks for box in item.boxes()] + list(run.listed)
     if run.closing:
         # The sign-off with some text, never a page by itself (7.3.5.5).
         cut = max(len(boxes) - run.flow.anchor, 0)
@@ -71,7 +71,11 @@ def _text(run: TextRun) -> str:
 def _enclosed(run: PdfRun) -> str:
     pages = []
     for number, across in enumerate(run.pdf.pages):
-        label = f'<div class="stamp heiti">{escape(run.label)}</div>' if number == 0 else ""
+        label = (
+            f'<div class="stamp{" across" if across else ""} heiti">{escape(run.label)}</div>'
+            if number == 0
+            else ""
+        )
         kind = "wide" if across else "upright"
         pages.append(f'<div id="{enclosed_page(run, number)}" class="{kind} sheet">{label}</div>')
     return "".join(pages)

@@ -65,7 +65,7 @@ SEAL_DISTANCE = 1.0  # 7.3.5.1: seals neither cross nor touch
 # 附件 (7.3.7): the title stands on line 3 of the type area.
 ATTACHMENT_TITLE_LINE = 3
 
-STAMP_TOP = 22.0  # 附件 on the first page of a finished PDF, in the white above its text
+STAMP_TOP = 15.0  # 附件 on the first page of a finished PDF, in the white above its text
 
 # 版记 (7.4).
 IMPRINT_OUTER_RULE = 0.35  # 7.4.1: first and last rule

@@ -25,12 +25,13 @@ _LONG_LIST = 4  # rows of 附件说明 that stay with the text before them
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """Upright pages of text; `closing` follows with the last `anchor` lines of the blocks."""
+    """Upright pages of text, 附件说明 and sign-off as `flow` arranges them."""
 
     name: str
     head: Head
     blocks: tuple[Block, ...]
     flow: Flow
+    listed: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
     own_imprint: Footing | None = None  # of a document inside a document
 
@@ -154,14 +155,14 @@ def _runs(
             blocks, moved = [], addressees
     blocks += text
     listed, signed = attachment_list(document), sign_off(document, profile)
-    anchor = 1 if listed else 2
+    anchor = len(listed) + 1 if 0 < len(listed) <= _LONG_LIST else 2
     own = None
     if nested and (document.imprint or moved):
         own = Footing(document.imprint or Imprint(), document.form, moved)
         moved = ""
-    flow = Flow(start, len(listed) + len(signed), anchor, first_rows)
+    flow = Flow(start, len(listed), len(signed), anchor, first_rows)
     settled = tuple(settle(blocks, flow))
-    run = TextRun(name, head, settled, flow, (*listed, *signed), own)
+    run = TextRun(name, head, settled, flow, tuple(listed), tuple(signed), own)
     runs: list[Run] = [run]
     for index, attachment in enumerate(document.attachments):
         number = str(index + 1) if len(document.attachments) > 1 else ""

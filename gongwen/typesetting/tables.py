@@ -15,7 +15,7 @@ from itertools import groupby
 
 from gongwen.document import Align, Column, Table
 from gongwen.typesetting import numbers as n
-from gongwen.typesetting.composer import compose
+from gongwen.typesetting.composer import CELL, compose
 from gongwen.typesetting.fonts import Face, face
 from gongwen.typesetting.lines import spans
 from gongwen.typesetting.titles import break_title
@@ -166,7 +166,9 @@ def _lines(text: str, width: float, letters: Face, centred: bool) -> Cell:
     lines = []
     for part in parts:
         faces = [name] * len(part)
-        composed = compose(part, [letters.advance(c) for c in part], room, hanging=False)
+        composed = compose(
+            part, [letters.advance(c) for c in part], room, hanging=False, limits=CELL
+        )
         lines += [spans(part, faces, line, n.SIZE_TABLE, default=name) for line in composed]
     return tuple(lines)
 
