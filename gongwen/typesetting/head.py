@@ -203,10 +203,13 @@ def _order_head(document: Document, below: int, parts: list[str]) -> Head:
     """命令格式 (10.2): mark, 令号 and then the text, two lines between each."""
     bottom = _mark(parts, document.masthead, n.ORDER_MARK_TOP + below * n.PITCH - n.MARGIN_TOP)
     number = document.order_number or str(document.number or "")
+    top = bottom + n.TWO_LINES
+    end = top + n.SIZE_3 if number else bottom
+    rows = ceil((end + n.TWO_LINES - n.HALF_GAP) / n.PITCH)
+    spare = _em_top(rows) - (end + n.TWO_LINES)
     if number:
-        parts.append(_place(number, "fangsong", n.SIZE_3, bottom + n.TWO_LINES, _CENTRE))
-        bottom += n.TWO_LINES + n.SIZE_3
-    return _block(parts, ceil((bottom + n.TWO_LINES - n.HALF_GAP) / n.PITCH) * n.PITCH)
+        parts.append(_place(number, "fangsong", n.SIZE_3, top + spare / 2, _CENTRE))
+    return _block(parts, rows * n.PITCH)
 
 
 def _letter_mark(document: Document, below: int, parts: list[str]) -> float:
