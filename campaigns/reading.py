@@ -21,7 +21,7 @@ QUESTIONS = {
 TONES = {"return_for_revision": "danger", "withdraw": "danger", "issue": "success"}
 
 
-def notice_page(notice, user, *, in_print=False, failed_step="", reason="", error=""):
+def notice_page(notice, user, *, today, in_print=False, failed_step="", reason="", error=""):
     """The context of the notice page; `in_print` shows its pages instead of its text.
 
     With a failed step it keeps what was typed and says what is wrong.
@@ -55,7 +55,7 @@ def notice_page(notice, user, *, in_print=False, failed_step="", reason="", erro
         "may_acknowledge": user.may(Permission.ACKNOWLEDGE_NOTICE)
         and notice.state == NoticeState.ISSUED,
         "deliveries": _delivery_counts(notice) if own else None,
-        "recipients": list(notice.recipients()) if own else [],
+        "recipients": _recipients(notice, today) if own else [],
     }
 
 
@@ -109,6 +109,13 @@ def _events(notice):
         }
         for transition in steps
     ]
+
+
+def _recipients(notice, today):
+    """Whom it was delivered to; before that, whom it would be delivered to."""
+    if notice.state in NoticeState.public_states():
+        return [delivery.agency for delivery in notice.deliveries.select_related("agency")]
+    return list(notice.recipients().current(today))
 
 
 def _delivery_counts(notice):

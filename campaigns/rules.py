@@ -9,6 +9,7 @@ from agencies.models import User
 from agencies.permissions import ROLE_PERMISSIONS, Permission, require
 from campaigns.models import Notice
 from campaigns.states import NoticeState, steps_from
+from gongwen.dates import format_date
 
 
 @dataclass(frozen=True)
@@ -155,20 +156,33 @@ def require_change_schedule(schedule, user):
         raise Conflict(reason)
 
 
-def issues_before(step, notice):
-    """What must be mended before `step`; an empty list means nothing."""
+def issues_before(step, notice, *, today):
+    """What must be mended before `step` is taken on `today`; an empty list means nothing."""
     if step.name == "submit_for_review":
-        return _issues_of_text(notice)
-    if step.name == "issue" and not notice.recipients().exists():
+        return _issues_of_text(notice, today)
+    if step.name == "sign_off":
+        return _issues_of_printing(notice, today)
+    if step.name == "issue" and not notice.recipients().current(today).exists():
         return [
             Issue("addressee_groups", "no_recipients", "送达范围没有任何单位，印发后无人能收到。")
         ]
     return []
 
 
-def _issues_of_text(notice):
-    issues = []
-    if not notice.recipients().exists():
+def _issues_of_printing(notice, today):
+    """What is signed on `today` cannot have been printed before."""
+    if notice.printed_on is None or notice.printed_on >= today:
+        return []
+    planned = format_date(notice.printed_on)
+    message = (
+        f"版记中的印发日期（{planned}）已过，会早于成文日期。请改为今后的日期，或留空由登记时确定。"
+    )
+    return [Issue("printed_on", "printed_before_signing", message)]
+
+
+def _issues_of_text(notice, today):
+    issues = _issues_of_printing(notice, today)
+    if not notice.recipients().current(today).exists():
         issues.append(Issue("addressee_groups", "no_recipients", "还没有选择送达范围或另送单位。"))
     empty = notice.attachments.filter(
         schedule__isnull=False, schedule__categories__activities__isnull=True

@@ -83,14 +83,15 @@ def register(notice: Notice, *, by: User, now: datetime, revision: int | None = 
 
 
 def issue(notice: Notice, *, by: User, now: datetime, revision: int | None = None):
-    """印发: deliver to every recipient, and let the answers be awaited."""
+    """印发: deliver to every recipient that exists on the day, and let the answers be awaited."""
     with transaction.atomic():
         if not _take("issue", notice, by=by, now=now, revision=revision):
             return
         version = notice.versions.last()
+        recipients = list(notice.recipients().current(timezone.localdate(now)))
         Delivery.objects.bulk_create(
             Delivery(notice=notice, agency=agency, version=version, delivered_at=now)
-            for agency in notice.recipients()
+            for agency in recipients
         )
         notice_issued.send(Notice, notice=notice, now=now)
         letter = messages.Letter(
@@ -99,7 +100,7 @@ def issue(notice: Notice, *, by: User, now: datetime, revision: int | None = Non
             notice.get_absolute_url(),
         )
         messages.enqueue_to_agencies(
-            ((agency, letter, f"issued:{notice.pk}:{agency.pk}") for agency in notice.recipients()),
+            ((agency, letter, f"issued:{notice.pk}:{agency.pk}") for agency in recipients),
             now=now,
         )
 
@@ -145,7 +146,7 @@ def _take(name, notice, *, by, now, reason="", revision=None, **fields):
             return _already_taken(name, notice, by)
         rules.require_step(step, notice, by)
         reason = step.checked_reason(reason)
-        if issues := rules.issues_before(step, notice):
+        if issues := rules.issues_before(step, notice, today=timezone.localdate(now)):
             raise ValidationError([issue.message for issue in issues])
 
         row = Notice.objects.filter(pk=notice.pk, state=step.source)

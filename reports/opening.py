@@ -1,6 +1,7 @@
 """What issuing a notice sets going here: its submissions are awaited from that moment."""
 
 from django.dispatch import receiver
+from django.utils import timezone
 
 from campaigns.signals import notice_issued
 from reports.models import Submission
@@ -13,5 +14,5 @@ def open_submissions(sender, *, notice, now, **kwargs):
     Submission.objects.bulk_create(
         Submission(requirement=requirement, agency=agency, updated_at=now)
         for requirement in notice.requirements.all()
-        for agency in requirement.expected_agencies()
+        for agency in requirement.expected_agencies().current(timezone.localdate(now))
     )

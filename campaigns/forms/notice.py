@@ -65,6 +65,7 @@ class NoticeForm(forms.ModelForm):
 
     def __init__(self, *args, user, today, **kwargs):
         super().__init__(*args, **kwargs)
+        self.today = today
         self.initial["revision"] = self.instance.revision
         self.fields["number_series"].queryset = NumberSeries.objects.visible_to(user)
         self.fields["number_series"].empty_label = "请选择"
@@ -87,6 +88,12 @@ class NoticeForm(forms.ModelForm):
 
     def clean_copied_to(self):
         return _one_line(self.cleaned_data["copied_to"])
+
+    def clean_printed_on(self):
+        printed_on = self.cleaned_data["printed_on"]
+        if printed_on and printed_on < self.today:
+            raise forms.ValidationError("印发日期不能早于今天，否则会早于成文日期。可以不填。")
+        return printed_on
 
     def clean(self):
         cleaned = super().clean()

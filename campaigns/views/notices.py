@@ -31,7 +31,7 @@ def list_notices(request):
 def show_notice(request, pk):
     notice = get_notice(request.user, pk)
     in_print = request.GET.get("view") == "print"
-    context = notice_page(notice, request.user, in_print=in_print)
+    context = notice_page(notice, request.user, today=timezone.localdate(), in_print=in_print)
     return render(request, "campaigns/notice_show.html", context)
 
 

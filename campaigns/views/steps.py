@@ -34,6 +34,7 @@ def _refused(request, notice, step, error):
     context = notice_page(
         get_notice(request.user, notice.pk),
         request.user,
+        today=timezone.localdate(),
         failed_step=step,
         reason=request.POST.get("reason", ""),
         error=" ".join(error.messages),

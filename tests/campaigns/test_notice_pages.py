@@ -333,6 +333,14 @@ def test_notice_to_nobody_is_refused(client, bureau):
     }
 
 
+def test_day_of_printing_in_the_past_is_refused(client, bureau):
+    response = draft(client, bureau, printed_on="2020-01-01")
+
+    assert response.context["form"].errors == {
+        "printed_on": ["印发日期不能早于今天，否则会早于成文日期。可以不填。"]
+    }
+
+
 def test_only_officers_draft(client, bureau):
     client.force_login(bureau.reviewer)
 

@@ -7,11 +7,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from agencies.conflicts import Conflict
-from agencies.models import AuditEntry, OutgoingMessage
+from agencies.models import Agency, AuditEntry, OutgoingMessage
 from campaigns import rules, workflow
 from campaigns.models import Notice
 from campaigns.states import NoticeState
-from tests.factories import NOW, ActivityCategoryFactory, ActivityFactory, Bureau, UserFactory
+from tests.factories import (
+    NOW,
+    ActivityCategoryFactory,
+    ActivityFactory,
+    Bureau,
+    UserFactory,
+    day,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -276,6 +283,42 @@ def test_agency_in_a_group_and_named_beside_it_gets_one_delivery(bureau):
     bureau.advance(notice, S.ISSUED)
 
     assert notice.deliveries.count() == len(bureau.cities)
+
+
+def test_unit_abolished_by_the_day_of_issue_gets_nothing(bureau):
+    abolished, kept = bureau.cities
+    notice = bureau.notice(S.REGISTERED, requirement=True)
+    Agency.objects.filter(pk=abolished.pk).update(valid_until=day("2025-05-26"))
+
+    workflow.issue(notice, by=bureau.officer, now=NOW)
+
+    assert [delivery.agency for delivery in notice.deliveries.all()] == [kept]
+    answers = notice.requirements.get().submissions.all()
+    assert [submission.agency for submission in answers] == [kept]
+    told = OutgoingMessage.objects.filter(subject__startswith="【请签收】", channel="in_app")
+    assert [message.recipient.agency for message in told] == [kept]
+
+
+def test_notice_to_abolished_units_alone_is_not_issued(bureau):
+    notice = bureau.notice(S.REGISTERED)
+    Agency.objects.filter(parent=bureau.agency).update(valid_until=day("2025-05-26"))
+
+    with pytest.raises(ValidationError, match="送达范围没有任何单位"):
+        workflow.issue(notice, by=bureau.officer, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("step", "source"), [("submit_for_review", S.DRAFT), ("sign_off", S.REVIEWED)]
+)
+def test_day_of_printing_before_the_day_of_signing_is_refused(bureau, step, source):
+    notice = bureau.notice(source)
+    Notice.objects.filter(pk=notice.pk).update(printed_on=day("2025-05-25"))
+    notice.refresh_from_db()
+
+    with pytest.raises(ValidationError, match="印发日期（2025年5月25日）已过"):
+        take(step, notice, getattr(bureau, ALLOWED[step, source][0]))
+
+    assert Notice.objects.get(pk=notice.pk).state == source
 
 
 def test_return_tells_the_drafter_why(bureau):
