@@ -193,6 +193,17 @@ def settle(*, now, read_before):
     )
 
 
+def settle_notes(link, *, now, among=None):
+    """Count the unread notes that lead to `link` as read: what they asked for is done.
+
+    `among` are the people concerned; without it, everybody.
+    """
+    notes = OutgoingMessage.objects.filter(channel=Channel.IN_APP, link=link).unread()
+    if among is not None:
+        notes = notes.filter(recipient__in=among)
+    notes.update(read_at=now)
+
+
 def _send(message, now, postman):
     """Claim and send one message; return whether it left."""
     is_mail = message.channel == Channel.EMAIL

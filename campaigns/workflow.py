@@ -125,6 +125,8 @@ def acknowledge(delivery: Delivery, *, by: User, now: datetime):
                 now=now,
                 detail={"agency": delivery.agency.name},
             )
+            clerks = User.objects.filter(agency=delivery.agency)
+            messages.settle_notes(delivery.notice.get_absolute_url(), now=now, among=clerks)
     delivery.refresh_from_db()
 
 
@@ -169,6 +171,8 @@ def _take(name, notice, *, by, now, reason="", revision=None, **fields):
             reason=reason,
         )
         audit.record(step.label, by=by, target=notice, now=now, detail={"reason": reason})
+        # Whoever was asked for this step, or told of the one before, need not look any more.
+        messages.settle_notes(notice.get_absolute_url(), now=now)
         _tell_who_is_next(notice, transition, now=now)
         return True
 
@@ -197,8 +201,9 @@ def _tell_who_is_next(notice, transition, *, now):
         subject = f"【请{awaited.label}】{notice.title}"
         body = f"{transition.by.name}已{LABELS[transition.step]}，请您{awaited.label}。"
         recipients = rules.people_who_may(awaited, notice)
+    others = [person for person in recipients if person != transition.by]
     letter = messages.Letter(subject, body, notice.get_absolute_url())
-    messages.enqueue(letter, reason=f"step:{transition.pk}", recipients=recipients, now=now)
+    messages.enqueue(letter, reason=f"step:{transition.pk}", recipients=others, now=now)
 
 
 def _keep_version(notice, *, by, now):

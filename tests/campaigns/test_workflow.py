@@ -342,6 +342,40 @@ def test_review_is_asked_of_reviewers_who_did_not_write_it(bureau):
     assert [message.recipient for message in asked] == [bureau.reviewer]
 
 
+def unread(person):
+    notes = OutgoingMessage.objects.visible_to(person).unread()
+    return [note.subject.partition("】")[0] for note in notes]
+
+
+def test_nobody_is_told_of_their_own_step(bureau):
+    notice = bureau.notice(S.SIGNED_OFF)
+    assert unread(bureau.officer) == ["【请登记"]
+
+    workflow.register(notice, by=bureau.officer, now=NOW)
+
+    assert unread(bureau.officer) == []
+
+
+def test_step_taken_by_one_settles_what_all_were_asked(bureau):
+    second = UserFactory(agency=bureau.agency, roles=["reviewer"])
+    notice = bureau.notice(S.IN_REVIEW)
+    assert (unread(bureau.reviewer), unread(second)) == (["【请核稿通过"], ["【请核稿通过"])
+
+    workflow.approve_review(notice, by=second, now=NOW)
+
+    assert (unread(bureau.reviewer), unread(second)) == ([], [])
+    assert unread(bureau.signatory) == ["【请签发"]
+
+
+def test_acknowledging_settles_the_notes_of_the_own_unit_only(bureau):
+    notice = bureau.notice(S.ISSUED)
+    first, second = bureau.clerks
+
+    workflow.acknowledge(notice.deliveries.get(agency=first.agency), by=first, now=NOW)
+
+    assert (unread(first), unread(second)) == ([], ["【请签收"])
+
+
 def test_acknowledging_records_who_and_when_once(bureau):
     delivery = bureau.notice(S.ISSUED).deliveries.first()
     first, second = bureau.clerks[0], UserFactory(agency=bureau.cities[0], roles=["clerk"])
