@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 from agencies import audit
 from agencies.conflicts import Conflict
 from agencies.models import Agency, User
-from campaigns import rules
+from campaigns import revisions, rules
 from campaigns.models import Activity, Campaign, Notice, Schedule
 from gongwen import dates
 
@@ -59,14 +59,15 @@ def _agencies_near(campaign: Campaign):
 def save(activity: Activity, *, place: int | None, by: User, now: datetime) -> None:
     """Save a row and put it at `place` (from 1) of its category; None means at the end.
 
-    Raise `Conflict` if a notice holds the schedule, or if the row or its category is gone.
+    Raise `Conflict` if a notice holds the schedule, or if meanwhile the row was changed or
+    it or its category deleted.
     """
     schedule = activity.category.schedule
     action = "修改活动" if activity.pk else "新增活动"
     with transaction.atomic():
         hold(schedule, by=by)
         if activity.pk:
-            _require_present(activity)
+            revisions.claim(activity)
         if not schedule.categories.filter(pk=activity.category_id).exists():
             raise Conflict("这个类别已被删除，请换一个类别。")
         others = list(activity.category.activities.exclude(pk=activity.pk))
@@ -79,13 +80,14 @@ def save(activity: Activity, *, place: int | None, by: User, now: datetime) -> N
 def save_schedule(form, categories, *, by: User, now: datetime) -> Schedule:
     """Save the valid title and categories.
 
-    Raise `Conflict` if a notice holds the schedule, or if a category to be removed was
-    given an activity meanwhile.
+    Raise `Conflict` if a notice holds the schedule, if it was saved meanwhile, or if a
+    category to be removed was given an activity.
     """
     schedule = form.instance
     with transaction.atomic():
         if schedule.pk:
             hold(schedule, by=by)
+            revisions.claim(schedule)
         form.save()
         schedule.authors.add(by)
         try:
@@ -101,7 +103,7 @@ def delete(activity: Activity, *, by: User, now: datetime) -> None:
     schedule = activity.category.schedule
     with transaction.atomic():
         hold(schedule, by=by)
-        _require_present(activity)
+        revisions.claim(activity)
         detail = {"activity": activity.content}
         activity.delete()
         audit.record("删除活动", by=by, target=schedule, now=now, detail=detail)
@@ -120,11 +122,6 @@ def hold(schedule: Schedule, *, by: User) -> None:
     Schedule.objects.select_for_update().get(pk=schedule.pk)
     rules.require_change_schedule(schedule, by)
     schedule.authors.add(by)
-
-
-def _require_present(activity: Activity) -> None:
-    if not Activity.objects.filter(pk=activity.pk).exists():
-        raise Conflict("这项活动已被删除。")
 
 
 def _number(activities: list[Activity]) -> None:

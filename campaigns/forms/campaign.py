@@ -1,9 +1,10 @@
 from django import forms
 
+from campaigns.forms.revised import RevisedForm
 from campaigns.models import Campaign, Theme
 
 
-class CampaignForm(forms.ModelForm):
+class CampaignForm(RevisedForm):
     """A round of a series with both its slogans; the host is the user's own bureau."""
 
     international = forms.CharField(
@@ -18,7 +19,7 @@ class CampaignForm(forms.ModelForm):
 
     class Meta:
         model = Campaign
-        fields = ["series", "year", "international", "domestic", "summary"]
+        fields = ["series", "year", "international", "domestic", "summary", "revision"]
         widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
         help_texts = {"year": "届次按首届年份推算，例如2025年是第十八个“世界认可日”。"}
 
@@ -40,6 +41,12 @@ class CampaignForm(forms.ModelForm):
     def _get_validation_exclusions(self):
         # The host is set by the view, and counts in “one round per year and host”.
         return super()._get_validation_exclusions() - {"host"}
+
+    def in_words(self, stored):
+        return [
+            *super().in_words(stored),
+            *((theme.get_scope_display(), theme.text) for theme in stored.themes.all()),
+        ]
 
     def save(self, commit=True):
         campaign = super().save(commit=commit)

@@ -2,18 +2,23 @@ from django import forms
 
 from agencies.forms.fields import PlainTextField
 from campaigns.forms.notice import OrderedFormSet
+from campaigns.forms.revised import RevisedForm
 from campaigns.models import Activity, ActivityCategory, Schedule
 
 
-class ScheduleForm(forms.ModelForm):
+class ScheduleForm(RevisedForm):
     class Meta:
         model = Schedule
-        fields = ["title"]
+        fields = ["title", "revision"]
         help_texts = {"title": "印在附件首页，例如“第十八个‘世界认可日’四进活动安排表”。"}
 
     def _get_validation_exclusions(self):
         # The campaign is set by the view, and counts in “one schedule per title”.
         return super()._get_validation_exclusions() - {"campaign"}
+
+    def in_words(self, stored):
+        names = "\n".join(category.name for category in stored.categories.all())
+        return [*super().in_words(stored), ("活动类别", names)]
 
 
 class BaseCategoryFormSet(OrderedFormSet):
@@ -38,13 +43,16 @@ CategoryFormSet = forms.inlineformset_factory(
 )
 
 
-def category_formset(data, schedule, *, initial=None):
-    formset = CategoryFormSet(data, instance=schedule, prefix="categories", initial=initial)
+def category_formset(data, schedule, *, initial=None, stale=False):
+    """The rows of a schedule; `stale` ones were opened before a colleague saved."""
+    formset = CategoryFormSet(
+        data, instance=schedule, prefix="categories", initial=initial, stale=stale
+    )
     formset.extra = len(initial or []) or (1 if schedule.pk else 4)
     return formset
 
 
-class ActivityForm(forms.ModelForm):
+class ActivityForm(RevisedForm):
     place = forms.IntegerField(
         label="在本类别中的位置",
         required=False,
@@ -54,7 +62,7 @@ class ActivityForm(forms.ModelForm):
 
     class Meta:
         model = Activity
-        fields = ["category", "content", "time_text", "responsible_text", "place"]
+        fields = ["category", "content", "time_text", "responsible_text", "place", "revision"]
         field_classes = {"content": PlainTextField}
         widgets = {"content": forms.Textarea(attrs={"rows": 5})}
         help_texts = {

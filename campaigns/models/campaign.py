@@ -74,6 +74,8 @@ class Campaign(models.Model):
         Agency, models.PROTECT, related_name="campaigns", verbose_name="主办单位"
     )
     summary = models.TextField("活动说明", blank=True)
+    # Counts the saves; a form that was opened on an older one may not overwrite.
+    revision = models.PositiveIntegerField("修订次数", default=1)
 
     objects = CampaignQuerySet.as_manager()
 

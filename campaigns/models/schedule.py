@@ -32,6 +32,8 @@ class Schedule(models.Model):
     authors = models.ManyToManyField(
         User, blank=True, related_name="authored_schedules", verbose_name="编制人"
     )
+    # Counts the saves of title and categories; a form opened on an older one may not overwrite.
+    revision = models.PositiveIntegerField("修订次数", default=1)
 
     objects = ScheduleQuerySet.as_manager()
 
@@ -112,6 +114,8 @@ class Activity(models.Model):
     responsible_agencies = models.ManyToManyField(
         Agency, blank=True, related_name="activities", verbose_name="对应单位", editable=False
     )
+    # Counts the saves of this row alone; a form that was opened on an older one may not overwrite.
+    revision = models.PositiveIntegerField("修订次数", default=1)
 
     objects = ActivityManager()
 

@@ -4,6 +4,7 @@ from django.db.models import Count, Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from agencies.conflicts import Conflict
 from agencies.permissions import Permission, require
 from campaigns import rounds, rules
 from campaigns.forms.campaign import CampaignForm
@@ -58,12 +59,17 @@ def edit_campaign(request, pk):
 
 def _save(request, campaign, *, heading, said):
     form = CampaignForm(request.POST or None, instance=campaign)
+    saved = None  # what stands in the database when somebody else was quicker
     if request.method == "POST" and form.is_valid():
-        rounds.save(form, by=request.user, now=timezone.now())
-        messages.success(request, f"{said}{campaign}。")
-        return redirect("show_campaign", campaign.pk)
+        try:
+            rounds.save(form, by=request.user, now=timezone.now())
+        except Conflict as conflict:
+            saved = form.take_over(str(conflict))
+        else:
+            messages.success(request, f"{said}{campaign}。")
+            return redirect("show_campaign", campaign.pk)
     return render(
         request,
         "campaigns/campaign_edit.html",
-        {"form": form, "campaign": campaign, "heading": heading},
+        {"form": form, "campaign": campaign, "heading": heading, "saved": saved},
     )

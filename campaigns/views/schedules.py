@@ -73,22 +73,27 @@ def _require_change(request, schedule):
 def _save(request, schedule):
     data = request.POST if request.method == "POST" else None
     first = data is None and schedule.pk is None
+    stale = bool(data and schedule.pk) and data.get("revision") != str(schedule.revision)
     form = ScheduleForm(data, instance=schedule)
     categories = category_formset(
-        data, schedule, initial=_usual_categories(schedule.campaign) if first else None
+        data,
+        schedule,
+        initial=_usual_categories(schedule.campaign) if first else None,
+        stale=stale,
     )
+    saved = None  # what stands in the database when somebody else was quicker
     if data is not None and all([form.is_valid(), categories.is_valid()]):
         try:
             activities.save_schedule(form, categories, by=request.user, now=timezone.now())
         except Conflict as conflict:
-            form.add_error(None, str(conflict))
+            saved = form.take_over(str(conflict))
         else:
             messages.success(request, f"已保存《{schedule.title}》。")
             return redirect("show_schedule", schedule.pk)
     return render(
         request,
         "campaigns/schedule_edit.html",
-        {"form": form, "categories": categories, "schedule": schedule},
+        {"form": form, "categories": categories, "schedule": schedule, "saved": saved},
     )
 
 
@@ -123,13 +128,14 @@ def _number(text):
 def _write(request, schedule, activity):
     is_new = activity.pk is None
     form = ActivityForm(request.POST or None, instance=activity, schedule=schedule)
+    saved = None
     if request.method == "POST" and form.is_valid():
         activity = form.save(commit=False)
         place = form.cleaned_data["place"]
         try:
             activities.save(activity, place=place, by=request.user, now=timezone.now())
         except Conflict as conflict:
-            form.add_error(None, str(conflict))
+            saved = form.take_over(str(conflict))
         else:
             messages.success(request, "已保存活动。" + _reading(activity))
             if "another" in request.POST:
@@ -138,7 +144,7 @@ def _write(request, schedule, activity):
     return render(
         request,
         "campaigns/activity_edit.html",
-        {"form": form, "schedule": schedule, "is_new": is_new},
+        {"form": form, "schedule": schedule, "is_new": is_new, "saved": saved},
     )
 
 
@@ -154,6 +160,7 @@ def delete_activity(request, pk):
     schedule = activity.category.schedule
     rules.require_change_schedule(schedule, request.user)
     if request.method == "POST":
+        activity.revision = _number(request.POST.get("revision")) or activity.revision
         activities.delete(activity, by=request.user, now=timezone.now())
         messages.success(request, "已删除活动。")
         return redirect("show_schedule", schedule.pk)

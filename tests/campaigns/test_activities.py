@@ -200,6 +200,7 @@ def rename(category, person):
     schedule = category.schedule
     data = {
         "title": schedule.title,
+        "revision": schedule.revision,
         "categories-TOTAL_FORMS": 1,
         "categories-INITIAL_FORMS": 1,
         "categories-0-id": category.pk,
@@ -241,6 +242,7 @@ def test_category_is_not_removed_with_an_activity_that_was_just_added(bureau, ca
     schedule = category.schedule
     data = {
         "title": schedule.title,
+        "revision": schedule.revision,
         "categories-TOTAL_FORMS": 2,
         "categories-INITIAL_FORMS": 1,
         "categories-0-id": category.pk,
@@ -265,9 +267,9 @@ def test_deleted_activity_does_not_come_back(bureau, category):
     seen_before = Activity.objects.get(pk=activity.pk)
     activities.delete(activity, by=bureau.officer, now=NOW)
 
-    with pytest.raises(Conflict, match="这项活动已被删除"):
+    with pytest.raises(Conflict, match="同事已经删除了这项活动"):
         activities.save(seen_before, place=None, by=bureau.officer, now=NOW)
-    with pytest.raises(Conflict, match="这项活动已被删除"):
+    with pytest.raises(Conflict, match="同事已经删除了这项活动"):
         activities.delete(seen_before, by=bureau.officer, now=NOW)
 
     assert Activity.objects.count() == 0

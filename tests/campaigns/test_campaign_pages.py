@@ -34,6 +34,7 @@ def entered(**fields):
         "international": "Accreditation: Empowering Tomorrow",
         "domestic": "认证认可检验检测：筑牢质量基石",
         "summary": "",
+        "revision": 1,
     } | fields
 
 
@@ -212,3 +213,26 @@ def test_officer_of_a_recipient_may_read_but_not_edit(client, bureau):
     response = client.get(reverse("edit_campaign", args=[bureau.campaign.pk]))
     assert response.status_code == 403
     assert "只有主办单位的经办人可以修改这项活动。" in main_text(response)
+
+
+def test_campaign_that_a_colleague_saved_meanwhile_is_not_overwritten(client, bureau):
+    address = reverse("edit_campaign", args=[bureau.campaign.pk])
+    opened = client.get(address).context["form"]["revision"].value()
+    typed = entered(year=2025, international="", revision=opened)
+    client.post(address, typed | {"domestic": "同事定的主题", "summary": "同事写的说明"})
+
+    response = client.post(address, typed | {"domestic": "我定的主题"})
+
+    assert Campaign.objects.get().summary == "同事写的说明"
+    assert [theme.text for theme in Theme.objects.all()] == ["同事定的主题"]
+    form = response.context["form"]
+    assert form["domestic"].value() == "我定的主题"
+    text = main_text(response)
+    assert "您打开之后，同事已经修改了这项年度活动。" in text
+    assert (
+        "目前已保存的内容 系列活动 世界认可日 年份 2025 活动说明 同事写的说明 国内主题 同事定的主题"
+    ) in text
+
+    client.post(address, typed | {"summary": "商定", "revision": form["revision"].value()})
+
+    assert Campaign.objects.get().summary == "商定"

@@ -15,7 +15,12 @@ def bureau():
 
 
 def filled(campaign, **fields):
-    data = {"series": campaign.series_id, "year": campaign.year, "domestic": "服务中小企业"}
+    data = {
+        "series": campaign.series_id,
+        "year": campaign.year,
+        "domestic": "服务中小企业",
+        "revision": campaign.revision,
+    }
     form = CampaignForm(data | fields, instance=campaign)
     assert form.is_valid(), form.errors
     return form

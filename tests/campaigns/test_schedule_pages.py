@@ -48,12 +48,14 @@ def entered(category, **fields):
         "content": "举办小微企业质量管理培训班。",
         "time_text": "6月9日前后",
         "responsible_text": "厦门市局、相关企业",
+        "revision": 1,
     } | fields
 
 
-def categories(*names, ids=()):
+def categories(*names, ids=(), revision=1):
     fields = {
         "title": "四进活动安排表",
+        "revision": revision,
         "categories-TOTAL_FORMS": len(names),
         "categories-INITIAL_FORMS": len(ids),
     }
@@ -281,6 +283,107 @@ def test_activity_of_a_foreign_bureau_is_not_found(client, bureau):
     for name in ("edit_activity", "delete_activity"):
         assert client.post(reverse(name, args=[activity.pk])).status_code == 404
     assert Activity.objects.count() == 1
+
+
+# --- A colleague saves meanwhile ------------------------------------------------------
+
+
+def test_activity_that_a_colleague_changed_meanwhile_is_not_overwritten(client, schedule, category):
+    activity = ActivityFactory(category=category, content="原样。")
+    address = reverse("edit_activity", args=[activity.pk])
+    opened = client.get(address).context["form"]["revision"].value()
+    client.post(address, entered(category, content="同事改写。", revision=opened))
+
+    response = client.post(
+        address, entered(category, content="我的改写。", time_text="6月10日", revision=opened)
+    )
+
+    assert Activity.objects.get().content == "同事改写。"
+    form = response.context["form"]
+    assert (form["content"].value(), form["time_text"].value()) == ("我的改写。", "6月10日")
+    text = main_text(response)
+    assert "您打开之后，同事已经修改了这项活动。" in text
+    assert (
+        "目前已保存的内容 活动主题 进企业活动 活动内容 同事改写。 活动时间 6月9日前后 责任单位 厦门市局、相关企业"
+    ) in text
+
+    client.post(address, entered(category, content="两人商定。", revision=form["revision"].value()))
+
+    assert Activity.objects.get().content == "两人商定。"
+
+
+def test_activities_of_one_schedule_are_written_side_by_side(client, schedule, category):
+    first, second = ActivityFactory.create_batch(2, category=category)
+
+    client.post(reverse("edit_activity", args=[first.pk]), entered(category, content="甲。"))
+    client.post(reverse("add_activity", args=[schedule.pk]), entered(category, content="新。"))
+    client.post(
+        reverse("edit_activity", args=[second.pk]), entered(category, content="乙。", place=2)
+    )
+
+    assert [row.content for row in category.activities.all()] == ["甲。", "乙。", "新。"]
+
+
+def test_activity_without_its_revision_is_not_saved(client, schedule, category):
+    activity = ActivityFactory(category=category, content="原样。")
+
+    client.post(reverse("edit_activity", args=[activity.pk]), entered(category, revision=""))
+
+    assert Activity.objects.get().content == "原样。"
+
+
+def test_activity_that_a_colleague_changed_meanwhile_is_not_deleted(client, schedule, category):
+    activity = ActivityFactory(category=category)
+    address = reverse("delete_activity", args=[activity.pk])
+    assert 'name="revision" value="1"' in client.get(address).content.decode()
+    client.post(reverse("edit_activity", args=[activity.pk]), entered(category))
+
+    response = client.post(address, {"revision": 1})
+
+    assert response.status_code == 409
+    assert "您打开之后，同事已经修改了这项活动。" in main_text(response)
+    assert Activity.objects.count() == 1
+
+
+def test_schedule_that_a_colleague_saved_meanwhile_is_not_overwritten(client, schedule, category):
+    address = reverse("edit_schedule", args=[schedule.pk])
+    page = client.get(address)
+    assert page.context["form"]["revision"].value() == 1
+    assert 'name="revision" value="1"' in page.content.decode()
+    client.post(address, categories("同事改的类别", ids=[category.pk]))
+
+    response = client.post(address, categories("我改的类别", "我加的类别", ids=[category.pk]))
+
+    assert [row.name for row in schedule.categories.all()] == ["同事改的类别"]
+    typed = [form["name"].value() for form in response.context["categories"].forms]
+    assert typed == ["我改的类别", "我加的类别"]
+    text = main_text(response)
+    assert "您打开之后，同事已经修改了这项活动安排表。" in text
+    assert "目前已保存的内容 表名 四进活动安排表 活动类别 同事改的类别" in text
+
+    revision = response.context["form"]["revision"].value()
+    client.post(address, categories("商定的类别", ids=[category.pk], revision=revision))
+
+    assert [row.name for row in schedule.categories.all()] == ["商定的类别"]
+
+
+def test_category_that_a_colleague_removed_meanwhile_is_kept_as_typed(client, schedule, category):
+    address = reverse("edit_schedule", args=[schedule.pk])
+    removal = categories("进企业活动", "进园区", ids=[category.pk]) | {"categories-0-DELETE": "on"}
+    client.post(address, removal)
+
+    response = client.post(address, categories("我改的类别", ids=[category.pk]))
+
+    assert "您打开之后，同事已经修改了这项活动安排表。" in main_text(response)
+    assert [row.name for row in schedule.categories.all()] == ["进园区"]
+    form, rows = response.context["form"], response.context["categories"].forms
+    assert [row["name"].value() for row in rows] == ["我改的类别"]
+    revision, ids = form["revision"].value(), [row["id"].value() for row in rows]
+    assert (revision, ids) == ("2", [""])
+
+    client.post(address, categories("我改的类别", revision=revision))
+
+    assert {row.name for row in schedule.categories.all()} == {"进园区", "我改的类别"}
 
 
 # --- A notice holds the schedule ------------------------------------------------------
