@@ -4,7 +4,6 @@ import re
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import ProtectedError
 
 from agencies import audit
 from agencies.conflicts import Conflict
@@ -88,15 +87,18 @@ def save_schedule(form, categories, *, by: User, now: datetime) -> Schedule:
         if schedule.pk:
             hold(schedule, by=by)
             revisions.claim(schedule)
+            _require_empty(form.instance for form in categories.deleted_forms)
         form.save()
         schedule.authors.add(by)
-        try:
-            categories.save()
-        except ProtectedError as error:
-            category = next(iter(error.protected_objects)).category
-            raise Conflict(f"“{category.name}”下刚增加了活动，不能删除。") from error
+        categories.save()
         audit.record("保存活动安排表", by=by, target=schedule, now=now)
     return schedule
+
+
+def _require_empty(categories) -> None:
+    for category in categories:
+        if Activity.objects.filter(category=category.pk).exists():
+            raise Conflict(f"“{category.name}”下刚增加了活动，不能删除。")
 
 
 def delete(activity: Activity, *, by: User, now: datetime) -> None:

@@ -1,4 +1,9 @@
+from uuid import uuid4
+
 from django import forms
+from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Cast, Concat
 
 from agencies.forms.fields import PlainTextField
 from campaigns.forms.notice import OrderedFormSet
@@ -36,6 +41,23 @@ class BaseCategoryFormSet(OrderedFormSet):
         ]
         if not any(self.errors) and not kept:
             raise forms.ValidationError("请至少填写一个活动类别。")
+
+    def get_unique_error_message(self, unique_check):
+        return "活动主题不能重复，请修改其中一个。"
+
+    def save(self, commit=True):
+        self._give_up_names()
+        return super().save(commit=commit)
+
+    def _give_up_names(self):
+        """Rows are saved one by one; until then none may bear a name that another one takes."""
+        giving_up = [
+            form.instance.pk
+            for form in self.initial_forms
+            if form.has_changed() or form in self.deleted_forms
+        ]
+        placeholder = Concat(Value(f"{uuid4().hex}-"), Cast("pk", models.CharField()))
+        ActivityCategory.objects.filter(pk__in=giving_up).update(name=placeholder)
 
 
 CategoryFormSet = forms.inlineformset_factory(

@@ -199,6 +199,41 @@ def test_empty_category_is_removed(client, schedule, category):
     assert [row.name for row in schedule.categories.all()] == ["进园区"]
 
 
+@pytest.mark.parametrize(
+    ("names", "removed"),
+    [
+        (["乙", "甲", "丙"], None),  # two swapped
+        (["乙", "丙", "甲"], None),  # all moved on by one
+        (["丁", "甲", "丙", "乙"], None),  # a new row takes an old name
+        (["乙", "乙", "丙"], 1),  # the name of a row that is removed
+    ],
+)
+def test_categories_may_exchange_their_names(client, schedule, names, removed):
+    rows = [
+        ActivityCategoryFactory(schedule=schedule, name=name, position=position)
+        for position, name in enumerate("甲乙丙", start=1)
+    ]
+    data = categories(*names, ids=[row.pk for row in rows])
+    if removed is not None:
+        data[f"categories-{removed}-DELETE"] = "on"
+        names = names[:removed] + names[removed + 1 :]
+
+    response = client.post(reverse("edit_schedule", args=[schedule.pk]), data)
+
+    assert response.url == reverse("show_schedule", args=[schedule.pk])
+    assert [row.name for row in schedule.categories.all()] == names
+
+
+def test_two_categories_of_one_name_are_refused(client, schedule, category):
+    response = client.post(
+        reverse("edit_schedule", args=[schedule.pk]),
+        categories("同名", "同名", ids=[category.pk]),
+    )
+
+    assert "活动主题不能重复，请修改其中一个。" in main_text(response)
+    assert [row.name for row in schedule.categories.all()] == ["进企业活动"]
+
+
 # --- Activity form --------------------------------------------------------------------
 
 
