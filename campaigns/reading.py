@@ -39,6 +39,7 @@ def notice_page(notice, user, *, today, in_print=False, failed_step="", reason="
         "steps": [
             {
                 "step": step,
+                "style": "outline-secondary" if step.name in rules.UNASKED else "primary",
                 "question": QUESTIONS.get(step.name, ""),
                 "error": error if step.name == failed_step else "",
                 "reason": reason if step.name == failed_step else "",

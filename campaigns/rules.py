@@ -42,7 +42,8 @@ def require_edit(notice, user):
     require_authorship(notice, user)
     if notice.state != NoticeState.DRAFT:
         raise Conflict(
-            f"这份通知现为“{notice.get_state_display()}”，不能再修改。已送审的，请核稿人退回后再改。"
+            f"这份通知现为“{notice.get_state_display()}”，不能再修改。"
+            "已送审的，请撤回送审，或者请核稿人退回后再改。"
         )
 
 
@@ -53,6 +54,8 @@ def require_step(step, notice, user):
         raise PermissionDenied(f"只有发文机关的人员可以{step.label}。")
     if reason := _own_part(step, notice, user):
         raise PermissionDenied(f"{reason}{step.label}，请另一位同事办理。")
+    if step.by_author and not notice.is_written_by(user):
+        raise PermissionDenied(f"只有参与起草的人员可以{step.label}。")
 
 
 def _own_part(step, notice, user):
@@ -83,11 +86,13 @@ def open_steps(notice, user):
     return [
         step
         for step in steps_from(notice.state)
-        if user.may(step.permission) and not _own_part(step, notice, user)
+        if user.may(step.permission)
+        and not _own_part(step, notice, user)
+        and (not step.by_author or notice.is_written_by(user))
     ]
 
 
-UNASKED = {"return_for_revision", "withdraw"}  # taken when needed, never asked for
+UNASKED = {"return_for_revision", "recall", "withdraw"}  # taken when needed, never asked for
 
 
 def awaited_step(notice):

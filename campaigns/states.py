@@ -49,7 +49,8 @@ class Step:
     """One edge of the process.
 
     With `four_eyes` nobody may take it on a text they wrote themselves, or sign what
-    they reviewed; with `needs_reason` a reason must be given.
+    they reviewed; with `by_author` only who wrote it may take it; with `needs_reason`
+    a reason must be given.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Step:
     target: TextChoices
     permission: Permission
     four_eyes: bool = False
+    by_author: bool = False
     needs_reason: bool = False
 
     def checked_reason(self, reason):
@@ -75,6 +77,7 @@ class Step:
 S, P = NoticeState, Permission
 STEPS = (
     Step("submit_for_review", "送审", S.DRAFT, S.IN_REVIEW, P.DRAFT_NOTICE),
+    Step("recall", "撤回送审", S.IN_REVIEW, S.DRAFT, P.DRAFT_NOTICE, by_author=True),
     Step("approve_review", "核稿通过", S.IN_REVIEW, S.REVIEWED, P.REVIEW_NOTICE, four_eyes=True),
     Step(
         "return_for_revision", "退回修改", S.IN_REVIEW, S.DRAFT, P.REVIEW_NOTICE, needs_reason=True

@@ -30,6 +30,11 @@ def submit_for_review(notice: Notice, *, by: User, now: datetime, revision: int 
             _keep_version(notice, by=by, now=now)
 
 
+def recall(notice: Notice, *, by: User, now: datetime, revision: int | None = None):
+    """撤回送审 by one of its authors, as long as nobody has reviewed it."""
+    _take("recall", notice, by=by, now=now, revision=revision)
+
+
 def approve_review(notice: Notice, *, by: User, now: datetime, revision: int | None = None):
     """核稿通过: pass the text on to the signatory."""
     _take("approve_review", notice, by=by, now=now, revision=revision, reviewer=by)

@@ -179,7 +179,7 @@ def _draft_item(notice):
     last = next(reversed(notice.transitions.all()), None)
     facts = [str(notice.campaign), f"{timezone.localtime(notice.updated_at):%m月%d日 %H:%M}保存"]
     badges = [Remaining("草稿", "neutral")]
-    if last:  # a draft with a history has been returned
+    if last and last.step == "return_for_revision":  # and not recalled by its author
         badges = [Remaining("退回修改", "warning")]
         facts.append(f"{last.by.name}退回")
     return Item(

@@ -85,6 +85,7 @@ download_notice       issued             GET    200     200      200       200  
 take_notice_step      draft/submit_for_review           GET  405 405 405 405 405 405 405 405 405 login
 take_notice_step      draft/submit_for_review           POST 302 403 403 404 404 403 404 404 404 login
 take_notice_step      draft/no_such_step                POST 404 404 404 404 404 404 404 404 404 login
+take_notice_step      in_review/recall                  POST 302 403 403 404 404 403 404 404 404 login
 take_notice_step      in_review/approve_review          POST 403 302 403 404 404 403 404 404 404 login
 take_notice_step      in_review/return_for_revision     POST 403 302 403 404 404 403 404 404 404 login
 take_notice_step      reviewed/sign_off                 POST 403 403 302 404 404 403 404 404 404 login

@@ -422,7 +422,7 @@ def test_form_of_a_notice_under_review_does_not_open(client, bureau):
     response = client.get(reverse("edit_notice", args=[notice.pk]))
 
     assert response.status_code == 409
-    assert "已送审的，请核稿人退回后再改。" in main_text(response)
+    assert "已送审的，请撤回送审，或者请核稿人退回后再改。" in main_text(response)
 
 
 def test_received_notice_is_not_edited(client, bureau):

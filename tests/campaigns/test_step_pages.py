@@ -38,6 +38,7 @@ def offered(response):
 # (step, who, from, to, what the page says): written out here, not derived from campaigns.states.
 STEPS = [
     ("submit_for_review", "officer", S.DRAFT, S.IN_REVIEW, "已送审《"),
+    ("recall", "officer", S.IN_REVIEW, S.DRAFT, "已撤回送审《"),
     ("approve_review", "reviewer", S.IN_REVIEW, S.REVIEWED, "已核稿通过《"),
     ("return_for_revision", "reviewer", S.IN_REVIEW, S.DRAFT, "已退回修改《"),
     ("sign_off", "signatory", S.REVIEWED, S.SIGNED_OFF, "已签发《"),

@@ -27,6 +27,7 @@ S = NoticeState
 # (step, from) → (who takes it, to): written out here, not derived from campaigns.states.
 ALLOWED = {
     ("submit_for_review", S.DRAFT): ("officer", S.IN_REVIEW),
+    ("recall", S.IN_REVIEW): ("officer", S.DRAFT),
     ("approve_review", S.IN_REVIEW): ("reviewer", S.REVIEWED),
     ("return_for_revision", S.IN_REVIEW): ("reviewer", S.DRAFT),
     ("sign_off", S.REVIEWED): ("signatory", S.SIGNED_OFF),
@@ -183,6 +184,26 @@ def test_reviewer_of_an_earlier_round_may_sign_the_text_a_colleague_reviewed(bur
     workflow.sign_off(notice, by=both, now=NOW)
 
     assert (notice.reviewer, notice.signatory) == (bureau.reviewer, both)
+
+
+def test_only_an_author_recalls_a_notice(bureau):
+    notice = bureau.notice(S.IN_REVIEW)
+    colleague = UserFactory(agency=bureau.agency, roles=["officer"])
+
+    with pytest.raises(PermissionDenied, match="只有参与起草的人员可以撤回送审。"):
+        workflow.recall(notice, by=colleague, now=NOW)
+
+    assert "recall" not in [step.name for step in rules.open_steps(notice, colleague)]
+
+
+def test_recalled_notice_is_no_longer_asked_for(bureau):
+    notice = bureau.notice(S.IN_REVIEW)
+    assert unread(bureau.reviewer) == ["【请核稿通过"]
+
+    workflow.recall(notice, by=bureau.officer, now=NOW)
+
+    assert (unread(bureau.reviewer), unread(bureau.officer)) == ([], [])
+    assert rules.may_edit(notice, bureau.officer)
 
 
 def test_step_taken_twice_by_the_same_person_is_harmless(bureau):
