@@ -49,6 +49,7 @@ def notice_page(notice, user, *, today, in_print=False, failed_step="", reason="
         "waiting": rules.why_waiting(notice, user),
         "may_edit": rules.may_edit(notice, user),
         "is_own": own,
+        "withdrawal": _last_step(notice, NoticeState.WITHDRAWN, "withdraw"),
         "events": _events(notice) if own else [],
         "versions": list(notice.versions.select_related("saved_by")) if own else [],
         "official_copy": getattr(notice, "official_copy", None),
@@ -73,6 +74,14 @@ def own_delivery(notice, user):
         ),
         default=None,
     )
+
+
+def _last_step(notice, state, name):
+    """The step `name` that brought the notice into its present `state`; None if another did."""
+    if notice.state != state:
+        return None
+    last = notice.transitions.select_related("by__agency").last()
+    return last if last and last.step == name else None
 
 
 def _sheet(notice):

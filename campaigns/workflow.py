@@ -111,8 +111,21 @@ def issue(notice: Notice, *, by: User, now: datetime, revision: int | None = Non
 
 
 def withdraw(notice: Notice, *, by: User, now: datetime, reason: str, revision: int | None = None):
-    """废止 of an issued notice; it stays readable, and says so."""
-    _take("withdraw", notice, by=by, now=now, reason=reason, revision=revision)
+    """废止 of an issued notice; it stays readable and says so, and every recipient is told."""
+    with transaction.atomic():
+        if not _take("withdraw", notice, by=by, now=now, reason=reason, revision=revision):
+            return
+        given = notice.transitions.last().reason
+        letter = messages.Letter(
+            f"【已废止】{notice.title}",
+            f"{notice.issuer.name}废止了《{notice.title}》（{notice.number}），请停止执行。理由：{given}",
+            notice.get_absolute_url(),
+        )
+        deliveries = notice.deliveries.select_related("agency")
+        messages.enqueue_to_agencies(
+            ((d.agency, letter, f"withdrawn:{notice.pk}:{d.agency_id}") for d in deliveries),
+            now=now,
+        )
 
 
 def acknowledge(delivery: Delivery, *, by: User, now: datetime):

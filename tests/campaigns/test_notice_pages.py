@@ -489,6 +489,20 @@ def test_recipient_sees_the_call_to_acknowledge_but_no_internal_history(client, 
     assert bureau.reviewer.name not in text
 
 
+def test_recipient_of_a_withdrawn_notice_reads_who_withdrew_it_when_and_why(client, bureau):
+    notice = bureau.notice(NoticeState.WITHDRAWN)
+    client.force_login(bureau.clerks[0])
+
+    text = main_text(show(client, notice))
+
+    assert (
+        f"这份通知已废止，请停止执行。 {bureau.agency.name}于2025年5月26日废止，"
+        "理由：内容有误，另行印发。"
+    ) in text
+    assert "此件已废止，仅供查阅。 下载正式文件（PDF）" in text
+    assert bureau.officer.name not in text
+
+
 def test_acknowledged_notice_says_when_and_by_whom(client, bureau):
     notice = bureau.notice(NoticeState.ISSUED)
     clerk = bureau.clerks[0]

@@ -397,6 +397,21 @@ def test_acknowledging_settles_the_notes_of_the_own_unit_only(bureau):
     assert (unread(first), unread(second)) == ([], ["【请签收"])
 
 
+def test_withdrawal_tells_every_recipient_why_and_takes_back_the_call_to_acknowledge(bureau):
+    notice = bureau.notice(S.ISSUED)
+
+    workflow.withdraw(notice, by=bureau.officer, now=NOW, reason=" 内容有误，另行印发。 ")
+
+    for clerk in bureau.clerks:
+        (note,) = OutgoingMessage.objects.visible_to(clerk).unread()
+        assert (note.subject, note.body, note.link) == (
+            f"【已废止】{notice.title}",
+            f"{notice.issuer.name}废止了《{notice.title}》（{notice.number}），请停止执行。"
+            "理由：内容有误，另行印发。",
+            notice.get_absolute_url(),
+        )
+
+
 def test_acknowledging_records_who_and_when_once(bureau):
     delivery = bureau.notice(S.ISSUED).deliveries.first()
     first, second = bureau.clerks[0], UserFactory(agency=bureau.cities[0], roles=["clerk"])
