@@ -32,6 +32,16 @@ def interpret(activity: Activity) -> None:
     activity.responsible_agencies.set([agency for agency in named if agency])
 
 
+def interpret_anew(campaign: Campaign) -> None:
+    """Inside a transaction: read every activity of a campaign whose year or series changed."""
+    list(campaign.schedules.select_for_update().order_by("pk"))
+    rows = Activity.objects.filter(category__schedule__campaign=campaign)
+    for activity in rows.select_related(
+        "category__schedule__campaign__series", "category__schedule__campaign__host"
+    ):
+        interpret(activity)
+
+
 def unit_names(text: str) -> list[str]:
     """The units of a 责任单位 cell, in order."""
     return [name for name in _BETWEEN_UNITS.split(text.strip()) if name]

@@ -137,6 +137,16 @@ def require_edit_campaign(campaign, user):
         raise PermissionDenied("只有主办单位的经办人可以修改这项活动。")
 
 
+def hold_on_round(campaign):
+    """Why year and series of a campaign may not change now; empty while its notices are drafts.
+
+    They stand in the text of its notices, and number the round.
+    """
+    if campaign.notices.exclude(state=NoticeState.DRAFT).exists():
+        return "这项活动已有通知送审，系列活动和年份不能再改。"
+    return ""
+
+
 def hold_on_schedule(schedule):
     """Why a schedule may not change now; empty while every notice that carries it is a draft.
 

@@ -1,5 +1,6 @@
 from django import forms
 
+from campaigns import rules
 from campaigns.forms.revised import RevisedForm
 from campaigns.models import Campaign, Theme
 
@@ -28,6 +29,10 @@ class CampaignForm(RevisedForm):
         if self.instance.pk:
             themes = {theme.scope: theme.text for theme in self.instance.themes.all()}
             self.initial |= {scope.value: themes.get(scope, "") for scope in Theme.Scope}
+            if reason := rules.hold_on_round(self.instance):
+                for name in ("series", "year"):
+                    self.fields[name].disabled = True
+                    self.fields[name].help_text = reason
 
     def clean(self):
         cleaned = super().clean()
