@@ -48,3 +48,19 @@ class ConflictMiddleware:
         if isinstance(exception, Conflict):
             return render(request, "409.html", {"message": str(exception)}, status=409)
         return None
+
+
+class WrongMethodMiddleware:
+    """Answer with the 405 page where Django answers with nothing: an action's address, typed
+    or reloaded."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != 405:
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page

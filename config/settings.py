@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "agencies.middleware.ConflictMiddleware",
+    "agencies.middleware.WrongMethodMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -82,7 +82,7 @@ preview_notice        draft              GET    200     200      200       404  
 preview_notice        issued             GET    200     200      200       200   200       200           200      404      404     login
 download_notice       draft              GET    404     404      404       404   404       404           404      404      404     login
 download_notice       issued             GET    200     200      200       200   200       200           200      404      404     login
-take_notice_step      draft/submit_for_review           GET  405 405 405 405 405 405 405 405 405 login
+take_notice_step      draft/submit_for_review           GET  302 302 302 404 404 302 404 404 404 login
 take_notice_step      draft/submit_for_review           POST 302 403 403 404 404 403 404 404 404 login
 take_notice_step      draft/no_such_step                POST 404 404 404 404 404 404 404 404 404 login
 take_notice_step      in_review/recall                  POST 302 403 403 404 404 403 404 404 404 login

@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns import workflow
 from campaigns.forms.step import StepForm
@@ -12,12 +12,17 @@ from campaigns.states import LABELS
 from campaigns.views.notices import get_notice
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_notice_step(request, pk, step):
-    """Take one step of the process; what stands in its way is said, with the reason kept."""
+    """Take one step of the process; what stands in its way is said, with the reason kept.
+
+    A refusal leaves the browser at this address: opened again, it leads to the notice.
+    """
     if step not in LABELS:
         raise Http404
     notice = get_notice(request.user, pk)
+    if request.method != "POST":
+        return redirect(notice)
     form = StepForm(request.POST)
     try:
         arguments = form.arguments(step)

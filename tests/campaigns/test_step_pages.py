@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from agencies.permissions import Role
+from campaigns import workflow
 from campaigns.models import Notice
 from campaigns.states import NoticeState
 from tests.factories import AgencyFactory, Bureau, UserFactory
@@ -151,14 +152,24 @@ def test_double_click_takes_the_step_once(client, bureau):
     assert notice.deliveries.count() == 2
 
 
-def test_step_is_not_taken_by_following_a_link(client, bureau):
+def test_address_of_a_step_leads_back_to_the_notice_and_takes_nothing(client, bureau):
     notice = bureau.notice()
     client.force_login(bureau.officer)
 
     response = client.get(reverse("take_notice_step", args=[notice.pk, "submit_for_review"]))
 
-    assert response.status_code == 405
+    assert (response.status_code, response.url) == (302, notice.get_absolute_url())
     assert state(notice) == S.DRAFT
+
+
+def test_address_that_only_takes_a_button_says_so(client, bureau):
+    notice = bureau.notice(S.ISSUED)
+    client.force_login(bureau.clerks[0])
+
+    response = client.get(reverse("acknowledge_notice", args=[notice.pk]))
+
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "这个地址不能直接打开" in main_text(response)
 
 
 @pytest.mark.parametrize("step", ["no-such-step", "acknowledge", "get_notice"])
@@ -229,6 +240,23 @@ def test_page_says_when_nobody_else_may_review(client, bureau):
     waiting = show(client, bureau.officer, notice).context["waiting"]
 
     assert waiting == "本单位还没有其他人员可以核稿，请联系系统管理员。"
+
+
+def test_clerk_of_the_issuing_bureau_reads_no_internal_comments(client, bureau):
+    division = AgencyFactory(division=True, parent=bureau.agency)
+    clerk = UserFactory(agency=division, roles=[Role.CLERK])
+    notice = bureau.notice(S.IN_REVIEW)
+    notice.addressee_agencies.add(division)
+    workflow.return_for_revision(notice, by=bureau.reviewer, now=NOW, reason="数字待核实。")
+    bureau.advance(notice, S.ISSUED)
+
+    seen = show(client, clerk, notice)
+    internal = show(client, bureau.administrator, notice)
+
+    words = ["数字待核实。", "流转记录", "留存版本", "单位名单", "已签收单位", bureau.officer.name]
+    assert [word for word in words if word in main_text(internal)] == words
+    assert [word for word in words if word in main_text(seen)] == []
+    assert seen.context["delivery"].agency == division
 
 
 # --- 签收 ------------------------------------------------------------------------------
