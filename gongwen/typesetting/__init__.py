@@ -38,6 +38,13 @@ def render_ofd(
     return ofd.render_ofd(document, draft=draft, profile=profile, files=files)
 
 
+def render_docx(document: Document, *, profile: Profile = NATIONAL) -> bytes:
+    """The document as an editable Word file; see `gongwen.typesetting.docx.render_docx`."""
+    from gongwen.typesetting import docx
+
+    return docx.render_docx(document, profile=profile)
+
+
 def missing_characters(document: Document, profile: Profile = NATIONAL) -> tuple[str, ...]:
     """Characters that 仿宋 lacks; see `gongwen.typesetting.coverage.missing_characters`."""
     from gongwen.typesetting import coverage
