@@ -74,6 +74,15 @@ def save(form, formsets, *, by: User, now: datetime) -> Notice:
     return notice
 
 
+def discard(notice: Notice, *, by: User, now: datetime) -> None:
+    """Remove a draft that was never sent for review, for good; raise as `require_discard`."""
+    with transaction.atomic():
+        locked = Notice.objects.select_for_update().get(pk=notice.pk)
+        rules.require_discard(locked, by)
+        audit.record("删除草稿", by=by, target=locked, now=now)
+        locked.delete()
+
+
 def require_current(notice: Notice, revision: str | None, *, by: User) -> None:
     """Raise `Conflict` unless the draft is still of the `revision` that the form posts."""
     rules.require_edit(notice, by)

@@ -26,7 +26,7 @@ def notice_page(notice, user, *, today, in_print=False, failed_step="", reason="
 
     With a failed step it keeps what was typed and says what is wrong.
     """
-    own = notice.issuer == user.bureau
+    own = notice.issuer == user.bureau and user.may(Permission.READ_DRAFTS)
     return {
         "notice": notice,
         "in_print": in_print,
@@ -48,6 +48,7 @@ def notice_page(notice, user, *, today, in_print=False, failed_step="", reason="
         ],
         "waiting": rules.why_waiting(notice, user),
         "may_edit": rules.may_edit(notice, user),
+        "may_discard": rules.may_discard(notice, user),
         "is_own": own,
         "withdrawal": _last_step(notice, NoticeState.WITHDRAWN, "withdraw"),
         "events": _events(notice) if own else [],

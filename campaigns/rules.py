@@ -47,6 +47,18 @@ def require_edit(notice, user):
         )
 
 
+def may_discard(notice, user):
+    """A draft made by mistake, which nobody but its bureau's officers has been shown."""
+    return may_edit(notice, user) and not notice.transitions.exists()
+
+
+def require_discard(notice, user):
+    """Raise `PermissionDenied` without the right, `Conflict` for what was once sent for review."""
+    require_edit(notice, user)
+    if not may_discard(notice, user):
+        raise Conflict("这份通知送审过，流转记录须留存，不能删除。")
+
+
 def require_step(step, notice, user):
     """Raise `PermissionDenied` unless `user` may take `step` on `notice`."""
     require(user, step.permission)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("notices/", notices.list_notices, name="list_notices"),
     path("notices/<int:pk>/", notices.show_notice, name="show_notice"),
     path("notices/<int:pk>/edit/", notices.edit_notice, name="edit_notice"),
+    path("notices/<int:pk>/delete/", notices.delete_notice, name="delete_notice"),
     path("notices/<int:pk>/preview.pdf", notices.preview_notice, name="preview_notice"),
     path("notices/<int:pk>/official.pdf", notices.download_notice, name="download_notice"),
     path("notices/<int:pk>/steps/<slug:step>/", steps.take_notice_step, name="take_notice_step"),

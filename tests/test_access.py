@@ -78,6 +78,9 @@ show_notice           issued             GET    200     200      200       200  
 edit_notice           draft              GET    200     403      403       404   404       403           404      404      404     login
 edit_notice           draft              POST   200     403      403       404   404       403           404      404      404     login
 edit_notice           issued             GET    409     403      403       403   403       403           403      404      404     login
+delete_notice         draft              GET    200     403      403       404   404       403           404      404      404     login
+delete_notice         draft              POST   302     403      403       404   404       403           404      404      404     login
+delete_notice         issued             GET    409     403      403       403   403       403           403      404      404     login
 preview_notice        draft              GET    200     200      200       404   404       200           404      404      404     login
 preview_notice        issued             GET    200     200      200       200   200       200           200      404      404     login
 download_notice       draft              GET    404     404      404       404   404       404           404      404      404     login

@@ -58,6 +58,16 @@ def edit_notice(request, pk):
     return _write(request, notice)
 
 
+def delete_notice(request, pk):
+    notice = get_notice(request.user, pk)
+    rules.require_discard(notice, request.user)
+    if request.method == "POST":
+        drafting.discard(notice, by=request.user, now=timezone.now())
+        messages.success(request, f"已删除草稿《{notice.title}》。")
+        return redirect("show_campaign", notice.campaign_id)
+    return render(request, "campaigns/notice_delete.html", {"notice": notice})
+
+
 def _write(request, notice):
     user, now = request.user, timezone.now()
     data = request.POST if request.method == "POST" else None
