@@ -1,0 +1,78 @@
+"""On time, late, overdue, locked, withdrawn: what the clock says of a submission."""
+
+from datetime import timedelta
+
+import pytest
+
+from agencies.conflicts import Conflict
+from campaigns import workflow as campaign_workflow
+from reports import workflow
+from reports.models import Submission
+from tests.factories import DUE, NOW, Bureau
+from tests.reports.steps import S, submission_in, take
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bureau():
+    return Bureau()
+
+
+@pytest.mark.parametrize(
+    ("after_due", "late"),
+    [(timedelta(0), False), (timedelta(seconds=1), True), (-timedelta(days=1), False)],
+)
+def test_late_is_told_by_the_instant_of_the_first_submission(bureau, after_due, late):
+    submission = bureau.submission(S.SUBMITTED, now=DUE + after_due)
+
+    assert submission.is_late is late
+    assert list(Submission.objects.late()) == ([submission] if late else [])
+
+
+def test_being_returned_does_not_make_a_submission_late(bureau):
+    submission = bureau.submission(S.RETURNED, now=DUE)
+
+    take("submit", submission, bureau.clerks[0], now=DUE + timedelta(days=3))
+
+    assert submission.first_submitted_at == DUE
+    assert submission.submitted_at == DUE + timedelta(days=3)
+    assert submission.is_late is False
+
+
+@pytest.mark.parametrize("step", ["submit", "report_nothing"])
+def test_locked_submission_takes_nothing_more(bureau, step):
+    locks_at = DUE + timedelta(days=2)
+    submission = submission_in(bureau, S.DRAFT, locks_at=locks_at)
+
+    with pytest.raises(Conflict, match="已于2025年06月18日 17:30锁定"):
+        take(step, submission, bureau.clerks[0], now=locks_at + timedelta(seconds=1))
+
+    take(step, submission, bureau.clerks[0], now=locks_at)
+    assert submission.is_late is True
+
+
+def test_overdue_without_a_lock_may_still_be_submitted(bureau):
+    submission = bureau.submission(S.DRAFT)
+    much_later = DUE + timedelta(days=100)
+
+    assert submission.is_overdue(much_later) is True
+    take("submit", submission, bureau.clerks[0], now=much_later)
+
+    assert submission.is_overdue(much_later) is False
+
+
+@pytest.mark.parametrize("state", [S.AWAITED, S.DRAFT, S.RETURNED])
+def test_withdrawn_notice_asks_for_nothing_any_more(bureau, state):
+    submission = submission_in(bureau, state)
+    campaign_workflow.withdraw(
+        submission.requirement.notice, by=bureau.officer, now=NOW, reason="内容有误，另行印发。"
+    )
+    submission = Submission.objects.get(pk=submission.pk)
+
+    with pytest.raises(Conflict, match="这份通知已废止，不再需要报送"):
+        take("submit", submission, bureau.clerks[0])
+
+    assert list(Submission.objects.awaiting()) == []
+    assert workflow.open_steps(submission, bureau.clerks[0], NOW) == []
+    assert workflow.open_steps(submission, bureau.officer, NOW) == []
