@@ -383,7 +383,7 @@ def test_control_characters_and_markup_of_a_user_are_only_text():
 
     shown = "甲乙<w:p/>&amp;"
     assert texts(word, "Mark") == texts(word, "Title") == texts(word, "SignatureLine") == [shown]
-    assert texts(word, "Heading1") + texts(word, "GongwenBody")[:1] == [f"一、{shown}", shown]
+    assert texts(word, "GongwenBody")[:2] == [f"一、{shown}", shown]
     assert word.core_properties.title == shown
 
 
