@@ -15,7 +15,7 @@ from gongwen.typesetting.ofd.pdf_fonts import Unsupported
 from gongwen.typesetting.ofd.reading import read_pages
 from gongwen.typesetting.pdf import render_pdf
 
-__all__ = ["Unsupported", "render_ofd"]
+__all__ = ["Unsupported", "from_pdf", "render_ofd"]
 
 
 def render_ofd(
@@ -30,9 +30,13 @@ def render_ofd(
     The arguments are those of `render_pdf`.  Raises `Unsupported` where an attached
     PDF holds what cannot be taken over.
     """
-    pages = read_pages(render_pdf(document, draft=draft, profile=profile, files=files))
+    return from_pdf(render_pdf(document, draft=draft, profile=profile, files=files), document)
+
+
+def from_pdf(pdf: bytes, document: Document) -> bytes:
+    """The finished PDF of a document as OFD, page for page; raises `Unsupported`."""
     return package(
-        pages,
+        read_pages(pdf),
         Information(
             title=document.title.replace("\n", ""),
             author="、".join(document.signature),

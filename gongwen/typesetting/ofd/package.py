@@ -12,6 +12,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from gongwen.document import AttachedFile
 from gongwen.typesetting.ofd.page_xml import (
     NAMESPACE,
     number,
@@ -61,6 +62,10 @@ def package(pages: Pages, information: Information) -> bytes:
         files["Doc_0/DocumentRes.xml"] = _xml(_media(pictures, picture_identifiers))
         for index, (data, extension) in enumerate(pictures.items()):
             files[f"Doc_0/Res/{_picture_file(index, extension)}"] = data
+    if pages.files:
+        files["Doc_0/Attachs/Attachments.xml"] = _xml(_attachments(pages.files))
+        for index, file in enumerate(pages.files):
+            files[f"Doc_0/Attachs/{_attached_file(index, file)}"] = file.content
     last = next_identifier() - 1
     document = _document(pages, page_identifiers, last, has_media=bool(pictures))
     files = {"Doc_0/Document.xml": _xml(document)} | files
@@ -120,6 +125,8 @@ def _document(pages: Pages, identifiers: list[int], last: int, *, has_media: boo
         outlines = SubElement(root, "ofd:Outlines")
         for heading in pages.headings:
             _add_outline(outlines, heading, identifiers)
+    if pages.files:
+        SubElement(root, "ofd:Attachments").text = "Attachs/Attachments.xml"
     return root
 
 
@@ -162,6 +169,31 @@ def _media(pictures: dict[bytes, str], identifiers: dict[bytes, int]) -> Element
         element = SubElement(media, "ofd:MultiMedia", attributes)
         SubElement(element, "ofd:MediaFile").text = _picture_file(index, extension)
     return root
+
+
+def _attachments(files: Iterable[AttachedFile]) -> Element:
+    """Attachments.xml: the files carried along (20.1); their size is told in kilobytes."""
+    root = Element("ofd:Attachments", {"xmlns:ofd": NAMESPACE})
+    for index, file in enumerate(files):
+        attributes = {
+            "ID": f"attachment-{index}",
+            "Name": xml_text(file.description or file.name),
+            "Format": _ending(file.name),
+            "Size": number(len(file.content) / 1024),
+        }
+        element = SubElement(root, "ofd:Attachment", attributes)
+        SubElement(element, "ofd:FileLoc").text = _attached_file(index, file)
+    return root
+
+
+def _attached_file(index: int, file: AttachedFile) -> str:
+    return f"attachment_{index}.{_ending(file.name)}"
+
+
+def _ending(name: str) -> str:
+    """The letters after the last dot, made harmless for a path."""
+    ending = name.rpartition(".")[2].lower()
+    return ending if ending.isascii() and ending.isalnum() else "bin"
 
 
 def _font_file(index: int, extension: str) -> str:

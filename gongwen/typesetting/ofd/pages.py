@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from gongwen.document import AttachedFile
 from gongwen.typesetting.ofd.geometry import Matrix, Polygon
 
 Colour = tuple[int, int, int]
@@ -110,8 +111,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """All pages, the fonts their runs point to by index, and the bookmarks."""
+    """All pages, the fonts their runs point to by index, the bookmarks, and the files carried."""
 
     pages: tuple[Page, ...]
     fonts: tuple[Font, ...]
     headings: tuple[Heading, ...] = ()
+    files: tuple[AttachedFile, ...] = ()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
+import pikepdf
 from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
@@ -14,6 +15,11 @@ from gongwen.typesetting.ofd.pages import Font
 
 _BFCHAR = re.compile(rb"beginbfchar(.*?)endbfchar", re.S)
 _BFRANGE = re.compile(rb"beginbfrange(.*?)endbfrange", re.S)
+_CID_CHAR = re.compile(rb"begincidchar(.*?)endcidchar", re.S)
+_CID_RANGE = re.compile(rb"begincidrange(.*?)endcidrange", re.S)
+_CODE_TO_NUMBER = re.compile(rb"<([0-9A-Fa-f]+)>\s*(\d+)")
+_CODES_TO_NUMBER = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(\d+)")
+_TWO_BYTES = re.compile(rb"begincodespacerange\s*<0000>\s*<[Ff]{4}>\s*endcodespacerange")
 _PAIR = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]*)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f]+)>|\[([^\]]*)\])")
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
@@ -25,13 +31,14 @@ class Unsupported(ValueError):
 
 
 class PdfFont:
-    """A composite font with two-byte codes that are glyph numbers (Identity-H)."""
+    """A composite font with two-byte codes; the numbers they stand for are those of glyphs."""
 
     def __init__(self, dictionary: Any) -> None:
         name = str(dictionary.get("/BaseFont", "/")).lstrip("/")
         self.name = name.partition("+")[2] or name
-        if dictionary["/Subtype"] != "/Type0" or dictionary["/Encoding"] != "/Identity-H":
-            raise Unsupported(f"font {name}: not a composite font in Identity-H")
+        if dictionary["/Subtype"] != "/Type0":
+            raise Unsupported(f"font {name}: not a composite font")
+        self._numbers = _numbers(dictionary["/Encoding"], name)
         descendant = dictionary["/DescendantFonts"][0]
         if descendant.get("/CIDToGIDMap", "/Identity") != "/Identity":
             raise Unsupported(f"font {name}: glyphs are mapped")
@@ -48,11 +55,12 @@ class PdfFont:
         return self._texts.get(code, _UNKNOWN)
 
     def glyph(self, code: int) -> int:
-        return code
+        """The number of the glyph in the font file; 0 is the one for lacking characters."""
+        return code if self._numbers is None else self._numbers.get(code, 0)
 
     def width(self, code: int) -> float:
         """Advance in em."""
-        return self._widths.get(code, self._default_width)
+        return self._widths.get(self.glyph(code), self._default_width)
 
     def is_space(self, code: int) -> bool:
         """Whether word spacing applies: never to codes of two bytes."""
@@ -76,6 +84,25 @@ class PdfFont:
             target = BytesIO()
             font.save(target)
         return Font(self.name, target.getvalue(), self._extension, wanted)
+
+
+def _numbers(encoding: Any, name: str) -> dict[int, int] | None:
+    """Code → number of an encoding; None where they are the same (Identity-H)."""
+    if encoding == "/Identity-H":
+        return None
+    if not isinstance(encoding, pikepdf.Stream) or "/UseCMap" in encoding:
+        raise Unsupported(f"font {name}: encoding {encoding}")
+    program = encoding.read_bytes()
+    if b"begincodespacerange" in program and not _TWO_BYTES.search(program):
+        raise Unsupported(f"font {name}: codes are not of two bytes")
+    numbers: dict[int, int] = {}
+    for block in _CID_RANGE.findall(program):
+        for low, high, number in _CODES_TO_NUMBER.findall(block):
+            first = int(low, 16)
+            numbers |= {first + at: int(number) + at for at in range(int(high, 16) - first + 1)}
+    for block in _CID_CHAR.findall(program):
+        numbers |= {int(code, 16): int(number) for code, number in _CODE_TO_NUMBER.findall(block)}
+    return numbers
 
 
 def _widths(runs: Iterable[Any]) -> Iterator[tuple[int, float]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pikepdf
 
+from gongwen.document import AttachedFile
 from gongwen.typesetting.ofd.content import Painter
 from gongwen.typesetting.ofd.geometry import Matrix
 from gongwen.typesetting.ofd.pages import Heading, Page, Pages
@@ -24,7 +25,8 @@ def read_pages(pdf: bytes) -> Pages:
         files = tuple(font.standalone() for font in fonts.loaded)
         with opened.open_outline() as outline:
             headings = tuple(_headings(outline.root, opened))
-    return Pages(pages, files, headings)
+        carried = tuple(_carried(opened))
+    return Pages(pages, files, headings, carried)
 
 
 class _Fonts:
@@ -85,3 +87,9 @@ def _headings(items: Iterable[Any], pdf: pikepdf.Pdf) -> Iterator[Heading]:
         height = float(page.cropbox[3])
         top = float(target[3]) if len(target) > 3 and target[1] == "/XYZ" else height
         yield Heading(str(item.title), index, max(0.0, (height - top) * _MM), below)
+
+
+def _carried(pdf: pikepdf.Pdf) -> Iterator[AttachedFile]:
+    for name, file in pdf.attachments.items():
+        content = file.get_file().read_bytes()
+        yield AttachedFile(file.filename or name, content, file.description)
