@@ -51,8 +51,15 @@ def _run(run: Run, index: int, placement: Placement) -> str:
         return _enclosed(run)
     if isinstance(run, TableRun):
         kind = "wide" if run.table.landscape else "upright"
-        return f'<div class="{kind}{new}">{run.head.markup}{run.table.markup(placement.rows)}</div>'
-    return f'<div class="upright{new}">{run.head.markup}{_text(run)}</div>'
+        table = run.table.markup(placement.rows)
+        return f'<div class="{kind}{new}" {_outline(run)}>{run.head.markup}{table}</div>'
+    return f'<div class="upright{new}" {_outline(run)}>{run.head.markup}{_text(run)}</div>'
+
+
+def _outline(run: Run) -> str:
+    """The bookmark of a run; attachments stand below the document they belong to."""
+    level = run.name.count(".") + 1
+    return f'data-title="{escape(run.title)}" style="bookmark-level:{level}"'
 
 
 def _text(run: TextRun) -> str:
@@ -77,7 +84,9 @@ def _enclosed(run: PdfRun) -> str:
             else ""
         )
         kind = "wide" if across else "upright"
-        pages.append(f'<div id="{enclosed_page(run, number)}" class="{kind} sheet">{label}</div>')
+        outline = _outline(run) if number == 0 else ""
+        anchor = f'id="{enclosed_page(run, number)}"'
+        pages.append(f'<div {anchor} class="{kind} sheet" {outline}>{label}</div>')
     return "".join(pages)
 
 

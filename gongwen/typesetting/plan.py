@@ -28,6 +28,7 @@ class TextRun:
     """Upright pages of text, 附件说明 and sign-off as `flow` arranges them."""
 
     name: str
+    title: str
     head: Head
     blocks: tuple[Block, ...]
     flow: Flow
@@ -49,6 +50,7 @@ class TableRun:
     """Pages of one table, upright or turned."""
 
     name: str
+    title: str
     head: Head
     table: TableSetting
 
@@ -58,6 +60,7 @@ class PdfRun:
     """Pages left empty for those of a finished PDF."""
 
     name: str
+    title: str
     label: str
     pdf: Enclosure
 
@@ -162,24 +165,26 @@ def _runs(
         moved = ""
     flow = Flow(start, len(listed), len(signed), anchor, first_rows)
     settled = tuple(settle(blocks, flow))
-    run = TextRun(name, head, settled, flow, tuple(listed), tuple(signed), own)
+    title = _outlined(label or "", document.title)
+    run = TextRun(name, title, head, settled, flow, tuple(listed), tuple(signed), own)
     runs: list[Run] = [run]
     for index, attachment in enumerate(document.attachments):
         number = str(index + 1) if len(document.attachments) > 1 else ""
-        runs += _attached(attachment, profile, f"{name}{index}", f"附件{number}")
+        runs += _attached(attachment, profile, f"{name}.{index}", f"附件{number}")
     return runs, moved
 
 
 def _attached(attachment: Attachment, profile: Profile, name: str, label: str) -> Iterator[Run]:
     content = attachment.content
+    title = _outlined(label, attachment.title)
     if isinstance(content, Document):
         yield from _runs(content, profile, name, label)[0]
     elif isinstance(content, bytes):
-        yield PdfRun(name, label, enclosure(content))
+        yield PdfRun(name, title, label, enclosure(content))
     elif isinstance(content, Table):
         measure = n.WIDE_AREA_WIDTH if content.landscape else n.AREA_WIDTH
         head = attachment_head(label, attachment.title, measure=measure, table=True)
-        yield TableRun(name, head, set_table(content, name, measure, head.height))
+        yield TableRun(name, title, head, set_table(content, name, measure, head.height))
     else:
         yield _text(attachment.title, label, name, content)
 
@@ -187,4 +192,11 @@ def _attached(attachment: Attachment, profile: Profile, name: str, label: str) -
 def _text(title: str, label: str, name: str, content: Sequence[Paragraph]) -> TextRun:
     head = attachment_head(label, title, measure=n.AREA_WIDTH, table=False)
     flow = Flow(round(head.height / n.PITCH))
-    return TextRun(name, head, tuple(settle(body_blocks(content), flow)), flow)
+    return TextRun(
+        name, _outlined(label, title), head, tuple(settle(body_blocks(content), flow)), flow
+    )
+
+
+def _outlined(label: str, title: str) -> str:
+    """A run's entry in the outline that readers show beside the pages."""
+    return " ".join(filter(None, (label, title.replace("\n", ""))))

@@ -97,6 +97,7 @@ span{{line-height:0}}
 .head .centre{{left:-100mm;right:-100mm;text-align:center}}
 .mark{{color:{profile.red}}}
 .new,.sheet{{break-before:page}}
+[data-title]{{bookmark-label:attr(data-title)}}
 .room{{break-inside:avoid}}
 .sheet{{height:1mm}}
 .across{{margin-top:{n.MARGIN_TOP - n.WIDE_FLOW_TOP}mm}}

@@ -1,12 +1,13 @@
 """What an archive asks of the file: PDF/A, tags, attached files, the same bytes every time."""
 
 import io
+from dataclasses import replace
 
 import page
 import pikepdf
 import pytest
 
-from gongwen.document import AttachedFile
+from gongwen.document import AttachedFile, Attachment, Form
 from gongwen.typesetting import render_pdf
 from tests.gongwen.documents import fujian_notice
 
@@ -64,3 +65,22 @@ def test_all_fonts_are_embedded(archived):
 
         assert descriptors
         assert [str(item.FontName) for item in descriptors if "/FontFile3" not in item] == []
+
+
+def test_the_outline_lists_the_document_and_its_attachments_below_it():
+    notice = fujian_notice()
+    letter = replace(notice, form=Form.LETTER, title="关于活动的函")
+    attachments = (
+        Attachment("活动要点", notice.body[:2]),
+        Attachment(letter.title, letter),
+    )
+
+    written = render_pdf(replace(notice, attachments=attachments))
+
+    with pikepdf.open(io.BytesIO(written)) as pdf, pdf.open_outline() as outline:
+        (top,) = outline.root
+        assert top.title == notice.title
+        assert [entry.title for entry in top.children] == ["附件1 活动要点", "附件2 关于活动的函"]
+        assert [entry.title for entry in top.children[1].children] == [
+            "附件 福建省第十八个“世界认可日”四进活动安排表"
+        ]
