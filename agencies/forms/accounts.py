@@ -1,10 +1,11 @@
 from django import forms
 
+from agencies.forms.wording import Worded
 from agencies.models import Agency, User
 from agencies.permissions import Role
 
 
-class AccountForm(forms.ModelForm):
+class AccountForm(Worded, forms.ModelForm):
     """An account, as an administrator fills it in; only units of his own tree are offered."""
 
     roles = forms.MultipleChoiceField(

@@ -1,5 +1,6 @@
 from django import forms
 
+from agencies.forms.wording import Worded
 from agencies.models import Agency, AgencyGroup
 
 # National, province, city, county and its divisions: as deep as `within` reaches.
@@ -13,7 +14,7 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
-class AgencyForm(forms.ModelForm):
+class AgencyForm(Worded, forms.ModelForm):
     """A unit, as an administrator fills it in; it stands below a unit of his own tree."""
 
     aliases = forms.CharField(
@@ -108,7 +109,7 @@ def _levels_from(agency):
     return levels
 
 
-class AgencyGroupForm(forms.ModelForm):
+class AgencyGroupForm(Worded, forms.ModelForm):
     """A phrase of addressee lines and the units it means."""
 
     class Meta:

@@ -3,6 +3,7 @@ from django.db.models import Prefetch
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, ManagementForm
 
 from agencies.forms.fields import PlainTextField
+from agencies.forms.wording import Worded
 from agencies.models import Agency, AgencyGroup
 from campaigns.models import Notice, NoticeAttachment, NoticeContact, NumberSeries, Schedule
 
@@ -15,8 +16,10 @@ BODY_HELP = (
 )
 
 
-class NoticeForm(forms.ModelForm):
+class NoticeForm(Worded, forms.ModelForm):
     """The text of a notice.  `revision` is the one the form was opened on."""
+
+    longest = {"body": 20_000}
 
     revision = forms.IntegerField(label="版本", widget=forms.HiddenInput, required=False)
 
@@ -167,7 +170,9 @@ def _neighbourhood(agency, bureau):
     return f"{agency.parent}辖区"
 
 
-class AttachmentForm(forms.ModelForm):
+class AttachmentForm(Worded, forms.ModelForm):
+    longest = {"text": 60_000}
+
     class Meta:
         model = NoticeAttachment
         fields = ["title", "schedule", "enclosed", "text"]
@@ -249,7 +254,7 @@ def _without_lost_rows(data, prefix, kept):
     return moved
 
 
-class ContactForm(forms.ModelForm):
+class ContactForm(Worded, forms.ModelForm):
     class Meta:
         model = NoticeContact
         fields = ["name", "office", "phone", "email"]

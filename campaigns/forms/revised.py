@@ -1,7 +1,9 @@
 from django import forms
 
+from agencies.forms.wording import Worded
 
-class RevisedForm(forms.ModelForm):
+
+class RevisedForm(Worded, forms.ModelForm):
     """A form that knows on which revision it was opened; `campaigns.revisions` compares.
 
     The model has a `revision`, and the form's fields name it.

@@ -6,6 +6,7 @@ from django.db.models import Value
 from django.db.models.functions import Cast, Concat
 
 from agencies.forms.fields import PlainTextField
+from agencies.forms.wording import Worded
 from campaigns.forms.notice import OrderedFormSet
 from campaigns.forms.revised import RevisedForm
 from campaigns.models import Activity, ActivityCategory, Schedule
@@ -60,8 +61,14 @@ class BaseCategoryFormSet(OrderedFormSet):
         ActivityCategory.objects.filter(pk__in=giving_up).update(name=placeholder)
 
 
+class CategoryForm(Worded, forms.ModelForm):
+    class Meta:
+        model = ActivityCategory
+        fields = ["name"]
+
+
 CategoryFormSet = forms.inlineformset_factory(
-    Schedule, ActivityCategory, formset=BaseCategoryFormSet, fields=["name"], extra=1
+    Schedule, ActivityCategory, form=CategoryForm, formset=BaseCategoryFormSet, extra=1
 )
 
 
@@ -75,6 +82,8 @@ def category_formset(data, schedule, *, initial=None, stale=False):
 
 
 class ActivityForm(RevisedForm):
+    longest = {"content": 600}
+
     place = forms.IntegerField(
         label="在本类别中的位置",
         required=False,

@@ -137,7 +137,7 @@ def test_unit_cannot_be_put_below_a_foreign_bureau(client, bureau):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"parent": ""}, "上级单位 ：这个字段是必填项。"),
+        ({"parent": ""}, "上级单位 ：请选择上级单位。"),
         ({"region_code": "3501"}, "行政区划代码是六位数字。"),
         ({"region_code": "３５０１００"}, "行政区划代码是六位数字。"),
         ({"valid_from": "2020-01-02", "valid_until": "2020-01-02"}, "撤并日期应当晚于设立日期。"),

@@ -182,7 +182,7 @@ def test_edit_form_starts_with_what_there_is(client, bureau):
     [
         ({"year": 2007}, "year", "“世界认可日”首届为2008年，请填写该年或以后的年份。"),
         ({"year": 2025}, "__all__", "本单位这一年的该项活动已经建立，请直接打开它。"),
-        ({"year": ""}, "year", "这个字段是必填项。"),
+        ({"year": ""}, "year", "请填写年份。"),
     ],
 )
 def test_wrong_entry_is_said_and_what_was_typed_is_kept(client, bureau, changes, field, message):

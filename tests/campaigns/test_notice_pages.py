@@ -275,12 +275,29 @@ def test_errors_are_said_and_what_was_typed_is_kept(client, bureau):
 
     assert response.status_code == 200
     text = main_text(response)
-    assert "标题 ：这个字段是必填项。" in text
+    assert "标题 ：请填写标题。" in text
     assert "每个附件请在附件正文、活动安排表、转发的文件中选择且只选择一项。" in text
-    assert "联系电话 ：这个字段是必填项。" in text
+    assert "联系电话 ：请填写联系电话。" in text
     assert response.context["form"]["body"].value() == BODY
     assert response.context["contacts"].forms[0]["email"].value() == "不是邮箱"
     assert Notice.objects.count() == 0
+
+
+@pytest.mark.parametrize(("field", "most"), [("title", 200), ("body", 20000), ("copied_to", 300)])
+def test_text_that_is_too_long_is_counted_and_not_cut(client, bureau, field, most):
+    response = draft(client, bureau, **{field: "长" * (most + 1)})
+
+    assert response.context["form"].errors == {field: [f"最多{most}字，现有{most + 1}字，请精简。"]}
+    assert len(response.context["form"][field].value()) == most + 1
+    assert "maxlength" not in response.content.decode()
+
+
+def test_attachment_that_is_too_long_is_refused(client, bureau):
+    response = draft(client, bureau, attachments=[{"title": "甲", "text": "长" * 60001}])
+
+    assert response.context["attachments"].forms[0].errors["text"] == [
+        "最多60000字，现有60001字，请精简。"
+    ]
 
 
 def test_attachment_of_text_needs_a_title(client, bureau):

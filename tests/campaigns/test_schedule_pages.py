@@ -168,7 +168,7 @@ def test_new_schedule_begins_with_the_categories_of_last_year(client, bureau):
     [
         (("",), "新的安排表", "请至少填写一个活动类别。"),
         (("进企业",), "四进活动安排表", "这项活动已有同名的安排表，请换一个表名。"),
-        (("进企业",), "", "这个字段是必填项。"),
+        (("进企业",), "", "请填写表名。"),
     ],
 )
 def test_wrong_schedule_is_said_and_kept(client, bureau, schedule, names, title, message):
