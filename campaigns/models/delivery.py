@@ -2,17 +2,19 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.models import Agency, User
+from agencies.permissions import Permission
 from campaigns.models.history import NoticeVersion
 from campaigns.models.notice import Notice
 
 
 class DeliveryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What was delivered to one's own unit, or belongs to a notice of one's bureau."""
-        return self.filter(
-            Q(agency__in=user.own_agencies)
-            | Q(notice__issuer=user.bureau, notice__in=Notice.objects.visible_to(user))
-        )
+        """What was delivered to one's own unit; those who may read drafts see all of a
+        notice of their bureau."""
+        seen = Q(agency__in=user.own_agencies)
+        if user.may(Permission.READ_DRAFTS):
+            seen |= Q(notice__issuer=user.bureau)
+        return self.filter(seen)
 
     def awaiting(self):
         """Delivered and not yet acknowledged, of notices still in force."""

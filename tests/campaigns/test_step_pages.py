@@ -2,7 +2,6 @@ import pytest
 from django.urls import reverse
 
 from agencies.permissions import Role
-from campaigns import workflow
 from campaigns.models import Notice
 from campaigns.states import NoticeState
 from tests.factories import AgencyFactory, Bureau, UserFactory
@@ -240,23 +239,6 @@ def test_page_says_when_nobody_else_may_review(client, bureau):
     waiting = show(client, bureau.officer, notice).context["waiting"]
 
     assert waiting == "本单位还没有其他人员可以核稿，请联系系统管理员。"
-
-
-def test_clerk_of_the_issuing_bureau_reads_no_internal_comments(client, bureau):
-    division = AgencyFactory(division=True, parent=bureau.agency)
-    clerk = UserFactory(agency=division, roles=[Role.CLERK])
-    notice = bureau.notice(S.IN_REVIEW)
-    notice.addressee_agencies.add(division)
-    workflow.return_for_revision(notice, by=bureau.reviewer, now=NOW, reason="数字待核实。")
-    bureau.advance(notice, S.ISSUED)
-
-    seen = show(client, clerk, notice)
-    internal = show(client, bureau.administrator, notice)
-
-    words = ["数字待核实。", "流转记录", "留存版本", "单位名单", "已签收单位", bureau.officer.name]
-    assert [word for word in words if word in main_text(internal)] == words
-    assert [word for word in words if word in main_text(seen)] == []
-    assert seen.context["delivery"].agency == division
 
 
 # --- 签收 ------------------------------------------------------------------------------

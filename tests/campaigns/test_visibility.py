@@ -81,6 +81,16 @@ def test_recipient_sees_only_the_own_delivery(bureau):
     assert Delivery.objects.visible_to(bureau.officer).count() == 2
 
 
+def test_clerk_of_the_issuing_bureau_sees_only_the_own_delivery(bureau):
+    division = AgencyFactory(division=True, parent=bureau.agency)
+    clerk = UserFactory(agency=division, roles=[Role.CLERK])
+    notice = bureau.notice()
+    notice.addressee_agencies.add(division)
+    bureau.advance(notice, S.ISSUED)
+
+    assert [delivery.agency for delivery in Delivery.objects.visible_to(clerk)] == [division]
+
+
 def test_campaign_is_seen_through_its_notices(bureau):
     stranger = Bureau()
     bureau.notice(S.REGISTERED)

@@ -1,0 +1,46 @@
+"""What the page of a notice shows, and to whom."""
+
+import pytest
+from django.urls import reverse
+
+from agencies.permissions import Role
+from campaigns import workflow
+from campaigns.states import NoticeState
+from tests.factories import (
+    NOW,
+    AgencyFactory,
+    Bureau,
+    UserFactory,
+)
+from tests.pages import main_text
+
+pytestmark = pytest.mark.django_db
+
+S = NoticeState
+
+
+@pytest.fixture
+def bureau():
+    return Bureau()
+
+
+def show(client, person, notice):
+    client.force_login(person)
+    return client.get(reverse("show_notice", args=[notice.pk]))
+
+
+def test_clerk_of_the_issuing_bureau_reads_no_internal_comments(client, bureau):
+    division = AgencyFactory(division=True, parent=bureau.agency)
+    clerk = UserFactory(agency=division, roles=[Role.CLERK])
+    notice = bureau.notice(S.IN_REVIEW)
+    notice.addressee_agencies.add(division)
+    workflow.return_for_revision(notice, by=bureau.reviewer, now=NOW, reason="数字待核实。")
+    bureau.advance(notice, S.ISSUED)
+
+    seen = show(client, clerk, notice)
+    internal = show(client, bureau.administrator, notice)
+
+    words = ["数字待核实。", "流转记录", "留存版本", "单位名单", "办理进度", bureau.officer.name]
+    assert [word for word in words if word in main_text(internal)] == words
+    assert [word for word in words if word in main_text(seen)] == []
+    assert seen.context["delivery"].agency == division
