@@ -10,6 +10,7 @@ from agencies.conflicts import Conflict
 from agencies.permissions import Permission, require
 from campaigns import drafting, official, rules
 from campaigns.documents import notice_pdf
+from campaigns.filenames import file_name
 from campaigns.filters import NoticeFilter
 from campaigns.forms.notice import NoticeForm, attachment_formset, contact_formset
 from campaigns.models import Campaign, Notice, OfficialCopy
@@ -141,7 +142,7 @@ def download_notice(request, pk):
     except DamagedFileError as damage:
         return _damaged(request, notice, damage)
     response = HttpResponse(pdf, content_type="application/pdf")
-    filename = f"{notice.number}{notice.title}.pdf"
+    filename = file_name(f"{notice.number}{notice.title}", ".pdf")
     response["Content-Disposition"] = content_disposition_header(True, filename)
     return response
 

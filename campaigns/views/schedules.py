@@ -6,6 +6,7 @@ from django.utils.http import content_disposition_header
 
 from agencies.conflicts import Conflict
 from campaigns import activities, rules
+from campaigns.filenames import file_name
 from campaigns.forms.schedule import ActivityForm, ScheduleForm, category_formset
 from campaigns.models import Activity, Campaign, Schedule
 from campaigns.reading import schedule_groups
@@ -172,5 +173,7 @@ def delete_activity(request, pk):
 def export_schedule(request, pk):
     schedule = _schedule(request.user, pk)
     response = HttpResponse(schedule_workbook(schedule), content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, f"{schedule.title}.xlsx")
+    response["Content-Disposition"] = content_disposition_header(
+        True, file_name(schedule.title, ".xlsx")
+    )
     return response
