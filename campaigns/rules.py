@@ -163,9 +163,11 @@ def hold_on_schedule(schedule):
     """Why a schedule may not change now; empty while every notice that carries it is a draft.
 
     A reviewer passes the attachment together with the text, so it is closed from 送审 on
-    and opens again when the notice is returned.
+    and opens again when the notice is returned.  A bureau below may carry it too; what that
+    one sends for review is neither known to the host nor able to close the host's schedule.
     """
-    sent = Notice.objects.filter(attachments__schedule=schedule).exclude(state=NoticeState.DRAFT)
+    own = Notice.objects.filter(issuer=schedule.campaign.host, attachments__schedule=schedule)
+    sent = own.exclude(state=NoticeState.DRAFT)
     if (notice := sent.first()) is None:
         return ""
     if notice.state in (NoticeState.IN_REVIEW, NoticeState.REVIEWED):

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from agencies.conflicts import Conflict
 from agencies.permissions import Role
-from campaigns import activities, workflow
+from campaigns import activities, rules, workflow
 from campaigns.forms.schedule import ScheduleForm, category_formset
 from campaigns.models import Activity, ActivityCategory, Notice
 from campaigns.states import NoticeState
@@ -188,6 +188,18 @@ def test_schedule_opens_again_when_the_notice_is_returned(bureau, category):
     activities.delete(activity, by=bureau.officer, now=NOW)
 
     assert contents(category) == []
+
+
+def test_notice_of_a_bureau_below_neither_closes_the_schedule_nor_is_named(bureau, category):
+    below = Bureau()
+    notice = below.notice(title="尚未公开的通知", campaign=bureau.campaign)
+    notice.attachments.create(title="附件", schedule=category.schedule)
+    ActivityFactory(category=category, content="甲")
+    below.advance(notice, NoticeState.IN_REVIEW)
+
+    assert rules.hold_on_schedule(category.schedule) == ""
+    add(category, bureau.officer)
+    assert contents(category) == ["甲", "新"]
 
 
 def add(category, person):
