@@ -13,6 +13,7 @@ from tests.factories import (
     CampaignFactory,
     ScheduleFactory,
 )
+from tests.gongwen.ofd_reader import Reader
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,28 @@ def test_notice_is_exported_by_number_title_or_id(bureau, tmp_path, capsys, by):
         assert path.read_bytes() == official.read()
     assert str(notice.number) in text_of(path)
     assert capsys.readouterr().out == f"已导出《关于开展活动的通知》：{path}\n"
+
+
+def test_name_ending_in_ofd_gives_the_same_pages_as_ofd(bureau, tmp_path):
+    notice = issued(bureau, title="关于开展活动的通知")
+
+    call_command("export_notice", notice.title, output=tmp_path / "n.pdf")
+    call_command("export_notice", notice.title, output=tmp_path / "n.OFD")
+
+    exported = Reader((tmp_path / "n.OFD").read_bytes())
+    with pdfplumber.open(tmp_path / "n.pdf") as pdf:
+        characters = ["".join(char["text"] for char in page.chars) for page in pdf.pages]
+    assert [page.text for page in exported.pages] == characters
+    assert exported.information["Title"] == "关于开展活动的通知"
+    assert exported.information["Subject"] == str(notice.number)
+
+
+def test_format_that_there_is_not_is_said(bureau, tmp_path):
+    notice = issued(bureau)
+
+    said = refusal("export_notice", str(notice.number), tmp_path / "n.wps")
+
+    assert said.startswith("不支持的格式“.wps”")
 
 
 def test_short_option_names_the_file(bureau, tmp_path):

@@ -3,28 +3,37 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.documents import notice_pdf
+from campaigns.formats import notice_ofd
 from campaigns.official import DamagedFileError
 from campaigns.references import UnknownReferenceError, find_notice
+from gongwen.typesetting.ofd import Unsupported
+
+FORMATS = {"": notice_pdf, ".pdf": notice_pdf, ".ofd": notice_ofd}
 
 
 class Command(BaseCommand):
-    help = "把一份通知导出为 PDF：已登记的导出正式文件，未登记的带“草稿”字样"
+    help = "把一份通知导出为 PDF 或 OFD：已登记的导出正式文件，未登记的带“草稿”字样"
 
     def add_arguments(self, parser):
         parser.add_argument("reference", metavar="REF", help="发文字号、完整标题或编号")
         parser.add_argument("-o", "--output", metavar="FILE", type=Path, required=True)
 
     def handle(self, *, reference, output, **options):
+        export = FORMATS.get(output.suffix.lower())
+        if export is None:
+            raise CommandError(f"不支持的格式“{output.suffix}”，请用 .pdf 或 .ofd。")
         try:
             notice = find_notice(reference)
         except UnknownReferenceError as error:
             raise CommandError(str(error)) from None
         try:
-            pdf = notice_pdf(notice)
+            content = export(notice)
         except DamagedFileError as error:
             raise CommandError(f"{error}请从备份恢复后再导出。") from None
+        except Unsupported as error:
+            raise CommandError(str(error)) from None
         try:
-            output.write_bytes(pdf)
+            output.write_bytes(content)
         except OSError as error:
             raise CommandError(f"无法写入 {output}：{error.strerror}") from None
         self.stdout.write(f"已导出《{notice.title}》：{output}")

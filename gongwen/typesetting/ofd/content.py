@@ -57,7 +57,7 @@ class Painter:
                 continue
             handler = _OPERATORS.get(name)
             if handler is None:
-                raise Unsupported(f"PDF operator {name}")
+                raise Unsupported(f"绘图操作 {name}")
             handler(self, *step.operands)
         self._resources = outer
 
@@ -79,7 +79,7 @@ class Painter:
     def graphics_state(self, name: Any) -> None:
         named = self._resources["/ExtGState"][name]
         if named.get("/SMask", "/None") != "/None":
-            raise Unsupported("soft mask")
+            raise Unsupported("软蒙版")
         self._set(
             fill_alpha=float(named.get("/ca", self._state.fill_alpha)),
             stroke_alpha=float(named.get("/CA", self._state.stroke_alpha)),
@@ -188,7 +188,7 @@ class Painter:
         """Clip what follows to a path: one convex polygon."""
         polygons = _polygons(segments)
         if polygons is None or len(polygons) != 1 or not is_convex(polygons[0]):
-            raise Unsupported("clip that is not a convex polygon")
+            raise Unsupported("不是凸多边形的剪裁")
         clip = self._state.clip
         self._set(clip=polygons[0] if clip is None else common_part(polygons[0], clip))
 
@@ -218,7 +218,7 @@ class Painter:
 
     def text_mode(self, mode: Any) -> None:
         if int(mode) not in (0, INVISIBLE):
-            raise Unsupported(f"text rendering mode {mode}")
+            raise Unsupported(f"文字描绘方式 {mode}")
         self._set(mode=int(mode))
 
     def place_text(self, *numbers: Any) -> None:
@@ -261,7 +261,7 @@ class Painter:
             )
             return
         if self._depth >= _DEEPEST:
-            raise Unsupported("form objects nested too deeply")
+            raise Unsupported("嵌套过深的图形")
         saved, stack = self._state, self._saved
         self._saved = []
         self._depth += 1

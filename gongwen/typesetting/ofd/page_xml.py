@@ -252,7 +252,7 @@ def _shown(points: Sequence[Point], clip: Polygon | None, reach: float = 0.0) ->
     if not clip:
         return None
     if not is_upright(clip):
-        raise Unsupported("slanted clip through text, a curve or a picture")
+        raise Unsupported("斜向剪裁的文字或图片")
     edges = box_around(clip)
     left, top = max(box[0], edges[0]), max(box[1], edges[1])
     right, bottom = min(box[2], edges[2]), min(box[3], edges[3])

@@ -27,7 +27,10 @@ _UNKNOWN = "\ufffd"
 
 
 class Unsupported(ValueError):
-    """The PDF holds something that has no counterpart here yet; names it in English."""
+    """An enclosed PDF holds something that has no counterpart here yet; says what, in Chinese."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"附件PDF含有不能转为OFD的内容：{what}。")
 
 
 class PdfFont:
@@ -37,11 +40,11 @@ class PdfFont:
         name = str(dictionary.get("/BaseFont", "/")).lstrip("/")
         self.name = name.partition("+")[2] or name
         if dictionary["/Subtype"] != "/Type0":
-            raise Unsupported(f"font {name}: not a composite font")
+            raise Unsupported(f"字体 {name}（类型 {dictionary['/Subtype']}）")
         self._numbers = _numbers(dictionary["/Encoding"], name)
         descendant = dictionary["/DescendantFonts"][0]
         if descendant.get("/CIDToGIDMap", "/Identity") != "/Identity":
-            raise Unsupported(f"font {name}: glyphs are mapped")
+            raise Unsupported(f"字体 {name} 的字形对照")
         self._default_width = float(descendant.get("/DW", 1000)) / 1000
         self._widths = dict(_widths(descendant.get("/W", ())))
         self._texts = _texts(dictionary)
@@ -91,10 +94,10 @@ def _numbers(encoding: Any, name: str) -> dict[int, int] | None:
     if encoding == "/Identity-H":
         return None
     if not isinstance(encoding, pikepdf.Stream) or "/UseCMap" in encoding:
-        raise Unsupported(f"font {name}: encoding {encoding}")
+        raise Unsupported(f"字体 {name} 的编码")
     program = encoding.read_bytes()
     if b"begincodespacerange" in program and not _TWO_BYTES.search(program):
-        raise Unsupported(f"font {name}: codes are not of two bytes")
+        raise Unsupported(f"字体 {name} 的编码")
     numbers: dict[int, int] = {}
     for block in _CID_RANGE.findall(program):
         for low, high, number in _CODES_TO_NUMBER.findall(block):
@@ -148,7 +151,7 @@ def _file(descriptor: Any, name: str) -> tuple[bytes, str]:
     if "/FontFile3" in descriptor and descriptor["/FontFile3"].get("/Subtype") == "/OpenType":
         data = descriptor["/FontFile3"].read_bytes()
         return data, "otf" if data[:4] == b"OTTO" else "ttf"
-    raise Unsupported(f"font {name}: no OpenType file embedded")
+    raise Unsupported(f"未嵌入的字体 {name}")
 
 
 def _mapped(font: TTFont) -> dict[str, int]:

@@ -28,7 +28,7 @@ def picture_file(image: Any, colour: Colour) -> tuple[bytes, str]:
         NotImplementedError,
         pikepdf.models.image.UnsupportedImageTypeError,
     ) as reason:
-        raise Unsupported(f"image: {reason}") from reason
+        raise Unsupported(f"图片（{reason}）") from reason
     if picture.image_mask:
         opacity = ImageOps.invert(pixels.convert("L"))
         pixels = Image.new("RGB", pixels.size, colour)
@@ -38,7 +38,7 @@ def picture_file(image: Any, colour: Colour) -> tuple[bytes, str]:
         pixels = pixels.convert("RGB")
         pixels.putalpha(mask.resize(pixels.size))
     elif masked:
-        raise Unsupported("image with a hard mask")
+        raise Unsupported("带硬蒙版的图片")
     elif pixels.mode == "CMYK":
         pixels = pixels.convert("RGB")
     target = BytesIO()

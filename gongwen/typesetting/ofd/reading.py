@@ -47,7 +47,7 @@ class _Fonts:
 
 def _page(page: pikepdf.Page, fonts: _Fonts) -> Page:
     if "/Annots" in page and any(_is_seen(note) for note in page["/Annots"]):
-        raise Unsupported("visible annotation")
+        raise Unsupported("批注")
     left, bottom, right, top = map(float, page.cropbox)
     wide, tall = (right - left) * _MM, (top - bottom) * _MM
     upright = Matrix(_MM, 0, 0, -_MM, -left * _MM, top * _MM)

@@ -43,14 +43,14 @@ class State:
 def colour(operands: tuple[Any, ...]) -> Colour:
     """Grey, RGB or CMYK by the number of components."""
     if any(isinstance(operand, pikepdf.Name) for operand in operands):
-        raise Unsupported("pattern colour")
+        raise Unsupported("底纹或渐变")
     parts = [min(max(float(operand), 0.0), 1.0) for operand in operands]
     if len(parts) == 1:
         parts *= 3
     elif len(parts) == 4:
         parts = [(1 - part) * (1 - parts[3]) for part in parts[:3]]
     if len(parts) != 3:
-        raise Unsupported(f"colour of {len(parts)} components")
+        raise Unsupported(f"{len(parts)} 个分量的颜色")
     red, green, blue = (round(part * 255) for part in parts)
     return red, green, blue
 

@@ -25,7 +25,7 @@ def shown(state: State, text_matrix: Matrix, pieces: Iterable[Any]) -> tuple[Run
     """
     font = state.font
     if font is None:
-        raise Unsupported("text without a font")
+        raise Unsupported("没有字体的文字")
     glyphs: list[Glyph] = []
     at = 0.0
     for piece in pieces:

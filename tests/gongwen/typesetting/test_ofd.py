@@ -306,9 +306,9 @@ def test_pictures_of_an_enclosed_pdf_are_taken_over(mode):
 @pytest.mark.parametrize(
     ("content", "named"),
     [
-        (b"/P sh", "operator sh"),
-        (b"0 0 m 99 0 l 99 99 l 66 33 l h W n", "convex"),
-        (b"BT 1 Tr (x) Tj ET", "rendering mode"),
+        (b"/P sh", "绘图操作 sh"),
+        (b"0 0 m 99 0 l 99 99 l 66 33 l h W n", "凸多边形"),
+        (b"BT 1 Tr (x) Tj ET", "描绘方式 1"),
     ],
 )
 def test_what_has_no_counterpart_is_refused_by_name(written, content, named):
