@@ -1,0 +1,28 @@
+"""python -m gongwen VERB …: the verbs are the modules of `gongwen.commands`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pkgutil import iter_modules
+
+from gongwen import commands
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a verb and return its exit status."""
+    parser = argparse.ArgumentParser(prog="python -m gongwen", description="党政机关公文工具")
+    verbs = parser.add_subparsers(title="命令", metavar="命令", required=True)
+    for found in iter_modules(commands.__path__):
+        command = import_module(f"{commands.__name__}.{found.name}")
+        verb = verbs.add_parser(found.name, help=command.SUMMARY, description=command.SUMMARY)
+        command.add_arguments(verb)
+        verb.set_defaults(run=command.run)
+    options = parser.parse_args(arguments)
+    return int(options.run(options))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

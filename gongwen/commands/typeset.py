@@ -1,0 +1,136 @@
+"""`typeset FILE -o OUT`: a text, Word or JSON file as PDF, DOCX or OFD."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from gongwen import plaintext, serialization, typesetting
+from gongwen.document import Document, Form
+
+_LARGEST = 50_000_000  # bytes of an input, unpacked
+
+
+class Unreadable(Exception):
+    """The input is no document; the message says why, in Chinese."""
+
+
+SUMMARY = "把一份公文排成PDF、DOCX或OFD"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help="公文文本：.txt、.docx 或 .json")
+    parser.add_argument(
+        "-o", "--output", metavar="OUT", type=Path, required=True, help="输出：.pdf、.docx 或 .ofd"
+    )
+    parser.add_argument(
+        "--form", choices=[form.value for form in Form], help="格式：document 文件，letter 信函"
+    )
+    parser.add_argument(
+        "--sealed", action="store_true", default=None, help="加盖印章：在成文日期上方留出位置"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when written, 1 when the input cannot be read or set, 2 for wrong arguments."""
+    write = _WRITERS.get(arguments.output.suffix.lower())
+    if write is None:
+        return _refuse(
+            f"不支持的输出格式“{arguments.output.suffix}”，请用 .pdf、.docx 或 .ofd。", 2
+        )
+    try:
+        document = read_document(arguments.file)
+    except Unreadable as error:
+        return _refuse(f"{arguments.file}：{error}", 1)
+    except OSError as error:
+        return _refuse(f"无法读取 {arguments.file}：{error.strerror}", 1)
+    changes: dict[str, Any] = {}
+    if arguments.form:
+        changes["form"] = Form(arguments.form)
+    if arguments.sealed:
+        changes["sealed"] = True
+    try:
+        content = write(replace(document, **changes))
+    except ValueError as error:
+        return _refuse(f"{arguments.file}：无法排版，{error}", 1)
+    except (TypeError, AttributeError):  # the fields of a JSON file may hold anything
+        return _refuse(f"{arguments.file}：无法排版，有的内容不是应有的类型。", 1)
+    try:
+        arguments.output.write_bytes(content)
+    except OSError as error:
+        return _refuse(f"无法写入 {arguments.output}：{error.strerror}", 1)
+    return 0
+
+
+_WRITERS = {
+    ".pdf": typesetting.render_pdf,
+    ".docx": typesetting.render_docx,
+    ".ofd": typesetting.render_ofd,
+}
+
+
+def read_document(path: Path) -> Document:
+    """The document that a file holds, by the ending of its name; raise `Unreadable`, `OSError`."""
+    readers = {".json": _read_json, ".docx": _read_docx, ".txt": _read_text}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise Unreadable("不支持的输入格式，请用 .txt、.docx 或 .json。")
+    if path.stat().st_size > _LARGEST:
+        raise Unreadable("文件太大。")
+    return reader(path)
+
+
+def _read_json(path: Path) -> Document:
+    try:
+        return serialization.decode(json.loads(path.read_bytes()))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Unreadable("不是本程序写出的公文 JSON。") from error
+
+
+def _read_text(path: Path) -> Document:
+    raw = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return _from_text(text)
+    raise Unreadable("文字编码不是 UTF-8 或 GB18030。")
+
+
+def _read_docx(path: Path) -> Document:
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+    from lxml.etree import XMLSyntaxError
+
+    try:
+        with zipfile.ZipFile(path) as file:
+            if sum(entry.file_size for entry in file.infolist()) > _LARGEST:
+                raise Unreadable("文件太大。")
+        word = docx.Document(str(path))
+    except (
+        zipfile.BadZipFile,
+        PackageNotFoundError,
+        XMLSyntaxError,
+        KeyError,
+        ValueError,
+    ) as error:
+        raise Unreadable("不是 Word 文档（.docx），或文件已损坏。") from error
+    return _from_text("\n".join(paragraph.text.replace("\n", "") for paragraph in word.paragraphs))
+
+
+def _from_text(text: str) -> Document:
+    try:
+        return plaintext.read(text)
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
+
+
+def _refuse(message: str, status: int) -> int:
+    sys.stderr.write(f"{message}\n")
+    return status
