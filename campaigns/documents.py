@@ -1,5 +1,7 @@
 """Model → paper: a notice as a `gongwen.Document`, a schedule as a `gongwen.Table`."""
 
+from dataclasses import replace
+
 from campaigns import official
 from campaigns.models import Activity
 from campaigns.states import NoticeState
@@ -31,6 +33,18 @@ def schedule_table(schedule):
 
 def notice_document(notice):
     """The notice as it would be printed now."""
+    attachments = notice.attachments.select_related("schedule", "enclosed")
+    return replace(
+        document_alone(notice),
+        attachments=tuple(
+            Attachment(attachment.title, _attachment_content(attachment))
+            for attachment in attachments
+        ),
+    )
+
+
+def document_alone(notice):
+    """The notice without its attachments, whose tables cost queries of their own."""
     imprint = Imprint(
         copied_to=notice.copied_to,
         printing_office=notice.printing_office,
@@ -45,10 +59,6 @@ def notice_document(notice):
         title=notice.title,
         addressees=notice.addressee_line.rstrip("：:"),
         body=outline.parse(notice.body) + _contact_paragraphs(notice),
-        attachments=tuple(
-            Attachment(attachment.title, _attachment_content(attachment))
-            for attachment in notice.attachments.select_related("schedule", "enclosed")
-        ),
         signature=tuple(notice.signature.split()),
         document_date=notice.document_date,
         sealed=notice.sealed,

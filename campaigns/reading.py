@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from agencies.permissions import Permission
 from campaigns import rules
 from campaigns.activities import named_units
-from campaigns.documents import notice_document
+from campaigns.documents import document_alone
 from campaigns.models import Activity
 from campaigns.states import LABELS, NoticeState
 from gongwen.dates import format_date
@@ -27,6 +27,7 @@ def notice_page(notice, user, *, today, in_print=False, failed_step="", reason="
     With a failed step it keeps what was typed and says what is wrong.
     """
     own = notice.issuer == user.bureau and user.may(Permission.READ_DRAFTS)
+    attachments = list(notice.attachments.select_related("schedule", "enclosed"))
     return {
         "notice": notice,
         "in_print": in_print,
@@ -34,8 +35,8 @@ def notice_page(notice, user, *, today, in_print=False, failed_step="", reason="
             {"url": notice.get_absolute_url(), "label": "正文", "active": not in_print},
             {"url": f"{notice.get_absolute_url()}?view=print", "label": "版式", "active": in_print},
         ],
-        "sheet": _sheet(notice),
-        "attachments": list(notice.attachments.select_related("schedule", "enclosed")),
+        "sheet": _sheet(notice, attachments),
+        "attachments": attachments,
         "steps": [
             {
                 "step": step,
@@ -85,8 +86,8 @@ def _last_step(notice, state, name):
     return last if last and last.step == name else None
 
 
-def _sheet(notice):
-    document = notice_document(notice)
+def _sheet(notice, attachments):
+    document = document_alone(notice)
     return {
         "masthead": document.masthead,
         "number": str(document.number or ""),
@@ -100,7 +101,7 @@ def _sheet(notice):
             }
             for paragraph in document.body
         ],
-        "attachments": [attachment.title for attachment in document.attachments],
+        "attachments": [attachment.title for attachment in attachments],
         "signature": " ".join(document.signature),
         "date": format_date(document.document_date) if document.document_date else "",
         "note": document.note,

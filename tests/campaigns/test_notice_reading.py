@@ -8,6 +8,8 @@ from campaigns import workflow
 from campaigns.states import NoticeState
 from tests.factories import (
     NOW,
+    ActivityCategoryFactory,
+    ActivityFactory,
     AgencyFactory,
     Bureau,
     UserFactory,
@@ -44,3 +46,29 @@ def test_clerk_of_the_issuing_bureau_reads_no_internal_comments(client, bureau):
     assert [word for word in words if word in main_text(internal)] == words
     assert [word for word in words if word in main_text(seen)] == []
     assert seen.context["delivery"].agency == division
+
+
+@pytest.mark.parametrize("state", [S.DRAFT, S.ISSUED])
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_takes_the_same_queries_for_one_attachment_and_for_many(
+    client, bureau, state, count, django_assert_num_queries
+):
+    bureau = Bureau(cities=count)
+    notice = bureau.notice()
+    enclosed = bureau.notice(S.ISSUED)
+    for number in range(count):
+        category = ActivityCategoryFactory(
+            schedule__campaign=bureau.campaign, schedule__title=f"表{number}"
+        )
+        ActivityFactory.create_batch(count, category=category)
+        notice.attachments.create(title=f"表{number}", schedule=category.schedule)
+        notice.attachments.create(title=f"文{number}", enclosed=enclosed)
+        notice.attachments.create(title=f"附{number}", text="正文。")
+        notice.contacts.create(name=f"人{number}", phone="0591-87581051")
+    bureau.advance(notice, state)
+    client.force_login(bureau.officer)
+
+    with django_assert_num_queries(17):
+        page = client.get(reverse("show_notice", args=[notice.pk]))
+
+    assert len(page.context["sheet"]["attachments"]) == 3 * count
