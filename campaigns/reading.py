@@ -9,8 +9,8 @@ from campaigns import rules
 from campaigns.activities import named_units
 from campaigns.documents import document_alone
 from campaigns.models import Activity
+from campaigns.sheets import sheet
 from campaigns.states import LABELS, NoticeState
-from gongwen.dates import format_date
 
 # What cannot be taken back is asked for once more.
 QUESTIONS = {
@@ -35,7 +35,7 @@ def notice_page(notice, user, *, today, in_print=False, failed_step="", reason="
             {"url": notice.get_absolute_url(), "label": "正文", "active": not in_print},
             {"url": f"{notice.get_absolute_url()}?view=print", "label": "版式", "active": in_print},
         ],
-        "sheet": _sheet(notice, attachments),
+        "sheet": sheet(document_alone(notice), attachments),
         "attachments": attachments,
         "steps": [
             {
@@ -51,6 +51,7 @@ def notice_page(notice, user, *, today, in_print=False, failed_step="", reason="
         "may_edit": rules.may_edit(notice, user),
         "may_discard": rules.may_discard(notice, user),
         "is_own": own,
+        "returned": returned(notice) if own else None,
         "withdrawal": _last_step(notice, NoticeState.WITHDRAWN, "withdraw"),
         "events": _events(notice) if own else [],
         "versions": list(notice.versions.select_related("saved_by")) if own else [],
@@ -78,34 +79,17 @@ def own_delivery(notice, user):
     )
 
 
+def returned(notice):
+    """The return that the draft still has to answer, or None."""
+    return _last_step(notice, NoticeState.DRAFT, "return_for_revision")
+
+
 def _last_step(notice, state, name):
     """The step `name` that brought the notice into its present `state`; None if another did."""
     if notice.state != state:
         return None
     last = notice.transitions.select_related("by__agency").last()
     return last if last and last.step == name else None
-
-
-def _sheet(notice, attachments):
-    document = document_alone(notice)
-    return {
-        "masthead": document.masthead,
-        "number": str(document.number or ""),
-        "title": document.title,
-        "addressees": f"{document.addressees}：" if document.addressees else "",
-        "paragraphs": [
-            {
-                "text": paragraph.text,
-                "is_heading": paragraph.level in (1, 2)
-                and paragraph.heading_end == len(paragraph.text),
-            }
-            for paragraph in document.body
-        ],
-        "attachments": [attachment.title for attachment in attachments],
-        "signature": " ".join(document.signature),
-        "date": format_date(document.document_date) if document.document_date else "",
-        "note": document.note,
-    }
 
 
 def _events(notice):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("notices/<int:pk>/", notices.show_notice, name="show_notice"),
     path("notices/<int:pk>/edit/", notices.edit_notice, name="edit_notice"),
     path("notices/<int:pk>/delete/", notices.delete_notice, name="delete_notice"),
+    path("notices/<int:pk>/versions/<int:number>/", notices.show_version, name="show_version"),
     path("notices/<int:pk>/preview.pdf", notices.preview_notice, name="preview_notice"),
     path("notices/<int:pk>/official.pdf", notices.download_notice, name="download_notice"),
     path("notices/<int:pk>/steps/<slug:step>/", steps.take_notice_step, name="take_notice_step"),

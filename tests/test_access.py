@@ -83,6 +83,8 @@ delete_notice         draft              POST   302     403      403       404  
 delete_notice         issued             GET    409     403      403       403   403       403           403      404      404     login
 preview_notice        draft              GET    200     200      200       404   404       200           404      404      404     login
 preview_notice        issued             GET    200     200      200       200   200       200           200      404      404     login
+show_version          draft/1            GET    404     404      404       404   404       404           404      404      404     login
+show_version          issued/1           GET    200     200      200       403   403       200           403      404      404     login
 download_notice       draft              GET    404     404      404       404   404       404           404      404      404     login
 download_notice       issued             GET    200     200      200       200   200       200           200      404      404     login
 take_notice_step      draft/submit_for_review           GET  302 302 302 404 404 302 404 404 404 login

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -15,7 +15,8 @@ from campaigns.filters import NoticeFilter
 from campaigns.forms.notice import NoticeForm, attachment_formset, contact_formset
 from campaigns.models import Campaign, Notice, OfficialCopy
 from campaigns.official import DamagedFileError
-from campaigns.reading import notice_page
+from campaigns.reading import notice_page, returned
+from campaigns.sheets import version_page
 
 PAGE_SIZE = 50
 
@@ -34,6 +35,16 @@ def show_notice(request, pk):
     in_print = request.GET.get("view") == "print"
     context = notice_page(notice, request.user, today=timezone.localdate(), in_print=in_print)
     return render(request, "campaigns/notice_show.html", context)
+
+
+def show_version(request, pk, number):
+    """A text as it was sent for review or signed, for those who read drafts."""
+    notice = get_notice(request.user, pk)
+    require(request.user, Permission.READ_DRAFTS)
+    if notice.issuer != request.user.bureau:
+        raise Http404
+    version = get_object_or_404(notice.versions.select_related("saved_by"), number=number)
+    return render(request, "campaigns/version_show.html", version_page(version))
 
 
 def get_notice(user, pk):
@@ -100,6 +111,7 @@ def _write(request, notice):
             "contacts": contacts,
             "notice": notice,
             "saved": saved,
+            "returned": returned(notice) if notice.pk else None,
         },
     )
 
