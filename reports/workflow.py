@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from agencies import audit, messages
@@ -107,39 +108,35 @@ def _replace_figures(submission, figures):
     )
 
 
-def submit(submission: Submission, *, by: User, now: datetime):
+def submit(submission: Submission, *, by: User, now: datetime, revision: int | None = None):
     """报送, or 重报 after a return; what is incomplete is said, all at once."""
     with transaction.atomic():
         if submission.is_open:
             require_fill_in(submission, by, now)
             if missing := missing_parts(submission):
                 raise ValidationError([issue.message for issue in missing])
-        first = submission.first_submitted_at or now
-        if _take("submit", submission, by=by, now=now, submitted_at=now, first_submitted_at=first):
+        if _take("submit", submission, by=by, now=now, revision=revision):
             _tell_officer(submission, now=now)
 
 
-def report_nothing(submission: Submission, *, by: User, now: datetime, reason: str):
+def report_nothing(
+    submission: Submission, *, by: User, now: datetime, reason: str, revision: int | None = None
+):
     """零报告: nothing took place, with a word why."""
     with transaction.atomic():
         if submission.is_open:
             require_fill_in(submission, by, now)
-        first = submission.first_submitted_at or now
-        _take(
-            "report_nothing",
-            submission,
-            by=by,
-            now=now,
-            reason=reason,
-            submitted_at=now,
-            first_submitted_at=first,
-        )
+        _take("report_nothing", submission, by=by, now=now, reason=reason, revision=revision)
 
 
-def return_for_revision(submission: Submission, *, by: User, now: datetime, reason: str):
+def return_for_revision(
+    submission: Submission, *, by: User, now: datetime, reason: str, revision: int | None = None
+):
     """退回 with a reason; the unit's clerks are told at once."""
     with transaction.atomic():
-        if _take("return_for_revision", submission, by=by, now=now, reason=reason):
+        if _take(
+            "return_for_revision", submission, by=by, now=now, reason=reason, revision=revision
+        ):
             letter = messages.Letter(
                 f"【已退回】{submission.requirement.title}",
                 f"{by.bureau.short_name}退回了{submission.agency.short_name}报送的"
@@ -152,14 +149,16 @@ def return_for_revision(submission: Submission, *, by: User, now: datetime, reas
             )
 
 
-def accept(submission: Submission, *, by: User, now: datetime):
+def accept(submission: Submission, *, by: User, now: datetime, revision: int | None = None):
     """审核通过: from here on the text stands."""
-    _take("accept", submission, by=by, now=now)
+    _take("accept", submission, by=by, now=now, revision=revision)
 
 
-def exempt(submission: Submission, *, by: User, now: datetime, reason: str):
+def exempt(
+    submission: Submission, *, by: User, now: datetime, reason: str, revision: int | None = None
+):
     """免报: the officer lets this unit off, and says why."""
-    _take("exempt", submission, by=by, now=now, reason=reason)
+    _take("exempt", submission, by=by, now=now, reason=reason, revision=revision)
 
 
 def missing_parts(submission: Submission) -> list[Issue]:
@@ -184,8 +183,12 @@ def missing_parts(submission: Submission) -> list[Issue]:
     return missing
 
 
-def _take(name, submission, *, by, now, reason="", **fields):
-    """Take one step; return False if `by` has taken it already and nothing came after."""
+def _take(name, submission, *, by, now, reason="", revision=None):
+    """Take one step; return False if `by` has taken it already and nothing came after.
+
+    `revision` is that of the text which the person read; by default the one that
+    `submission` was loaded with.  Raise `Conflict` if there is another one now.
+    """
     step = find_step(name, submission.state, STEPS)
     if step is None:
         return _already_taken(name, submission, by)
@@ -194,12 +197,16 @@ def _take(name, submission, *, by, now, reason="", **fields):
     if is_review and submission.requirement.notice.issuer != by.bureau:
         raise PermissionDenied("只有发文机关的经办人可以办理。")
     reason = step.checked_reason(reason)
+    read = submission.revision if revision is None else revision
+    changes = _handed_in(submission, now) if step.permission == Permission.SUBMIT else {}
     with transaction.atomic():
         changed = Submission.objects.filter(
-            pk=submission.pk, state=step.source, revision=submission.revision
-        ).update(state=step.target, updated_at=now, **fields)
+            pk=submission.pk, state=step.source, revision=read
+        ).update(state=step.target, updated_at=now, **changes)
         submission.refresh_from_db()
         if changed != 1:
+            if submission.revision != read and find_step(name, submission.state, STEPS):
+                raise Conflict("您打开之后，报送内容又有改动，请重新阅读后再办理。")
             return _already_taken(name, submission, by)
         SubmissionTransition.objects.create(
             submission=submission,
@@ -212,6 +219,16 @@ def _take(name, submission, *, by, now, reason="", **fields):
         )
         audit.record(step.label, by=by, target=submission, now=now, detail={"reason": reason})
     return True
+
+
+def _handed_in(submission, now):
+    """What changes with 报送 and 零报告; the revision too, so that nobody reviews by a page
+    opened on what was handed in before."""
+    return {
+        "submitted_at": now,
+        "first_submitted_at": submission.first_submitted_at or now,
+        "revision": F("revision") + 1,
+    }
 
 
 def _already_taken(name, submission, by):

@@ -85,6 +85,9 @@ class World:
         if line.name == "remind_units":
             requirement = self.awaited.requirement_id
             return {"stage": f"submission-{requirement}", "status": "overdue"}
+        if line.name == "take_submission_step":
+            revision = getattr(self, line.object_name).revision
+            return {"reason": "请核实。", "revision": revision}
         return {"reason": "请核实。"}
 
     def ask(self, line, person):

@@ -22,9 +22,12 @@ PAGE_LENGTH = 50
 NEEDS_REASON = {step.name for step in STEPS if step.needs_reason}
 
 
-class ReasonForm(forms.Form):
-    """Why a step is taken; how long it may be is the workflow's rule."""
+class StepForm(forms.Form):
+    """On which text a step is taken, and why; how long a reason may be is the workflow's rule."""
 
+    revision = forms.IntegerField(
+        min_value=0, error_messages={"required": "请重新打开本页，阅读报送内容后再办理。"}
+    )
     reason = forms.CharField(required=False)
 
 
@@ -53,18 +56,22 @@ def show_submission(request, pk):
 
 @require_POST
 def take_submission_step(request, pk, step):
-    """报送, 零报告, 退回, 审核通过, 免报: one step, with its reason where it needs one."""
+    """One step, with the revision of the text it is taken on, and its reason if it needs one."""
     if step not in LABELS:
         raise Http404
     submission, now = _visible(request.user, pk), timezone.now()
-    form = ReasonForm(request.POST)
+    form = StepForm(request.POST)
     reason = {"reason": form["reason"].data or ""} if step in NEEDS_REASON else {}
     try:
         if not form.is_valid():
-            raise ValidationError(form.errors["reason"])
-        getattr(workflow, step)(submission, by=request.user, now=now, **reason)
+            raise ValidationError([error for errors in form.errors.values() for error in errors])
+        revision = form.cleaned_data["revision"]
+        getattr(workflow, step)(submission, by=request.user, now=now, revision=revision, **reason)
     except ValidationError as error:
         return _show(request, submission, now, failed={"step": step, "messages": error.messages})
+    except Conflict as conflict:
+        failed = {"step": step, "messages": [str(conflict)]}
+        return _show(request, _visible(request.user, pk), now, failed=failed, status=409)
     messages.success(request, f"{submission.agency.short_name}：已{LABELS[step]}。")
     return redirect(submission)
 
@@ -179,7 +186,7 @@ def _return_in_force(submission):
     return last if last and last.to_state == submission.state == "returned" else None
 
 
-def _show(request, submission, now, failed=None):
+def _show(request, submission, now, *, failed=None, status=200):
     steps = workflow.open_steps(submission, request.user, now)
     context = {
         "submission": submission,
@@ -199,7 +206,7 @@ def _show(request, submission, now, failed=None):
         "failed": failed,
         "typed_reason": request.POST.get("reason", ""),
     }
-    return render(request, "reports/submission_show.html", context)
+    return render(request, "reports/submission_show.html", context, status=status)
 
 
 def _events(submission):

@@ -33,9 +33,9 @@ def person(bureau, who):
     return bureau.clerks[0] if who == "clerk" else getattr(bureau, who)
 
 
-def take(step, submission, by, *, now=LATER, reason="按规定办理。"):
+def take(step, submission, by, *, now=LATER, reason="按规定办理。", revision=None):
     extra = {"reason": reason} if step in REASONED else {}
-    getattr(workflow, step)(submission, by=by, now=now, **extra)
+    getattr(workflow, step)(submission, by=by, now=now, revision=revision, **extra)
 
 
 def state_of(submission):

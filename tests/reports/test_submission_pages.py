@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from agencies.permissions import Role
-from reports import uploads
+from reports import uploads, workflow
 from reports.models import Submission
 from reports.states import SubmissionState
 from tests.factories import (
@@ -38,6 +38,12 @@ def page_of(client, user, submission):
 
 def step_url(submission, step):
     return reverse("take_submission_step", args=[submission.pk, step])
+
+
+def post_step(client, submission, step, **data):
+    """What the page of the submission posts, as it stands now."""
+    revision = Submission.objects.get(pk=submission.pk).revision
+    return client.post(step_url(submission, step), {"revision": revision} | data)
 
 
 def buttons(response):
@@ -126,7 +132,7 @@ def test_officer_takes_a_step(client, bureau, step, before, after):
     submission = bureau.submission(before)
     client.force_login(bureau.officer)
 
-    response = client.post(step_url(submission, step), {"reason": "请补充参加人数。"})
+    response = post_step(client, submission, step, reason="请补充参加人数。")
 
     assert response.headers["Location"] == submission.get_absolute_url()
     submission.refresh_from_db()
@@ -139,7 +145,7 @@ def test_clerk_reports_nothing(client, bureau):
     submission = bureau.submission()
     client.force_login(bureau.clerks[0])
 
-    client.post(step_url(submission, "report_nothing"), {"reason": "本地未开展活动。"})
+    post_step(client, submission, "report_nothing", reason="本地未开展活动。")
 
     submission.refresh_from_db()
     assert submission.state == S.NOTHING_TO_REPORT
@@ -149,7 +155,7 @@ def test_incomplete_draft_is_not_submitted_from_its_page(client, bureau):
     submission = bureau.submission()
     client.force_login(bureau.clerks[0])
 
-    response = client.post(step_url(submission, "submit"))
+    response = post_step(client, submission, "submit")
 
     assert "正文还没有填写。" in main_text(response)
     assert Submission.objects.get(pk=submission.pk).state == S.AWAITED
@@ -163,7 +169,7 @@ def test_unfit_reason_is_said_and_kept(client, bureau, reason, message):
     submission = bureau.submission(S.SUBMITTED)
     client.force_login(bureau.officer)
 
-    response = client.post(step_url(submission, "return_for_revision"), {"reason": reason})
+    response = post_step(client, submission, "return_for_revision", reason=reason)
 
     html = response.content.decode()
     assert message in main_text(response)
@@ -176,10 +182,30 @@ def test_step_that_came_too_late_is_a_conflict(client, bureau):
     submission = bureau.submission(S.ACCEPTED)
     client.force_login(bureau.officer)
 
-    response = client.post(step_url(submission, "return_for_revision"), {"reason": "请补充。"})
+    response = post_step(client, submission, "return_for_revision", reason="请补充。")
 
     assert response.status_code == 409
     assert "本项报送现为“已审核”，不能再退回。" in main_text(response)
+
+
+def test_officer_cannot_accept_a_text_they_have_not_seen(client, bureau):
+    submission = bureau.submission(S.SUBMITTED)
+    html = page_of(client, bureau.officer, submission).content.decode()
+    (read,) = set(re.findall(r'name="revision" value="(\d+)"', html))
+    at_once = {"by": bureau.officer, "now": NOW}
+    workflow.return_for_revision(submission, **at_once, reason="请补充数据。")
+    bureau.advance_submission(submission, S.SUBMITTED)
+
+    for revision in (read, "", "?"):
+        response = client.post(step_url(submission, "accept"), {"revision": revision})
+        assert Submission.objects.get(pk=submission.pk).state == S.RESUBMITTED
+
+    response = client.post(
+        step_url(submission, "return_for_revision"), {"revision": read, "reason": "缺少数据。"}
+    )
+    assert response.status_code == 409
+    assert "报送内容又有改动，请重新阅读后再办理。" in main_text(response)
+    assert "缺少数据。</textarea>" in response.content.decode()
 
 
 def test_step_is_a_post_and_has_a_name(client, bureau):
@@ -187,7 +213,7 @@ def test_step_is_a_post_and_has_a_name(client, bureau):
     client.force_login(bureau.officer)
 
     assert client.get(step_url(submission, "accept")).status_code == 405
-    assert client.post(step_url(submission, "delete")).status_code == 404
+    assert post_step(client, submission, "delete").status_code == 404
     assert Submission.objects.get(pk=submission.pk).state == S.SUBMITTED
 
 
@@ -199,7 +225,7 @@ def test_units_do_not_find_each_others_submissions(client, bureau):
 
     for stranger in (bureau.clerks[1], Bureau(cities=0).officer):
         assert page_of(client, stranger, submission).status_code == 404
-        assert client.post(step_url(submission, "accept")).status_code == 404
+        assert post_step(client, submission, "accept").status_code == 404
 
 
 def test_superior_sees_what_bureaus_below_received_and_no_drafts(client, bureau):

@@ -190,3 +190,23 @@ def test_clerk_in_a_division_answers_for_the_bureau():
 
     assert submission.state == S.SUBMITTED
     assert list(Submission.objects.visible_to(clerk)) == [submission]
+
+
+def test_handing_in_counts_the_revision(bureau):
+    for step, state in (("submit", S.DRAFT), ("submit", S.RETURNED), ("report_nothing", S.DRAFT)):
+        submission = bureau.submission(state)
+        before = submission.revision
+
+        take(step, submission, bureau.clerks[0])
+
+        assert submission.revision == before + 1
+
+
+@pytest.mark.parametrize(("step", "source"), ALLOWED)
+def test_step_on_another_text_than_the_one_read_is_a_conflict(bureau, step, source):
+    submission = submission_in(bureau, source)
+
+    with pytest.raises(Conflict, match="报送内容又有改动"):
+        take(step, submission, person(bureau, WHO[step]), revision=submission.revision + 1)
+
+    assert state_of(submission) == source
