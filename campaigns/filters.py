@@ -2,6 +2,7 @@ import django_filters
 from django import forms
 from django.db.models import Q
 
+from agencies.forms.filters import search_words
 from agencies.permissions import Permission
 from campaigns.models import Campaign, Notice
 from campaigns.references import read_number
@@ -43,7 +44,7 @@ class NoticeFilter(django_filters.FilterSet):
         """A whole document number finds its notice; else every word is looked for in the text."""
         if number := read_number(value):
             return queryset.numbered(number)
-        for word in value.split():
+        for word in search_words(value):
             found = Q(title__icontains=word) | Q(body__icontains=word)
             found |= Q(number_series__issuer_code__icontains=word)
             if word.isdecimal():

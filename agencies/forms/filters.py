@@ -11,11 +11,20 @@ from agencies.permissions import Role
 SELECT = forms.Select(attrs={"class": "form-select"})
 
 
+# Each word is one more condition, and a database takes only so many; nobody types more.
+MOST_WORDS = 10
+
+
+def search_words(typed):
+    """The words to look for; what comes after the first ten is left out."""
+    return typed.split()[:MOST_WORDS]
+
+
 def words_filter(label, placeholder, *fields):
     """A text field that looks for its words, each somewhere in `fields`."""
 
     def search(queryset, name, value):
-        for word in value.split():
+        for word in search_words(value):
             anywhere = Q()
             for field in fields:
                 anywhere |= Q(**{f"{field}__icontains": word})
