@@ -1,0 +1,103 @@
+"""Lines a side, characters a line, pitch and type of the text (5.2.2, 5.2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import fmean, median, pstdev
+
+from gongwen.measuring.fonts import Face
+from gongwen.measuring.report import Measurement, holds, near, within
+from gongwen.measuring.rows import Row, is_han
+from gongwen.measuring.rules.paper import is_full
+from gongwen.typesetting import numbers as n
+
+_POINT = n.MM_PER_POINT
+_ENOUGH_ROWS = 8  # fewer say nothing of a page
+_TEXT_FACES = (Face.FANGSONG, Face.KAITI, Face.HEITI)
+
+
+def check(pages: dict[int, list[Row]], filled: frozenset[int]) -> Iterator[Measurement]:
+    """`pages` are rows of running text; those in `filled` hold nothing else and run on."""
+    for page, rows in pages.items():
+        if page in filled:
+            remedy = "每面应排22行：行距设为29.5磅左右，并取消孤行控制。"
+            yield near("P05", page, len(rows), n.LINES, 0, "行数", remedy, unit="行")
+        yield from _cells(page, rows)
+        yield from _pitch(page, rows)
+        yield from _type(page, rows)
+
+
+def _cells(page: int, rows: Sequence[Row]) -> Iterator[Measurement]:
+    """28 a row; 27 to 29 where a line was spread or squeezed, and most rows exactly 28."""
+    following = {id(row): after for row, after in pairwise(rows)}
+    full = [row for row in rows if is_full(row)]
+    if not full:
+        return
+    remedy = "每行应排28字：3号字（15.79磅），字间距为0，版心宽156毫米。"
+    counts = {id(row): cells_of(row) for row in full}
+    wrong = [row for row in full if not _allowed(counts[id(row)], following.get(id(row)))]
+    exact = sum(abs(count - n.CELLS) <= 0.5 for count in counts.values())
+    if wrong:
+        measured = f"“{wrong[0].text[:8]}…”一行{counts[id(wrong[0])]:g}字"
+        wanted = "28字（调整字距的行27～29字）"
+        yield holds("P06", page, False, measured, wanted, "每行字数", remedy)
+    elif len(full) >= _ENOUGH_ROWS:
+        measured, wanted = f"{len(full)}行中{exact}行28字", "多数行28字"
+        yield holds("P06", page, exact * 2 >= len(full), measured, wanted, "每行字数", remedy)
+    plain = [row for row in full if counts[id(row)] == n.CELLS or len(row.han) == len(row.glyphs)]
+    steps = [step for row in plain for step in _advances(row)]
+    if steps:
+        yield near("P06", page, median(steps), n.CELL, 0.1, "字距（每字所占宽）", remedy)
+
+
+def _allowed(count: float, after: Row | None) -> bool:
+    """A row may be shorter still before a number or word that is not to be divided (T13)."""
+    undivided = after is not None and after.text[0].isascii() and after.text[0].isalnum()
+    return n.CELLS - 1.5 <= count <= n.CELLS + 1.5 or (undivided and count < n.CELLS)
+
+
+def cells_of(row: Row) -> float:
+    """Characters of a row: half-width ones count half, as does an empty space between two."""
+    count = sum(0.5 if glyph.text.isascii() else 1.0 for glyph in row.glyphs)
+    for one, other in pairwise(row.glyphs):
+        count += max(round((other.x0 - one.x1) / row.size * 2 - 0.2), 0) / 2
+    return count
+
+
+def _advances(row: Row) -> list[float]:
+    return [b.x0 - a.x0 for a, b in pairwise(row.glyphs) if is_han(a.text) and is_han(b.text)]
+
+
+def _pitch(page: int, rows: Sequence[Row]) -> Iterator[Measurement]:
+    steps = [b.baseline - a.baseline for a, b in pairwise(rows)]
+    single = [step for step in steps if 0 < step < 1.5 * n.PITCH]
+    if not single:
+        return
+    remedy = "全文行距应为固定值29.45～29.61磅，段前段后为0。"
+    yield within("P07", page, fmean(single), 10.2, 10.5, "行距", remedy)
+    if len(single) > 1:
+        spread = round(pstdev(single), 3)
+        measured = f"标准差{spread:g} mm"
+        yield holds("P07", page, spread < 0.05, measured, "标准差＜0.05 mm", "行距是否一致", remedy)
+
+
+def _type(page: int, rows: Sequence[Row]) -> Iterator[Measurement]:
+    sizes = [row.size / _POINT for row in rows]
+    odd = [size for size in sizes if not 15.595 <= size <= 16.105]
+    remedy = "正文用3号仿宋体字。"
+    shown = odd[0] if odd else sizes[0]
+    yield within("P08", page, shown, 15.6, 16.1, "正文字号", remedy, unit="磅")
+    wrong = next((row for row in rows if row.han and row.face not in _TEXT_FACES), None)
+    if wrong:
+        measured = f"“{wrong.text[:8]}…”为{wrong.face}（{wrong.han[0].font.rpartition('+')[2]}）"
+        yield holds("P08", page, False, measured, "3号仿宋", "正文字体", remedy)
+    plain = next((row for row in rows if _is_plain(row) and row.face is not Face.FANGSONG), None)
+    if plain and plain is not wrong:
+        measured = f"“{plain.text[:8]}…”为{plain.face}"
+        yield holds("P08", page, False, measured, "3号仿宋", "正文字体", remedy)
+
+
+def _is_plain(row: Row) -> bool:
+    """A full row in the middle of a paragraph: never a heading."""
+    return is_full(row)
