@@ -189,7 +189,7 @@ def test_after_comparing_ones_own_text_can_be_saved(clerk, bureau):
     workflow.save_draft(submission, text="同事。", by=bureau.clerks[0], now=NOW, revision=1)
 
     refused = post(clerk, submission, text="合并后的内容。", revision=1)
-    (revision,) = set(re.findall(r'name="revision" value="(\d+)"', refused.content.decode())
+    (revision,) = set(re.findall(r'name="revision" value="(\d+)"', refused.content.decode()))
     post(clerk, submission, text="合并后的内容。", revision=revision)
 
     assert now_stored(submission).text == "合并后的内容。"
