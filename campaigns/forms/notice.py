@@ -180,12 +180,13 @@ class AttachmentForm(Worded, forms.ModelForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 5})}
         help_texts = {"title": "选择安排表或文件的，可以不填，按其名称印。"}
 
-    def __init__(self, *args, schedules, notices, **kwargs):
+    def __init__(self, *args, offered, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title"].required = False
-        self.fields["schedule"].queryset = schedules
-        self.fields["enclosed"].queryset = notices
-        self.fields["schedule"].empty_label = self.fields["enclosed"].empty_label = "无"
+        for name, objects in offered.items():
+            self.fields[name].queryset = objects
+            # Read once for all rows: the objects of `offered` stay evaluated, its copies do not.
+            self.fields[name].choices = [("", "无"), *((item.pk, str(item)) for item in objects)]
 
     def clean(self):
         cleaned = super().clean()
@@ -299,7 +300,7 @@ def attachment_formset(data, notice, *, user, initial=None, stale=False):
         prefix="attachments",
         initial=initial,
         stale=stale,
-        form_kwargs={"schedules": schedules, "notices": notices},
+        form_kwargs={"offered": {"schedule": schedules, "enclosed": notices}},
     )
     formset.extra = max(1, len(initial or []))
     return formset

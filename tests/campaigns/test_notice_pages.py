@@ -455,6 +455,22 @@ def test_notice_of_a_foreign_bureau_is_not_found(client, bureau):
     assert show(client, notice).status_code == 404
 
 
+@pytest.mark.parametrize("count", [1, 12])
+def test_form_takes_the_same_queries_for_one_attachment_and_for_twelve(
+    client, bureau, count, django_assert_num_queries
+):
+    notice = bureau.notice()
+    bureau.notice(NoticeState.ISSUED)
+    schedule = ScheduleFactory(campaign=bureau.campaign)
+    for number in range(count):
+        notice.attachments.create(title=f"附件{number}", schedule=schedule)
+
+    with django_assert_num_queries(17):
+        response = client.get(reverse("edit_notice", args=[notice.pk]))
+
+    assert len(response.context["attachments"].initial_forms) == count
+
+
 # --- Page -----------------------------------------------------------------------------
 
 
@@ -564,6 +580,40 @@ def test_preview_and_download_give_the_official_file_once_there_is_one(client, b
         official = file.read()
     assert (preview.getvalue(), download.getvalue()) == (official, official)
     assert download["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+
+
+def word_file(response):
+    return docx.Document(io.BytesIO(response.content))
+
+
+def test_word_file_of_a_draft_holds_the_present_text_and_says_so_in_its_name(client, bureau):
+    notice = bureau.notice(title="关于开展活动的通知", body="现通知如下。")
+
+    response = client.get(reverse("download_notice_docx", args=[notice.pk]))
+
+    assert "现通知如下。" in [item.text for item in word_file(response).paragraphs]
+    name = quote("关于开展活动的通知（草稿）.docx")
+    assert response["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
+
+
+def test_word_file_of_a_registered_notice_is_the_one_kept(client, bureau):
+    notice = bureau.notice(NoticeState.REGISTERED, title="关于开展活动的通知")
+
+    response = client.get(reverse("download_notice_docx", args=[notice.pk]))
+
+    with notice.official_copies.get(format="docx").file.open() as file:
+        assert response.content == file.read()
+    name = quote(f"{notice.number}关于开展活动的通知.docx")
+    assert response["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
+
+
+def test_notice_page_offers_the_word_file(client, bureau):
+    notice = bureau.notice()
+
+    soup = client.get(notice.get_absolute_url()).content.decode()
+
+    assert reverse("download_notice_docx", args=[notice.pk]) in soup
+    assert "下载 Word 稿" in soup
 
 
 def test_official_file_of_a_draft_is_not_found(client, bureau):
