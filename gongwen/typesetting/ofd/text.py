@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 import pikepdf
@@ -61,7 +60,7 @@ def _run(state: State, text_matrix: Matrix, glyphs: list[Glyph], end: float) -> 
         state.font_index,
         state.size * tall,
         own,
-        tuple(replace(glyph, offset=(glyph.offset - first) / across) for glyph in glyphs),
+        tuple(Glyph(g.text, g.number, (g.offset - first) / across) for g in glyphs),
         (end - first) / across,
         state.fill,
         state.fill_alpha,

@@ -211,6 +211,13 @@ def test_carried_files_come_along():
     assert faults(ofd) == []
 
 
+def test_notice_and_its_attachment_are_in_the_outline(written):
+    assert [entry[:3] for entry in Reader(written["notice"][1]).outlines] == [
+        (0, "福建省市场监管局关于组织开展2025年“世界认可日”主题活动的通知", 0),
+        (1, "附件 福建省第十八个“世界认可日”四进活动安排表", 4),
+    ]
+
+
 def test_bookmarks_become_outlines(written):
     pdf, _ = written["letter"]
     with pikepdf.open(io.BytesIO(pdf)) as opened:
