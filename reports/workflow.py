@@ -20,6 +20,7 @@ from agencies.permissions import Permission, require
 from campaigns.rules import Issue
 from campaigns.states import Step, find_step, steps_from
 from gongwen.counting import count_characters
+from reports.contents import figures_in_words
 from reports.models import Figure, Submission, SubmissionTransition
 from reports.states import LABELS, STEPS, SubmissionState
 
@@ -198,7 +199,8 @@ def _take(name, submission, *, by, now, reason="", revision=None):
         raise PermissionDenied("只有发文机关的经办人可以办理。")
     reason = step.checked_reason(reason)
     read = submission.revision if revision is None else revision
-    changes = _handed_in(submission, now) if step.permission == Permission.SUBMIT else {}
+    hands_in = step.permission == Permission.SUBMIT
+    changes = _handed_in(name, submission, now) if hands_in else {}
     with transaction.atomic():
         changed = Submission.objects.filter(
             pk=submission.pk, state=step.source, revision=read
@@ -208,6 +210,8 @@ def _take(name, submission, *, by, now, reason="", revision=None):
             if submission.revision != read and find_step(name, submission.state, STEPS):
                 raise Conflict("您打开之后，报送内容又有改动，请重新阅读后再办理。")
             return _already_taken(name, submission, by)
+        if hands_in:
+            submission.files.update(is_submitted=step.target != SubmissionState.NOTHING_TO_REPORT)
         SubmissionTransition.objects.create(
             submission=submission,
             step=name,
@@ -221,12 +225,15 @@ def _take(name, submission, *, by, now, reason="", revision=None):
     return True
 
 
-def _handed_in(submission, now):
+def _handed_in(name, submission, now):
     """What changes with 报送 and 零报告; the revision too, so that nobody reviews by a page
     opened on what was handed in before."""
+    is_nothing = name == "report_nothing"
     return {
         "submitted_at": now,
         "first_submitted_at": submission.first_submitted_at or now,
+        "submitted_text": "" if is_nothing else F("text"),
+        "submitted_figures": [] if is_nothing else figures_in_words(submission),
         "revision": F("revision") + 1,
     }
 

@@ -87,6 +87,8 @@ show_version          draft/1            GET    404     404      404       404  
 show_version          issued/1           GET    200     200      200       403   403       200           403      404      404     login
 download_notice       draft              GET    404     404      404       404   404       404           404      404      404     login
 download_notice       issued             GET    200     200      200       200   200       200           200      404      404     login
+download_notice_docx  draft              GET    200     200      200       404   404       200           404      404      404     login
+download_notice_docx  issued             GET    200     200      200       200   200       200           200      404      404     login
 take_notice_step      draft/submit_for_review           GET  302 302 302 404 404 302 404 404 404 login
 take_notice_step      draft/submit_for_review           POST 302 403 403 404 404 403 404 404 404 login
 take_notice_step      draft/no_such_step                POST 404 404 404 404 404 404 404 404 404 login
@@ -138,10 +140,10 @@ take_submission_step  awaited/no_such_step              POST 404 404 404 404 404
 take_submission_step  drafted/submit                    POST 403 403 403 302 404 403 404 404 404 login
 take_submission_step  submitted/return_for_revision     POST 302 403 403 403 404 403 403 404 404 login
 take_submission_step  submitted/accept                  POST 302 403 403 403 404 403 403 404 404 login
-download_file         file               GET    200     200      200       200   404       200           404      404      404     login
+download_file         file               GET    404     404      404       200   404       404           404      404      404     login
 download_file         submitted_file     GET    200     200      200       200   404       200           200      404      404     login
 delete_file           file               GET    405     405      405       405   405       405           405      405      405     login
-delete_file           file               POST   403     403      403       302   404       403           404      404      404     login
+delete_file           file               POST   404     404      404       302   404       404           404      404      404     login
 show_roster           issued             GET    200     200      200       404   404       200           200      404      404     login
 export_roster         issued             GET    200     200      200       404   404       200           200      404      404     login
 remind_units          issued             GET    405     405      405       405   405       405           405      405      405     login

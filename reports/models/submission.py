@@ -60,6 +60,10 @@ class Submission(models.Model):
         "状态", max_length=12, choices=SubmissionState, default=SubmissionState.AWAITED
     )
     text = models.TextField("正文", blank=True)
+    # What the unit has handed in, as against what it is writing: the text, and the figures
+    # as pairs of a name and words. Others than the unit itself read only these.
+    submitted_text = models.TextField("已报送的正文", blank=True)
+    submitted_figures = models.JSONField("已报送的数据", default=list, blank=True)
     first_submitted_at = models.DateTimeField("首次报送时间", null=True, blank=True)
     submitted_at = models.DateTimeField("报送时间", null=True, blank=True)
     # Counts the saved texts; a form that was opened on an older one may not overwrite.
@@ -126,11 +130,18 @@ class Figure(models.Model):
 
 class SubmissionFileQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(submission__in=Submission.objects.visible_to(user))
+        """One's own unit's; of others, what they have handed in."""
+        return self.filter(
+            Q(submission__agency__in=user.own_agencies) | Q(is_submitted=True),
+            submission__in=Submission.objects.visible_to(user),
+        )
 
 
 class SubmissionFile(models.Model):
-    """A file sent with a submission, kept under the hash of its content."""
+    """A file sent with a submission, kept under the hash of its content.
+
+    `is_submitted` once it was handed in; one added later waits for the next time.
+    """
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="files")
     file = models.FileField("文件", upload_to="submissions")
@@ -139,6 +150,7 @@ class SubmissionFile(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     uploaded_at = models.DateTimeField("上传时间")
     uploaded_by = models.ForeignKey(User, models.PROTECT, verbose_name="上传人")
+    is_submitted = models.BooleanField("已报送", default=False)
 
     objects = SubmissionFileQuerySet.as_manager()
 

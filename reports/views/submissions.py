@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from agencies.conflicts import Conflict
 from gongwen.counting import count_characters
 from reports import uploads, workflow
+from reports.contents import contents_for
 from reports.deadlines import remaining
 from reports.filters import SubmissionFilter
 from reports.forms.submission import SubmissionForm
@@ -37,7 +38,7 @@ def list_submissions(request):
     visible = (
         Submission.objects.visible_to(request.user)
         .select_related("agency", "requirement__notice")
-        .defer("text", "requirement__notice__body")
+        .defer("text", "submitted_text", "requirement__notice__body")
     )
     found = SubmissionFilter(request.GET, queryset=visible, request=request, now=now)
     page = Paginator(found.qs, PAGE_LENGTH).get_page(request.GET.get("page"))
@@ -188,20 +189,22 @@ def _return_in_force(submission):
 
 def _show(request, submission, now, *, failed=None, status=200):
     steps = workflow.open_steps(submission, request.user, now)
+    contents = contents_for(submission, request.user)
+    is_own = submission.agency in request.user.own_agencies
     context = {
         "submission": submission,
         "requirement": submission.requirement,
         "notice": submission.requirement.notice,
-        "figures": submission.figures.select_related("field"),
-        "files": submission.files.all(),
+        "contents": contents,
         "left": remaining(submission.requirement.due_at, now),
         "events": _events(submission),
         "returned": _return_in_force(submission),
         "may_fill_in": workflow.may_fill_in(submission, request.user, now),
         "is_locked": submission.is_locked(now),
-        "is_own": submission.agency in request.user.own_agencies,
+        "is_own": is_own,
+        "is_being_reworked": not is_own and submission.state == "returned",
         "steps": {step.name: step for step in steps},
-        "character_count": count_characters(submission.text),
+        "character_count": count_characters(contents.text),
         "accept_url": _step_url(submission, "accept"),
         "failed": failed,
         "typed_reason": request.POST.get("reason", ""),

@@ -253,13 +253,63 @@ def test_superior_role_in_a_city_shows_nothing_of_the_neighbours(client, bureau)
 
 @pytest.fixture
 def file(bureau):
+    """A file of a draft, not handed in."""
     submission = bureau.submission()
     name = "福州市局 活动总结.pdf"
     uploads.attach(submission, [upload(name)], by=bureau.clerks[0], now=NOW)
     return submission.files.get()
 
 
+@pytest.mark.parametrize("who", ["officer", "reviewer", "superior"])
+def test_others_read_and_download_only_what_was_handed_in(client, bureau, who):
+    ministry = AgencyFactory(level="national")
+    bureau.agency.parent = ministry
+    bureau.agency.save()
+    superior = UserFactory(agency=ministry, roles=[Role.SUPERIOR])
+    reader = superior if who == "superior" else getattr(bureau, who)
+    submission, clerk = bureau.submission(S.DRAFT), bureau.clerks[0]
+    field = FigureFieldFactory(requirement=submission.requirement, name="参加人数", unit="人")
+    submission.figures.create(field=field, value=620)
+    uploads.attach(submission, [upload("初稿.pdf")], by=clerk, now=NOW)
+    if who != "superior":
+        page = main_text(page_of(client, reader, submission))
+        assert "单位还没有报送。" in page
+        assert all(word not in page for word in ("宣传活动", "620", "初稿.pdf"))
+    bureau.advance_submission(submission, S.RETURNED)
+
+    submission.refresh_from_db()
+    submission.figures.update(value=999)
+    uploads.attach(submission, [upload("修改稿.png")], by=clerk, now=NOW)
+    workflow.save_draft(
+        submission, text="还没改好。", by=clerk, now=NOW, revision=submission.revision
+    )
+
+    page = main_text(page_of(client, reader, submission))
+    assert "退回前报送的内容" in page
+    assert all(word in page for word in ("我局组织开展了宣传活动。", "620人", "初稿.pdf"))
+    assert all(word not in page for word in ("还没改好", "999", "修改稿"))
+    for file in submission.files.all():
+        response = client.get(reverse("download_file", args=[file.pk]))
+        assert response.status_code == (200 if file.name == "初稿.pdf" else 404)
+        response.close()
+    own = main_text(page_of(client, clerk, submission))
+    assert all(word in own for word in ("还没改好。", "999人", "修改稿.png"))
+
+
+def test_nothing_to_report_hands_in_nothing(client, bureau, file):
+    submission = file.submission
+    workflow.save_draft(submission, text="未用的草稿。", by=bureau.clerks[0], now=NOW, revision=0)
+    bureau.advance_submission(submission, S.NOTHING_TO_REPORT)
+
+    page = main_text(page_of(client, bureau.officer, submission))
+
+    assert "零报告，没有正文。" in page
+    assert "未用的草稿" not in page
+    assert file.name not in page
+
+
 def test_file_is_downloaded_under_its_own_name(client, bureau, file):
+    bureau.advance_submission(file.submission, S.SUBMITTED)
     client.force_login(bureau.officer)
 
     response = client.get(reverse("download_file", args=[file.pk]))
@@ -292,8 +342,11 @@ def test_clerk_deletes_a_file(client, bureau, file):
 
 def test_officer_does_not_delete_files(client, bureau, file):
     client.force_login(bureau.officer)
+    delete = reverse("delete_file", args=[file.pk])
 
-    assert client.post(reverse("delete_file", args=[file.pk])).status_code == 403
+    assert client.post(delete).status_code == 404
+    bureau.advance_submission(file.submission, S.SUBMITTED)
+    assert client.post(delete).status_code == 403
     assert file.submission.files.exists()
 
 
@@ -400,5 +453,5 @@ def test_queries_of_one_submission_do_not_grow(client, bureau, django_assert_num
             field = FigureFieldFactory(requirement=submission.requirement)
             submission.figures.create(field=field, value=1)
         client.force_login(bureau.officer)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             client.get(submission.get_absolute_url())
