@@ -68,7 +68,7 @@ def test_page_takes_the_same_queries_for_one_attachment_and_for_many(
     bureau.advance(notice, state)
     client.force_login(bureau.officer)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(queries):
         page = client.get(reverse("show_notice", args=[notice.pk]))
 
     assert len(page.context["sheet"]["attachments"]) == 3 * count
