@@ -1,7 +1,12 @@
+from io import BytesIO
+
+import pdfplumber
 import pytest
 from fontTools.ttLib import TTFont
 
-from gongwen.typesetting import fonts, problems
+from gongwen.document import Document, Form
+from gongwen.outline import parse
+from gongwen.typesetting import fonts, problems, render_pdf
 from gongwen.typesetting.fonts import face
 
 
@@ -67,3 +72,33 @@ def test_the_builder_names_a_lacking_source(tmp_path, capsys):
 
     assert status == 1
     assert capsys.readouterr().err == f"缺少字体文件：{tmp_path / 'FandolSong-Regular.otf'}\n"
+
+
+@pytest.mark.parametrize(
+    "path", sorted(fonts.directory().glob("*.otf")), ids=lambda path: path.stem
+)
+def test_blanks_take_half_a_cell_in_every_derived_face(path):
+    with TTFont(path) as font:
+        glyphs, unit = font.getBestCmap(), font["head"].unitsPerEm
+
+        assert {font["hmtx"][glyphs[ord(blank)]][0] / unit for blank in " \u00a0"} == {0.5}
+
+
+def test_a_blank_beside_punctuation_leaves_no_empty_box():
+    body = "一、 工作要求\n高度重视， 精心组织（括号） 文字，共100％ 为 ，￥100。"
+    document = Document(
+        form=Form.DOCUMENT, masthead="某局文件", title="关于测试的通知", body=parse(body)
+    )
+
+    with pdfplumber.open(BytesIO(render_pdf(document))) as pdf:
+        text = "".join(character["text"] for page in pdf.pages for character in page.chars)
+
+    assert "￥100" in text.replace("¥", "￥")
+    assert all(character.isprintable() for character in text)
+
+
+def test_the_yen_sign_of_chinese_keyboards_is_a_yen_sign():
+    with TTFont(fonts.directory() / "GWFangsong.otf") as font:
+        glyphs = font.getBestCmap()
+
+    assert glyphs[ord("￥")] == glyphs[ord("¥")]
