@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from reports.models import Submission
+from reports.states import SubmissionState
 from reports.working_days import working_days_left
 
 # From so many working days before the due date on, the badge warns.
@@ -31,3 +33,18 @@ def remaining(due_at: datetime, now: datetime) -> Remaining:
         ahead = (due_on - today).days
         return Remaining("明日截止" if ahead == 1 else f"{ahead}天后截止", "warning")
     return Remaining(f"还剩{days}个工作日", "warning" if days <= SOON else "neutral")
+
+
+def standing(submission: Submission, now: datetime) -> Remaining:
+    """What the unit has to know of time at `now`, while it has something to do.
+
+    One that has submitted before is not overdue, however often it is returned.
+    """
+    if submission.state == SubmissionState.RETURNED:
+        return Remaining("请修改重报", "warning")
+    if submission.is_locked(now):
+        return Remaining("已锁定", "danger")
+    due_at = submission.requirement.due_at
+    if submission.first_submitted_at and now > due_at:
+        return Remaining("请报送", "warning")
+    return remaining(due_at, now)

@@ -1,12 +1,11 @@
 import django_filters
-from django.db.models import F, Q
+from django.db.models import Q
 from django.forms import Select, TextInput
 
+from agencies.permissions import Permission
 from campaigns.models import Notice
 from reports.models import Submission
-from reports.states import OPEN_STATES, TO_REVIEW_STATES, SubmissionState
-
-STATE_GROUPS = {"open": OPEN_STATES, "to_review": TO_REVIEW_STATES}
+from reports.states import SubmissionState
 
 
 def _notices(request):
@@ -44,6 +43,12 @@ class SubmissionFilter(django_filters.FilterSet):
         empty_label="全部",
         choices=[("on_time", "按时报送"), ("late", "逾期报送"), ("overdue", "逾期未报")],
     )
+    scope = django_filters.ChoiceFilter(
+        label="范围",
+        method="by_scope",
+        empty_label="全部",
+        choices=[("own", "本单位报送的"), ("asked", "本局要求报送的")],
+    )
 
     class Meta:
         model = Submission
@@ -52,6 +57,9 @@ class SubmissionFilter(django_filters.FilterSet):
     def __init__(self, *args, now, **kwargs):
         super().__init__(*args, **kwargs)
         self.now = now
+        may = self.request.user.may
+        if not (may(Permission.READ_DRAFTS) or may(Permission.READ_SUBORDINATES)):
+            del self.form.fields["scope"]  # there is nothing but one's own
         for name, field in self.form.fields.items():
             field.widget.attrs["class"] = "form-control" if name == "words" else "form-select"
 
@@ -61,9 +69,18 @@ class SubmissionFilter(django_filters.FilterSet):
         )
 
     def by_state(self, submissions, name, state):
-        return submissions.filter(state__in=STATE_GROUPS.get(state, [state]))
+        """The two groups are what the start page counts; see `SubmissionQuerySet`."""
+        if state == "open":
+            return submissions.awaiting()
+        return submissions.to_review() if state == "to_review" else submissions.filter(state=state)
 
     def by_timing(self, submissions, name, timing):
         if timing == "on_time":
-            return submissions.filter(first_submitted_at__lte=F("requirement__due_at"))
+            return submissions.on_time()
         return submissions.late() if timing == "late" else submissions.overdue(self.now)
+
+    def by_scope(self, submissions, name, scope):
+        user = self.request.user
+        if scope == "own":
+            return submissions.filter(agency__in=user.own_agencies)
+        return submissions.filter(requirement__notice__issuer=user.bureau)

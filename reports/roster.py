@@ -23,7 +23,7 @@ class Status(Enum):
     UNACKNOWLEDGED = "unacknowledged", "待签收", "warning"
     ACKNOWLEDGED = "acknowledged", "已签收", "success"
     OVERDUE = "overdue", "逾期未报", "danger"
-    RETURNED = "returned", "退回待重报", "warning"
+    RETURNED = "returned", "请修改重报", "warning"
     AWAITED = "awaited", "待报送", "neutral"
     LATE = "late", "逾期报送", "warning"
     ON_TIME = "on_time", "按时报送", "success"
@@ -115,7 +115,9 @@ def build(notice: Notice, now: datetime) -> Roster:
     deliveries = list(notice.deliveries.select_related("agency"))
     reachable = _reachable({delivery.agency_id for delivery in deliveries})
     submissions = {}
-    for submission in Submission.objects.filter(requirement__notice=notice).defer("text"):
+    for submission in Submission.objects.filter(requirement__notice=notice).defer(
+        "text", "submitted_text"
+    ):
         submissions[submission.requirement_id, submission.agency_id] = submission
 
     stages = [Stage("delivery", "送达"), Stage("receipt", "签收")]
@@ -146,9 +148,10 @@ def _answer(notice, requirement, submission, now) -> list[Cell]:
     """The two cells of one requirement: 报送 and 审核."""
     if submission is None:
         return [Cell(Status.NOT_ASKED), Cell(Status.NOT_ASKED)]
+    submission.requirement = requirement  # spares a query per cell
     return [
         Cell(
-            _submission_status(notice, requirement, submission, now),
+            _submission_status(notice, submission, now),
             submission.submitted_at,
             submission,
         ),
@@ -156,19 +159,19 @@ def _answer(notice, requirement, submission, now) -> list[Cell]:
     ]
 
 
-def _submission_status(notice, requirement, submission, now) -> Status:
+def _submission_status(notice, submission, now) -> Status:
     state = submission.state
     if state in OPEN_STATES:
         if notice.state != NoticeState.ISSUED:
             return Status.CANCELLED
         if state == SubmissionState.RETURNED:
             return Status.RETURNED
-        return Status.OVERDUE if now > requirement.due_at else Status.AWAITED
+        return Status.OVERDUE if submission.is_overdue(now) else Status.AWAITED
     if state == SubmissionState.NOTHING_TO_REPORT:
         return Status.NOTHING_TO_REPORT
     if state == SubmissionState.EXEMPT:
         return Status.EXEMPT
-    return Status.LATE if submission.first_submitted_at > requirement.due_at else Status.ON_TIME
+    return Status.LATE if submission.is_late else Status.ON_TIME
 
 
 def _review_status(submission) -> Status:

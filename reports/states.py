@@ -39,6 +39,8 @@ TONES = {
 OPEN_STATES = (S.AWAITED, S.DRAFT, S.RETURNED)
 # The officer still has something to do.
 TO_REVIEW_STATES = (S.SUBMITTED, S.RESUBMITTED)
+# There is a report to speak of: whether it came in time is asked of these alone.
+REPORTED_STATES = (*TO_REVIEW_STATES, S.ACCEPTED)
 
 STEPS = (
     *(Step("submit", "报送", source, S.SUBMITTED, P.SUBMIT) for source in (S.AWAITED, S.DRAFT)),
@@ -62,9 +64,26 @@ STEPS = (
         Step("accept", "审核通过", source, S.ACCEPTED, P.REVIEW_SUBMISSION)
         for source in TO_REVIEW_STATES
     ),
+    # Back to 已报送, or to 已重报 if that is what was accepted: see `workflow`.
+    Step(
+        "revoke_acceptance",
+        "撤销审核",
+        S.ACCEPTED,
+        S.SUBMITTED,
+        P.REVIEW_SUBMISSION,
+        needs_reason=True,
+    ),
     *(
         Step("exempt", "免报", source, S.EXEMPT, P.REVIEW_SUBMISSION, needs_reason=True)
         for source in OPEN_STATES
+    ),
+    Step(
+        "revoke_exemption",
+        "取消免报",
+        S.EXEMPT,
+        S.AWAITED,
+        P.REVIEW_SUBMISSION,
+        needs_reason=True,
     ),
 )
 

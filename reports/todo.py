@@ -11,7 +11,7 @@ from agencies.models import User
 from agencies.permissions import Permission
 from campaigns.models import Campaign, Delivery, Notice, NoticeTransition
 from campaigns.states import NoticeState
-from reports.deadlines import Remaining, remaining
+from reports.deadlines import Remaining, standing
 from reports.models import Submission, SubmissionTransition
 from reports.states import SubmissionState
 
@@ -127,7 +127,7 @@ def _to_submit(user, now):
         "待报送",
         waiting,
         lambda submission: _submission_item(submission, now),
-        f"{reverse('list_submissions')}?state=open",
+        f"{reverse('list_submissions')}?state=open&scope=own",
     )
 
 
@@ -136,8 +136,8 @@ def _submission_item(submission, now):
     due = timezone.localtime(requirement.due_at)
     locked = submission.is_locked(now)
     returned = submission.state == SubmissionState.RETURNED
-    badges = [Remaining(submission.get_state_display(), submission.state_tone)]
-    badges.append(Remaining("已锁定", "danger") if locked else remaining(requirement.due_at, now))
+    state = Remaining(submission.get_state_display(), submission.state_tone)
+    badges = [state, standing(submission, now)]
     return Item(
         title=requirement.title,
         url=submission.get_absolute_url()
@@ -239,7 +239,7 @@ def _to_review(user):
         .select_related("agency", "requirement__notice")
         .order_by("submitted_at", "pk")
     )
-    url = f"{reverse('list_submissions')}?state=to_review"
+    url = f"{reverse('list_submissions')}?state=to_review&scope=asked"
     return _section("待审核的报送", waiting, _review_item, url)
 
 

@@ -6,6 +6,7 @@ transaction.  The same step repeated by the same person is harmless.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,13 +17,20 @@ from django.utils import timezone
 from agencies import audit, messages
 from agencies.conflicts import Conflict
 from agencies.models import User
-from agencies.permissions import Permission, require
+from agencies.permissions import ROLE_PERMISSIONS, Permission, require
 from campaigns.rules import Issue
-from campaigns.states import Step, find_step, steps_from
+from campaigns.states import NoticeState, Step, find_step, steps_from
 from gongwen.counting import count_characters
 from reports.contents import figures_in_words
 from reports.models import Figure, Submission, SubmissionTransition
-from reports.states import LABELS, STEPS, SubmissionState
+from reports.states import LABELS, OPEN_STATES, STEPS, SubmissionState
+
+# How the subject of a letter to the unit begins.
+DONE_TO_UNIT = {
+    "return_for_revision": "已退回",
+    "exempt": "免报",
+    "revoke_exemption": "请报送",
+}
 
 
 def may_fill_in(submission: Submission, user: User, now: datetime) -> bool:
@@ -62,8 +70,8 @@ def require_fill_in(submission: Submission, user: User, now: datetime):
     if submission.is_locked(now):
         locked_at = timezone.localtime(submission.requirement.locks_at)
         raise Conflict(
-            f"本项报送已于{locked_at:%Y年%m月%d日 %H:%M}锁定（报送要求的锁定时间）。"
-            f"如需补报，请联系{submission.requirement.notice.issuer.short_name}经办人。"
+            f"本项报送已于{locked_at:%Y年%m月%d日 %H:%M}锁定（报送要求的锁定时间），不能再填报。"
+            f"如有疑问，请联系{submission.requirement.notice.issuer.short_name}经办人。"
         )
     if not submission.is_open:
         raise Conflict(f"本项报送现为“{submission.get_state_display()}”，不能再修改。")
@@ -127,7 +135,8 @@ def report_nothing(
     with transaction.atomic():
         if submission.is_open:
             require_fill_in(submission, by, now)
-        _take("report_nothing", submission, by=by, now=now, reason=reason, revision=revision)
+        if _take("report_nothing", submission, by=by, now=now, reason=reason, revision=revision):
+            _tell_officer(submission, now=now)
 
 
 def return_for_revision(
@@ -138,16 +147,7 @@ def return_for_revision(
         if _take(
             "return_for_revision", submission, by=by, now=now, reason=reason, revision=revision
         ):
-            letter = messages.Letter(
-                f"【已退回】{submission.requirement.title}",
-                f"{by.bureau.short_name}退回了{submission.agency.short_name}报送的"
-                f"“{submission.requirement.title}”，请修改后重报。\n理由：{reason.strip()}",
-                submission.get_absolute_url(),
-            )
-            transition = submission.transitions.last()
-            messages.enqueue_to_agencies(
-                [(submission.agency, letter, f"returned:{transition.pk}")], now=now
-            )
+            _tell_unit(submission, "退回了贵单位报送的", "请修改后重报。", now=now)
 
 
 def accept(submission: Submission, *, by: User, now: datetime, revision: int | None = None):
@@ -155,11 +155,31 @@ def accept(submission: Submission, *, by: User, now: datetime, revision: int | N
     _take("accept", submission, by=by, now=now, revision=revision)
 
 
+def revoke_acceptance(
+    submission: Submission, *, by: User, now: datetime, reason: str, revision: int | None = None
+):
+    """撤销审核 of what was accepted by mistake: it waits for the officer again, as before."""
+    _take("revoke_acceptance", submission, by=by, now=now, reason=reason, revision=revision)
+
+
 def exempt(
     submission: Submission, *, by: User, now: datetime, reason: str, revision: int | None = None
 ):
-    """免报: the officer lets this unit off, and says why."""
-    _take("exempt", submission, by=by, now=now, reason=reason, revision=revision)
+    """免报: the officer lets this unit off, says why, and the unit is told."""
+    with transaction.atomic():
+        if _take("exempt", submission, by=by, now=now, reason=reason, revision=revision):
+            _tell_unit(submission, "同意贵单位免报", "不需再报送。", now=now)
+
+
+def revoke_exemption(
+    submission: Submission, *, by: User, now: datetime, reason: str, revision: int | None = None
+):
+    """取消免报: the unit has to answer after all, and is told; raise `Conflict` after the lock."""
+    with transaction.atomic():
+        if submission.state == SubmissionState.EXEMPT and submission.is_locked(now):
+            raise Conflict("已过锁定时间，单位不能再填报，不能取消免报。")
+        if _take("revoke_exemption", submission, by=by, now=now, reason=reason, revision=revision):
+            _tell_unit(submission, "取消了贵单位的免报，仍需报送", "请按时报送。", now=now)
 
 
 def missing_parts(submission: Submission) -> list[Issue]:
@@ -193,10 +213,15 @@ def _take(name, submission, *, by, now, reason="", revision=None):
     step = find_step(name, submission.state, STEPS)
     if step is None:
         return _already_taken(name, submission, by)
+    if name == "revoke_acceptance":  # to where it was accepted from
+        before = submission.transitions.filter(step="accept").last().from_state
+        step = replace(step, target=SubmissionState(before))
     require(by, step.permission)
     is_review = step.permission == Permission.REVIEW_SUBMISSION
     if is_review and submission.requirement.notice.issuer != by.bureau:
         raise PermissionDenied("只有发文机关的经办人可以办理。")
+    if is_review and submission.requirement.notice.state != NoticeState.ISSUED:
+        raise Conflict(f"这份通知已废止，不能再{step.label}。")
     reason = step.checked_reason(reason)
     read = submission.revision if revision is None else revision
     hands_in = step.permission == Permission.SUBMIT
@@ -222,6 +247,10 @@ def _take(name, submission, *, by, now, reason="", revision=None):
             reason=reason,
         )
         audit.record(step.label, by=by, target=submission, now=now, detail={"reason": reason})
+        # Whoever was asked for this, or told of the step before, need not look any more.
+        messages.settle_notes(submission.get_absolute_url(), now=now)
+        if step.target not in OPEN_STATES:
+            messages.drop_pending(f"reminder:{submission.pk}")
     return True
 
 
@@ -247,16 +276,31 @@ def _already_taken(name, submission, by):
     )
 
 
-def _tell_officer(submission, *, now):
-    notice = submission.requirement.notice
-    if notice.drafter is None:
-        return
+def _tell_unit(submission, what, then, *, now):
+    """What the last step means for the unit, with its reason."""
+    requirement, last = submission.requirement, submission.transitions.last()
     letter = messages.Letter(
-        f"【请审核】{submission.agency.short_name}{submission.get_state_display()}“{submission.requirement.title}”",
-        f"《{notice.title}》：{submission.agency.name}{submission.get_state_display()}，请审核。",
+        f"【{DONE_TO_UNIT[last.step]}】{requirement.title}",
+        f"{requirement.notice.issuer.short_name}{what}“{requirement.title}”，{then}\n理由：{last.reason}",
         submission.get_absolute_url(),
     )
-    transition = submission.transitions.last()
-    messages.enqueue(
-        letter, reason=f"submitted:{transition.pk}", recipients=[notice.drafter], now=now
+    reason = f"{last.step}:{last.pk}"
+    messages.enqueue_to_agencies([(submission.agency, letter, reason)], now=now)
+
+
+def _tell_officer(submission, *, now):
+    """Ask the drafter; where they cannot look at it any more, everybody of the bureau who may."""
+    notice, last = submission.requirement.notice, submission.transitions.last()
+    what = f"{submission.get_state_display()}“{submission.requirement.title}”"
+    is_nothing = submission.state == SubmissionState.NOTHING_TO_REPORT
+    letter = messages.Letter(
+        f"【{'零报告' if is_nothing else '请审核'}】{submission.agency.short_name}{what}",
+        f"《{notice.title}》：{submission.agency.name}{what}，"
+        + (f"理由：{last.reason}" if is_nothing else "请审核。"),
+        submission.get_absolute_url(),
     )
+    right = Permission.REVIEW_SUBMISSION
+    roles = [role for role, granted in ROLE_PERMISSIONS.items() if right in granted]
+    officers = User.objects.of_bureau(notice.issuer).with_role(*roles)
+    recipients = officers.filter(pk=notice.drafter_id) or officers
+    messages.enqueue(letter, reason=f"submitted:{last.pk}", recipients=recipients, now=now)

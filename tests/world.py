@@ -55,7 +55,7 @@ class World:
         self.registered = bureau.notice(NoticeState.REGISTERED)
         self.issued = bureau.notice(requirement=True)
         self.issued.attachments.create(title="安排表", schedule=self.issued_schedule)
-        for title in ("活动方案", "宣传素材"):
+        for title in ("活动方案", "宣传素材", "活动信息", "专家名单"):
             RequirementFactory(notice=self.issued, title=title)
         bureau.advance(self.issued, NoticeState.ISSUED)
 
@@ -66,10 +66,13 @@ class World:
 
     def _arrange_submissions(self, bureau):
         answers = Submission.objects.filter(requirement__notice=self.issued, agency=self.city)
-        self.awaited, self.drafted, self.submitted = answers.order_by("pk")
+        self.awaited, self.drafted, self.submitted, *others = answers.order_by("pk")
+        self.accepted, self.exempted = others
         self.file, self.submitted_file = map(self._attach_file, (self.awaited, self.submitted))
         bureau.advance_submission(self.drafted, SubmissionState.DRAFT)
         bureau.advance_submission(self.submitted, SubmissionState.SUBMITTED)
+        bureau.advance_submission(self.accepted, SubmissionState.ACCEPTED)
+        bureau.advance_submission(self.exempted, SubmissionState.EXEMPT)
 
     def _attach_file(self, submission):
         upload = SimpleUploadedFile("现场情况.pdf", b"%PDF-1.7\n%%EOF\n")

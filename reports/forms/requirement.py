@@ -41,7 +41,7 @@ class RequirementForm(forms.ModelForm):
             "title": "如“活动总结”，各单位在待办中看到的就是它。",
             "instructions": "对内容、格式的具体要求，显示在填报页上方。",
             "due_at": "此时以后报送的记为逾期。",
-            "locks_at": "此时以后不能再填报；不填则一直可以补报。",
+            "locks_at": "此时以后不能再填报，退回的仍可修改重报；不填则一直可以补报。",
             "groups": "两项都不选，通知送达的所有单位都要报送。",
         }
         error_messages = {"due_at": {"required": "请填写截止时间。"}}

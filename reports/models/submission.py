@@ -7,7 +7,7 @@ from agencies.permissions import Permission
 from campaigns.models import Notice
 from campaigns.states import LONGEST_REASON
 from reports.models.requirement import FigureField, ReportingRequirement
-from reports.states import OPEN_STATES, TO_REVIEW_STATES, SubmissionState
+from reports.states import OPEN_STATES, REPORTED_STATES, TO_REVIEW_STATES, SubmissionState
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -37,10 +37,21 @@ class SubmissionQuerySet(models.QuerySet):
         return self.of_notices_in_force().filter(state__in=TO_REVIEW_STATES)
 
     def overdue(self, now):
-        return self.awaiting().filter(requirement__due_at__lt=now)
+        """Due, and nothing has ever been submitted; what was returned is not overdue."""
+        return self.awaiting().filter(requirement__due_at__lt=now, first_submitted_at=None)
+
+    def unlocked(self, now):
+        """As `Submission.is_locked` says of one."""
+        return self.exclude(~Q(state=SubmissionState.RETURNED), requirement__locks_at__lt=now)
+
+    def on_time(self):
+        return self._reported().filter(first_submitted_at__lte=F("requirement__due_at"))
 
     def late(self):
-        return self.filter(first_submitted_at__gt=F("requirement__due_at"))
+        return self._reported().filter(first_submitted_at__gt=F("requirement__due_at"))
+
+    def _reported(self):
+        return self.filter(state__in=REPORTED_STATES)
 
 
 class Submission(models.Model):
@@ -97,16 +108,24 @@ class Submission(models.Model):
 
     @property
     def is_late(self):
-        """First submitted after it was due."""
-        return bool(self.first_submitted_at) and self.first_submitted_at > self.requirement.due_at
+        """Reported, and for the first time after it was due."""
+        due_at = self.requirement.due_at
+        return self.state in REPORTED_STATES and self.first_submitted_at > due_at
+
+    @property
+    def is_on_time(self):
+        return self.state in REPORTED_STATES and not self.is_late
 
     def is_overdue(self, now):
-        """Due, and the unit still has something to do."""
-        return self.is_open and now > self.requirement.due_at
+        """As `overdue` says of many."""
+        never = self.is_open and self.first_submitted_at is None
+        return never and now > self.requirement.due_at
 
     def is_locked(self, now):
+        """The door is closed; what was returned may be mended all the same."""
         locks_at = self.requirement.locks_at
-        return locks_at is not None and now > locks_at
+        is_past = locks_at is not None and now > locks_at
+        return is_past and self.state != SubmissionState.RETURNED
 
 
 class Figure(models.Model):

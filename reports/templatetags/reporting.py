@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from campaigns.states import NoticeState
 from reports import progress, workflow
-from reports.deadlines import remaining
+from reports.deadlines import standing
 from reports.models import Submission
 from reports.rules import may_edit_requirements, notices_with_roster
 
@@ -51,9 +51,11 @@ def my_submissions(context, notice):
         .select_related("agency", "requirement__notice__issuer")
     )
     for submission in submissions:
-        submission.left = remaining(submission.requirement.due_at, now)
+        submission.left = standing(submission, now)
         submission.may_fill_in = workflow.may_fill_in(submission, user, now)
-    return {"submissions": submissions}
+    is_withdrawn = bool(submissions) and notice.state == NoticeState.WITHDRAWN
+    withdrawal = notice.transitions.filter(step="withdraw").last() if is_withdrawn else None
+    return {"submissions": submissions, "withdrawal": withdrawal}
 
 
 @register.filter

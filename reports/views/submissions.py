@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from agencies.conflicts import Conflict
+from campaigns.states import NoticeState
 from gongwen.counting import count_characters
 from reports import uploads, workflow
 from reports.contents import contents_for
-from reports.deadlines import remaining
+from reports.deadlines import standing
 from reports.filters import SubmissionFilter
 from reports.forms.submission import SubmissionForm
 from reports.models import Submission, SubmissionFile
@@ -43,7 +44,7 @@ def list_submissions(request):
     found = SubmissionFilter(request.GET, queryset=visible, request=request, now=now)
     page = Paginator(found.qs, PAGE_LENGTH).get_page(request.GET.get("page"))
     for submission in page:
-        submission.left = remaining(submission.requirement.due_at, now)
+        submission.left = standing(submission, now)
     return render(
         request,
         "reports/submission_list.html",
@@ -169,7 +170,7 @@ def _edit(request, submission, form, now, *, conflict=None, missing=(), status=2
         "notice": submission.requirement.notice,
         "form": form,
         "files": submission.files.all(),
-        "left": remaining(submission.requirement.due_at, now),
+        "left": standing(submission, now),
         "may_fill_in": workflow.may_fill_in(submission, request.user, now),
         "returned": _return_in_force(submission),
         "conflict": conflict,
@@ -196,7 +197,7 @@ def _show(request, submission, now, *, failed=None, status=200):
         "requirement": submission.requirement,
         "notice": submission.requirement.notice,
         "contents": contents,
-        "left": remaining(submission.requirement.due_at, now),
+        "left": standing(submission, now),
         "events": _events(submission),
         "returned": _return_in_force(submission),
         "may_fill_in": workflow.may_fill_in(submission, request.user, now),
@@ -205,11 +206,20 @@ def _show(request, submission, now, *, failed=None, status=200):
         "is_being_reworked": not is_own and submission.state == "returned",
         "steps": {step.name: step for step in steps},
         "character_count": count_characters(contents.text),
+        "withdrawal": _withdrawal(submission.requirement.notice),
+        "accept_question": f"确定{submission.agency.short_name}报送的“{submission.requirement}”审核通过？",
         "accept_url": _step_url(submission, "accept"),
         "failed": failed,
         "typed_reason": request.POST.get("reason", ""),
     }
     return render(request, "reports/submission_show.html", context, status=status)
+
+
+def _withdrawal(notice):
+    """The transition that withdrew the notice, or None."""
+    if notice.state != NoticeState.WITHDRAWN:
+        return None
+    return notice.transitions.filter(step="withdraw").last()
 
 
 def _events(submission):

@@ -15,9 +15,11 @@ WHO = {
     "report_nothing": "clerk",
     "return_for_revision": "officer",
     "accept": "officer",
+    "revoke_acceptance": "officer",
     "exempt": "officer",
+    "revoke_exemption": "officer",
 }
-REASONED = {"report_nothing", "return_for_revision", "exempt"}
+REASONED = set(WHO) - {"submit", "accept"}
 
 
 def submission_in(bureau, state, **requirement):

@@ -81,7 +81,7 @@ def test_notice_to_acknowledge_has_its_button(bureau):
         (S.DRAFT, DUE - timedelta(days=3), ["草稿", "还剩1个工作日"], "填报"),
         (S.DRAFT, DUE, ["草稿", "今日截止"], "填报"),
         (S.AWAITED, DUE + timedelta(days=1), ["待报送", "已逾期1个工作日"], "填报"),
-        (S.RETURNED, NOW, ["已退回", "还剩14个工作日"], "修改重报"),
+        (S.RETURNED, NOW, ["已退回", "请修改重报"], "修改重报"),
     ],
 )
 def test_submission_says_how_long_there_is(bureau, state, now, badges, action):
@@ -248,7 +248,7 @@ def test_long_section_shows_the_first_and_counts_all():
     (section,) = todo.sections(bureau.officer, NOW)
 
     assert (len(section.items), section.count) == (20, 23)
-    assert section.url == "/submissions/?state=to_review"
+    assert section.url == "/submissions/?state=to_review&scope=asked"
 
 
 # --- The page -------------------------------------------------------------------------

@@ -129,7 +129,7 @@ def test_clerk_finds_the_form_of_ones_own_unit(bureau):
 
     text, html = render("my_submissions notice", bureau.clerks[0], notice=notice)
 
-    assert text.startswith("本单位的报送 活动总结 已退回 已逾期")
+    assert text.startswith("本单位的报送 活动总结 已退回 请修改重报")
     assert f'href="/submissions/{submission.pk}/edit/">修改重报</a>' in html
 
 

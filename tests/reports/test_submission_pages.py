@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from agencies.permissions import Role
+from campaigns import workflow as campaign_workflow
 from reports import uploads, workflow
 from reports.models import Submission
 from reports.states import SubmissionState
@@ -78,9 +79,9 @@ def test_officer_sees_everything_that_was_submitted(client, bureau):
         (S.SUBMITTED, ["return_for_revision", "accept"], []),
         (S.RETURNED, ["exempt"], []),
         (S.RESUBMITTED, ["return_for_revision", "accept"], []),
-        (S.ACCEPTED, [], []),
+        (S.ACCEPTED, ["revoke_acceptance"], []),
         (S.NOTHING_TO_REPORT, ["return_for_revision"], []),
-        (S.EXEMPT, [], []),
+        (S.EXEMPT, ["revoke_exemption"], []),
     ],
 )
 def test_page_offers_what_the_reader_may_do(client, bureau, state, officer, clerk):
@@ -114,7 +115,7 @@ def test_locked_submission_says_so_to_the_clerk(client, bureau):
     response = page_of(client, bureau.clerks[0], submission)
 
     assert (
-        f"本项报送已于6月18日 17:30锁定。如需补报，请联系{bureau.agency.short_name}经办人。"
+        f"本项报送已于6月18日 17:30锁定。如有疑问，请联系{bureau.agency.short_name}经办人。"
         in main_text(response)
     )
     assert f"/submissions/{submission.pk}/edit/" not in response.content.decode()
@@ -126,6 +127,8 @@ def test_locked_submission_says_so_to_the_clerk(client, bureau):
         ("accept", S.SUBMITTED, S.ACCEPTED),
         ("return_for_revision", S.SUBMITTED, S.RETURNED),
         ("exempt", S.AWAITED, S.EXEMPT),
+        ("revoke_acceptance", S.ACCEPTED, S.SUBMITTED),
+        ("revoke_exemption", S.EXEMPT, S.AWAITED),
     ],
 )
 def test_officer_takes_a_step(client, bureau, step, before, after):
@@ -139,6 +142,26 @@ def test_officer_takes_a_step(client, bureau, step, before, after):
     assert submission.state == after
     expected = "" if step == "accept" else "请补充参加人数。"
     assert submission.transitions.last().reason == expected
+
+
+def test_accepting_asks_first(client, bureau):
+    html = page_of(client, bureau.officer, bureau.submission(S.SUBMITTED)).content.decode()
+
+    question = f"确定{bureau.cities[0].short_name}报送的“活动总结”审核通过？"
+    assert f'data-confirm="{question}">审核通过</button>' in html
+
+
+def test_withdrawn_notice_needs_no_report_and_says_why(client, bureau):
+    submission = bureau.submission()
+    notice = submission.requirement.notice
+    campaign_workflow.withdraw(notice, by=bureau.officer, now=NOW, reason="活动改期。")
+
+    page = main_text(page_of(client, bureau.clerks[0], submission))
+
+    assert "通知已废止，无需报送。理由：活动改期。" in page
+    assert "截止时间 已废止，无需报送" in page
+    assert "2025年6月16日" not in page
+    assert "已废止，无需报送。理由：活动改期。" in main_text(client.get(notice.get_absolute_url()))
 
 
 def test_clerk_reports_nothing(client, bureau):
@@ -291,7 +314,7 @@ def test_others_read_and_download_only_what_was_handed_in(client, bureau, who):
     for file in submission.files.all():
         response = client.get(reverse("download_file", args=[file.pk]))
         assert response.status_code == (200 if file.name == "初稿.pdf" else 404)
-        response.close()
+        assert not response.streaming or b"".join(response.streaming_content) == PDF
     own = main_text(page_of(client, clerk, submission))
     assert all(word in own for word in ("还没改好。", "999人", "修改稿.png"))
 

@@ -31,6 +31,8 @@ ALLOWED = {
     ("exempt", S.AWAITED): ("officer", S.EXEMPT),
     ("exempt", S.DRAFT): ("officer", S.EXEMPT),
     ("exempt", S.RETURNED): ("officer", S.EXEMPT),
+    ("revoke_acceptance", S.ACCEPTED): ("officer", S.SUBMITTED),
+    ("revoke_exemption", S.EXEMPT): ("officer", S.AWAITED),
 }
 FORBIDDEN = sorted(set(product(WHO, S)) - set(ALLOWED))
 
@@ -161,9 +163,9 @@ OPEN = {
     S.SUBMITTED: ([], ["return_for_revision", "accept"]),
     S.RETURNED: (["submit", "report_nothing"], ["exempt"]),
     S.RESUBMITTED: ([], ["return_for_revision", "accept"]),
-    S.ACCEPTED: ([], []),
+    S.ACCEPTED: ([], ["revoke_acceptance"]),
     S.NOTHING_TO_REPORT: ([], ["return_for_revision"]),
-    S.EXEMPT: ([], []),
+    S.EXEMPT: ([], ["revoke_exemption"]),
 }
 
 
@@ -210,3 +212,13 @@ def test_step_on_another_text_than_the_one_read_is_a_conflict(bureau, step, sour
         take(step, submission, person(bureau, WHO[step]), revision=submission.revision + 1)
 
     assert state_of(submission) == source
+
+
+def test_what_was_accepted_after_a_return_is_a_resubmission_again(bureau):
+    submission = bureau.submission(S.RESUBMITTED)
+    take("accept", submission, bureau.officer)
+
+    take("revoke_acceptance", submission, bureau.officer)
+
+    assert state_of(submission) == S.RESUBMITTED
+    take("accept", submission, bureau.officer)
