@@ -69,11 +69,19 @@ def document_alone(notice):
 
 def notice_pdf(notice):
     """The frozen official file if there is one; else the text as it stands, marked 草稿 unless
-    it was issued or received on paper; raise `DamagedFileError` as `official.read` does."""
-    if copy := getattr(notice, "official_copy", None):
+    `is_final`; raise `DamagedFileError` as `official.read` does."""
+    if copy := notice.official_copy:
         return official.read(copy)
-    is_final = notice.kind == notice.Kind.RECEIVED or notice.state in NoticeState.public_states()
-    return render_pdf(notice_document(notice), draft=not is_final)
+    return render_pdf(notice_document(notice), draft=not is_final(notice))
+
+
+def is_final(notice):
+    """Whether the text is no draft any more: numbered, issued, or received on paper."""
+    return (
+        notice.kind == notice.Kind.RECEIVED
+        or notice.number is not None
+        or notice.state in NoticeState.public_states()
+    )
 
 
 def _attachment_content(attachment):

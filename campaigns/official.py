@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 
 from campaigns.models import Notice, OfficialCopy
 from gongwen.document import DocumentNumber, Imprint
-from gongwen.typesetting import render_pdf
+from gongwen.typesetting import render_docx, render_pdf
 
 
 class DamagedFileError(Exception):
@@ -23,6 +23,7 @@ class Pages:
     number: DocumentNumber
     printed_on: date
     pdf: bytes
+    docx: bytes
 
 
 def typeset(notice: Notice, *, number: DocumentNumber, printed_on: date) -> Pages:
@@ -31,25 +32,31 @@ def typeset(notice: Notice, *, number: DocumentNumber, printed_on: date) -> Page
     # The signed text itself never changes; the number and the day of printing, which
     # exist only now, are all that is added.
     imprint = replace(signed.imprint or Imprint(), printed_on=printed_on)
-    return Pages(number, printed_on, render_pdf(replace(signed, number=number, imprint=imprint)))
+    document = replace(signed, number=number, imprint=imprint)
+    return Pages(number, printed_on, render_pdf(document), render_docx(document))
 
 
-def keep(notice: Notice, pages: Pages, *, now: datetime) -> OfficialCopy:
-    """Store the pages as the notice's official file.
+def keep(notice: Notice, pages: Pages, *, now: datetime) -> None:
+    """Store the pages as the notice's official files, one a format.
 
-    The file's name is its hash, so that one left behind by a lost commit claims no
+    A file's name is its hash, so that one left behind by a lost commit claims no
     number; the next registration of the same text writes it anew.
     """
-    sha256 = hashlib.sha256(pages.pdf).hexdigest()
-    copy = OfficialCopy(notice=notice, version=notice.versions.last(), sha256=sha256, made_at=now)
-    storage, name = copy.file.storage, copy.file.field.generate_filename(copy, f"{sha256}.pdf")
+    version = notice.versions.last()
+    contents = ((OfficialCopy.Format.PDF, pages.pdf), (OfficialCopy.Format.DOCX, pages.docx))
     with ExitStack() as undo:
-        storage.delete(name)
-        copy.file.save(f"{sha256}.pdf", ContentFile(pages.pdf), save=False)
-        undo.callback(storage.delete, copy.file.name)
-        copy.save()
+        for file_format, content in contents:
+            sha256 = hashlib.sha256(content).hexdigest()
+            copy = OfficialCopy(
+                notice=notice, format=file_format, version=version, sha256=sha256, made_at=now
+            )
+            file_name = f"{sha256}.{file_format}"
+            storage = copy.file.storage
+            storage.delete(copy.file.field.generate_filename(copy, file_name))
+            copy.file.save(file_name, ContentFile(content), save=False)
+            undo.callback(storage.delete, copy.file.name)
+            copy.save()
         undo.pop_all()
-    return copy
 
 
 def read(copy: OfficialCopy) -> bytes:

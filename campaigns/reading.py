@@ -55,7 +55,7 @@ def notice_page(notice, user, *, today, in_print=False, failed_step="", reason="
         "withdrawal": _last_step(notice, NoticeState.WITHDRAWN, "withdraw"),
         "events": _events(notice) if own else [],
         "versions": list(notice.versions.select_related("saved_by")) if own else [],
-        "official_copy": getattr(notice, "official_copy", None),
+        "official_copy": notice.official_copy,
         "delivery": own_delivery(notice, user),
         "may_acknowledge": user.may(Permission.ACKNOWLEDGE_NOTICE)
         and notice.state == NoticeState.ISSUED,

@@ -54,9 +54,14 @@ def official_path(copy, filename):
 
 
 class OfficialCopy(models.Model):
-    """The file made once at 登记; its hash proves that nobody touched it since."""
+    """A file made once at 登记, one a format; its hash proves that nobody touched it since."""
 
-    notice = models.OneToOneField(Notice, models.PROTECT, related_name="official_copy")
+    class Format(models.TextChoices):
+        PDF = "pdf", "PDF"
+        DOCX = "docx", "Word"
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="official_copies")
+    format = models.CharField("格式", max_length=4, choices=Format.choices, default=Format.PDF)
     version = models.ForeignKey(NoticeVersion, models.PROTECT)
     file = models.FileField("正式文件", upload_to=official_path)
     sha256 = models.CharField("SHA-256", max_length=64)
@@ -64,6 +69,9 @@ class OfficialCopy(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "正式文件"
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "format"], name="one_official_copy_a_format")
+        ]
 
     def __str__(self):
         return self.sha256

@@ -169,6 +169,11 @@ class Notice(models.Model):
         return DocumentNumber(self.number_series.issuer_code, self.number_year, self.number_serial)
 
     @property
+    def official_copy(self):
+        """The official PDF, or None before registration."""
+        return self.official_copies.filter(format="pdf").first()
+
+    @property
     def state_tone(self):
         return NoticeState(self.state).tone
 

@@ -9,9 +9,10 @@ from agencies import audit
 from agencies.conflicts import Conflict
 from agencies.permissions import Permission, require
 from campaigns import drafting, official, rules
-from campaigns.documents import notice_pdf
+from campaigns.documents import is_final, notice_pdf
 from campaigns.filenames import file_name
 from campaigns.filters import NoticeFilter
+from campaigns.formats import notice_docx
 from campaigns.forms.notice import NoticeForm, attachment_formset, contact_formset
 from campaigns.models import Campaign, Notice, OfficialCopy
 from campaigns.official import DamagedFileError
@@ -19,6 +20,7 @@ from campaigns.reading import notice_page, returned
 from campaigns.sheets import version_page
 
 PAGE_SIZE = 50
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def list_notices(request):
@@ -49,7 +51,7 @@ def show_version(request, pk, number):
 
 def get_notice(user, pk):
     notices = Notice.objects.visible_to(user).select_related(
-        "campaign__series", "campaign__host", "issuer", "number_series", "official_copy", "drafter"
+        "campaign__series", "campaign__host", "issuer", "number_series", "drafter"
     )
     return get_object_or_404(notices, pk=pk)
 
@@ -148,13 +150,27 @@ def preview_notice(request, pk):
 
 def download_notice(request, pk):
     notice = get_notice(request.user, pk)
-    copy = get_object_or_404(OfficialCopy, notice=notice)
+    copy = get_object_or_404(OfficialCopy, notice=notice, format=OfficialCopy.Format.PDF)
     try:
         pdf = official.read(copy)
     except DamagedFileError as damage:
         return _damaged(request, notice, damage)
     response = HttpResponse(pdf, content_type="application/pdf")
     filename = file_name(f"{notice.number}{notice.title}", ".pdf")
+    response["Content-Disposition"] = content_disposition_header(True, filename)
+    return response
+
+
+def download_notice_docx(request, pk):
+    """The text to work on: as kept at 登记, before that as it stands and named a draft."""
+    notice = get_notice(request.user, pk)
+    try:
+        content = notice_docx(notice)
+    except DamagedFileError as damage:
+        return _damaged(request, notice, damage)
+    response = HttpResponse(content, content_type=DOCX_TYPE)
+    mark = "" if is_final(notice) else "（草稿）"
+    filename = file_name(f"{notice.number or ''}{notice.title}{mark}", ".docx")
     response["Content-Disposition"] = content_disposition_header(True, filename)
     return response
 

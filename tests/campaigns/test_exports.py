@@ -89,6 +89,15 @@ def test_format_that_there_is_not_is_said(bureau, tmp_path):
     assert said.startswith("不支持的格式“.wps”")
 
 
+def test_name_ending_in_docx_gives_the_word_file_kept_at_registration(bureau, tmp_path):
+    notice = issued(bureau)
+
+    call_command("export_notice", str(notice.number), output=tmp_path / "n.docx")
+
+    with notice.official_copies.get(format="docx").file.open() as official:
+        assert (tmp_path / "n.docx").read_bytes() == official.read()
+
+
 def test_short_option_names_the_file(bureau, tmp_path):
     notice = issued(bureau)
 

@@ -1,5 +1,7 @@
 import io
+from urllib.parse import quote
 
+import docx
 import pdfplumber
 import pytest
 from django.urls import reverse

@@ -1,6 +1,7 @@
 """The official file: typeset outside every transaction, kept by its hash, checked when read."""
 
 import hashlib
+import io
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -8,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.urls import reverse
+from docx import Document as Word
 from weasyprint.document import Document as Layout
 
 from agencies.models import AuditEntry
@@ -74,7 +76,18 @@ def test_registration_that_was_rolled_back_is_made_again_under_the_same_name(bur
     workflow.register(notice, by=bureau.officer, now=NOW)
 
     _, files = default_storage.listdir("official/2025")
-    assert files == [f"{notice.official_copy.sha256}.pdf"]
+    copies = notice.official_copies.all()
+    assert sorted(files) == sorted(f"{copy.sha256}.{copy.format}" for copy in copies)
+
+
+def test_word_file_is_kept_beside_the_pdf_with_the_number(bureau):
+    notice = bureau.notice(S.REGISTERED)
+
+    kept = notice.official_copies.get(format="docx")
+
+    content = official.read(kept)
+    assert kept.file.name == f"official/2025/{hashlib.sha256(content).hexdigest()}.docx"
+    assert Word(io.BytesIO(content)).core_properties.subject == str(notice.number)
 
 
 # --- Reading ----------------------------------------------------------------------------

@@ -70,7 +70,7 @@ def test_notice_registered_several_times_at_once_is_registered_once():
 
     assert ended == [None] * 4
     notice.refresh_from_db()
-    assert (notice.number_serial, OfficialCopy.objects.count()) == (1, 1)
+    assert (notice.number_serial, OfficialCopy.objects.count()) == (1, 2)  # PDF and Word
     assert notice.transitions.filter(step="register").count() == 1
 
 

@@ -3,16 +3,16 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.documents import notice_pdf
-from campaigns.formats import notice_ofd
+from campaigns.formats import notice_docx, notice_ofd
 from campaigns.official import DamagedFileError
 from campaigns.references import UnknownReferenceError, find_notice
 from gongwen.typesetting.ofd import Unsupported
 
-FORMATS = {"": notice_pdf, ".pdf": notice_pdf, ".ofd": notice_ofd}
+FORMATS = {"": notice_pdf, ".pdf": notice_pdf, ".docx": notice_docx, ".ofd": notice_ofd}
 
 
 class Command(BaseCommand):
-    help = "把一份通知导出为 PDF 或 OFD：已登记的导出正式文件，未登记的带“草稿”字样"
+    help = "把一份通知导出为 PDF、Word 或 OFD：已登记的导出正式文件，未登记的带“草稿”字样"
 
     def add_arguments(self, parser):
         parser.add_argument("reference", metavar="REF", help="发文字号、完整标题或编号")
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *, reference, output, **options):
         export = FORMATS.get(output.suffix.lower())
         if export is None:
-            raise CommandError(f"不支持的格式“{output.suffix}”，请用 .pdf 或 .ofd。")
+            raise CommandError(f"不支持的格式“{output.suffix}”，请用 .pdf、.docx 或 .ofd。")
         try:
             notice = find_notice(reference)
         except UnknownReferenceError as error:
