@@ -140,6 +140,8 @@ take_submission_step  awaited/no_such_step              POST 404 404 404 404 404
 take_submission_step  drafted/submit                    POST 403 403 403 302 404 403 404 404 404 login
 take_submission_step  submitted/return_for_revision     POST 302 403 403 403 404 403 403 404 404 login
 take_submission_step  submitted/accept                  POST 302 403 403 403 404 403 403 404 404 login
+take_submission_step  accepted/revoke_acceptance        POST 302 403 403 403 404 403 403 404 404 login
+take_submission_step  exempted/revoke_exemption         POST 302 403 403 403 404 403 404 404 404 login
 download_file         file               GET    404     404      404       200   404       404           404      404      404     login
 download_file         submitted_file     GET    200     200      200       200   404       200           200      404      404     login
 delete_file           file               GET    405     405      405       405   405       405           405      405      405     login
