@@ -55,6 +55,13 @@ class Anatomy:
     def sheet(self, number: int) -> Sheet:
         return self.sheets[number - 1]
 
+    def is_blank(self, page: int) -> bool:
+        """Whether a page holds nothing, or nothing but its number."""
+        sheet, number = self.sheet(page), self.page_numbers.get(page)
+        counted = len(number.glyphs) if number else 0
+        others = len(sheet.portrait) + len(sheet.wide) + len(sheet.astray) - counted
+        return not (others or sheet.slanted or sheet.strokes or sheet.pictures)
+
 
 def anatomy_of(sheets: Sequence[Sheet]) -> Anatomy:
     sheets = _brought_to_28(sheets)
@@ -73,7 +80,7 @@ def anatomy_of(sheets: Sequence[Sheet]) -> Anatomy:
         page: tuple(
             row
             for row in outside(rows, tuple(t for t in tables if t.page == page))
-            if row is not numbers.get(page)
+            if row is not numbers.get(page) and not _is_running(row, rows)
         )
         for page, rows in upright.items()
     }
@@ -128,9 +135,8 @@ def _attachment(
         for row in rows[page]
         if row is not label and not (head and row in head.rows)
     )
-    return Attachment(
-        label, pages, passage_of(upright, head.bottom if head else 0.0), False, nested
-    )
+    passage = passage_of(upright, head.bottom if head else 0.0, addressed=nested)
+    return Attachment(label, pages, passage, False, nested)
 
 
 def _brought_to_28(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
@@ -154,6 +160,18 @@ def _page_number(rows: Sequence[Row]) -> Row | None:
 
 def _dashed(rows: Sequence[Row]) -> Row | None:
     return next((row for row in reversed(rows) if _DASHED.fullmatch(row.text)), None)
+
+
+def _is_running(row: Row, rows: Sequence[Row]) -> bool:
+    """A running head or foot: outside the type area, and smaller than the text or apart from it."""
+    above, under = row.bottom < n.AREA_TOP, row.top > n.AREA_BOTTOM
+    if not (above or under) or is_red(row.colour):
+        return False
+    smaller = row.size < 15 * n.MM_PER_POINT
+    apart = all(
+        abs(other.baseline - row.baseline) > 1.5 * n.PITCH for other in rows if other is not row
+    )
+    return smaller or apart
 
 
 def _label(rows: Sequence[Row]) -> bool:

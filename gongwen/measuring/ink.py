@@ -6,7 +6,7 @@ from typing import Any
 
 import pypdfium2
 
-from gongwen.measuring.page import Box, Sheet
+from gongwen.measuring.page import Box, Sheet, Unreadable
 from gongwen.typesetting.numbers import MM_PER_POINT as MM
 
 _DOTS_PER_INCH = 300
@@ -15,10 +15,13 @@ _HALF = 128  # of 255: what is darker is ink
 
 
 class Ink:
-    """The pages of a PDF as pictures, drawn piece by piece when asked for."""
+    """The pages of a PDF as pictures, drawn piece by piece when asked for; `Unreadable` if it cannot."""
 
     def __init__(self, pdf: bytes) -> None:
-        self._document = pypdfium2.PdfDocument(pdf)
+        try:
+            self._document = pypdfium2.PdfDocument(pdf)
+        except pypdfium2.PdfiumError as broken:
+            raise Unreadable("PDF文件已损坏，无法绘出页面，请重新生成。") from broken
 
     def close(self) -> None:
         self._document.close()
@@ -47,12 +50,14 @@ class Ink:
         return Box(box.x0 + shift, box.top, box.x1 + shift, box.bottom)
 
     def _inked(self, sheet: Sheet, area: Box, red: bool) -> tuple[int, int, int, int] | None:
-        page = self._document[sheet.number - 1]
         crop = (area.x0, sheet.height - area.bottom, sheet.width - area.x1, area.top)
-        image: Any = page.render(
-            scale=_DOTS_PER_INCH / 72, crop=tuple(max(edge, 0) / MM for edge in crop)
-        ).to_pil()
-        page.close()
+        edges = tuple(max(edge, 0) / MM for edge in crop)
+        try:
+            page = self._document[sheet.number - 1]
+            image: Any = page.render(scale=_DOTS_PER_INCH / 72, crop=edges).to_pil()
+            page.close()
+        except pypdfium2.PdfiumError as broken:
+            raise Unreadable(f"PDF第{sheet.number}页已损坏，无法绘出，请重新生成。") from broken
         first, green, _ = image.convert("RGB").split()
         if red:
             reddish = first.point(lambda v: 255 * (v >= 0.7 * 255))

@@ -101,11 +101,6 @@ class Sheet:
     def is_wide(self) -> bool:
         return len(self.wide) + len(self.astray) > len(self.portrait)
 
-    @property
-    def is_blank(self) -> bool:
-        glyphs = self.portrait or self.wide or self.astray or self.slanted
-        return not (glyphs or self.strokes or self.pictures)
-
     def shifted(self, by: float) -> Sheet:
         """The page moved sideways, as mirrored margins ask."""
         return replace(

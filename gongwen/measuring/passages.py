@@ -44,15 +44,18 @@ class Passage:
         return (*self.body, *self.listing, *self.attendance)
 
 
-def passage_of(rows: Sequence[Row], below: float) -> Passage:
-    """Take rows apart; on the first page those that end above `below` are not part of it."""
+def passage_of(rows: Sequence[Row], below: float, *, addressed: bool = True) -> Passage:
+    """Take rows apart; on the first page those that end above `below` are not part of it.
+
+    An attachment's own text is not `addressed` to anybody.
+    """
     if not rows:
         return Passage((), (), (), (), (), (), None, (), ())
     first = rows[0].page
     rows = [row for row in rows if row.page != first or row.bottom > below + 0.5]
     title = _title(rows)
     rows = rows[len(title) :]
-    addressees = _addressees(rows)
+    addressees = _addressees(rows) if addressed else []
     rows = rows[len(addressees) :]
     end = _last_date(rows)
     if end is None:
@@ -95,8 +98,11 @@ def _addressees(rows: Sequence[Row]) -> list[Row]:
             break
         found.append(row)
         if row.text[-1] in "：:":
-            break
-    return found
+            return found
+    # Without its colon the line is known by the indented text that follows it.
+    following = rows[len(found) : len(found) + 1]
+    known = any(row.x0 > _FLUSH_BEFORE and row.page == rows[0].page for row in following)
+    return found if known else []
 
 
 def _last_date(rows: Sequence[Row]) -> int | None:

@@ -11,7 +11,6 @@ from gongwen.measuring.page import Colour, Glyph
 from gongwen.typesetting.numbers import MM_PER_POINT
 
 _SAME_BASELINE = 0.5 * MM_PER_POINT
-_PIECE_GAP = 1.5  # of the size: a wider gap parts two elements of a row
 
 
 def is_han(text: str) -> bool:
@@ -86,11 +85,11 @@ class Row:
         kind = Counter((glyph.font, round(glyph.size, 2)) for glyph in glyphs).most_common(1)[0][0]
         return next(g for g in glyphs if (g.font, round(g.size, 2)) == kind)
 
-    def pieces(self) -> tuple[Row, ...]:
-        """The row cut at wide gaps, as between 发文字号 and 签发人."""
+    def pieces(self, gap: float = 1.5) -> tuple[Row, ...]:
+        """The row cut at gaps of so many characters, as between 发文字号 and 签发人."""
         parts: list[list[Glyph]] = []
         for glyph in self.glyphs:
-            if parts and glyph.x0 - parts[-1][-1].x1 <= _PIECE_GAP * glyph.size:
+            if parts and glyph.x0 - parts[-1][-1].x1 <= gap * glyph.size:
                 parts[-1].append(glyph)
             else:
                 parts.append([glyph])

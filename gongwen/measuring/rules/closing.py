@@ -21,6 +21,7 @@ _SEALED_RIGHT = n.AREA_RIGHT - 4 * n.CELL
 _UNSEALED_RIGHT = n.AREA_RIGHT - 2 * n.CELL
 _DATE = re.compile(r"20\d\d年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日")
 _ITEM = re.compile(r"\d{1,2}[.．]")
+_NAMES_APART = 0.5  # characters between the names of a joint row
 _ORPHAN = "此页无正文"
 
 
@@ -68,7 +69,7 @@ def is_sealed(main: Passage, seals: Sequence[Box]) -> bool:
         return False
     if not names:
         return abs(day.x1 - _SEALED_RIGHT) < abs(day.x1 - _UNSEALED_RIGHT)
-    if any(len(row.pieces()) > 1 for row in names):
+    if any(len(row.pieces(_NAMES_APART)) > 1 for row in names):
         return True
     last = names[-1]
     sealed = abs(day.x1 - _SEALED_RIGHT) + abs(last.centre - day.centre)
@@ -188,7 +189,7 @@ def _same_page(main: Passage) -> Iterator[Measurement]:
 
 def _sealed(main: Passage, seals: Sequence[Box]) -> Iterator[Measurement]:
     names, day = main.signature, main.day
-    joint = len([piece for row in names for piece in row.pieces()]) > 1
+    joint = len([piece for row in names for piece in row.pieces(_NAMES_APART)]) > 1
     if day and not joint:
         remedy = "成文日期右空四字（右缘距版心右边22.3毫米）。"
         if not _is_shifted(names, day):
@@ -229,7 +230,7 @@ def _is_shifted(names: Sequence[Row], day: Row) -> bool:
 def _joint(main: Passage, seals: Sequence[Box]) -> Iterator[Measurement]:
     remedy = "联合行文各署名不得超出版心，印章互不相交、相切，最后一个压住成文日期。"
     for row in main.signature:
-        for piece in row.pieces():
+        for piece in row.pieces(_NAMES_APART):
             inside = piece.x0 >= n.AREA_LEFT - 0.5 and piece.x1 <= n.AREA_RIGHT + 0.5
             measured = f"{piece.x0:.1f}～{piece.x1:.1f} mm"
             yield holds("S23", row.page, inside, measured, "28～184 mm", f"“{piece.text}”", remedy)
@@ -243,7 +244,7 @@ def _joint(main: Passage, seals: Sequence[Box]) -> Iterator[Measurement]:
             )
             measured = "分开" if apart else "相交或相切"
             yield holds("S23", main.closing[-1].page, apart, measured, "互不相交", "印章", remedy)
-    organs = sum(len(row.pieces()) for row in main.signature)
+    organs = sum(len(row.pieces(_NAMES_APART)) for row in main.signature)
     if seals and len(seals) != organs:
         page = main.closing[-1].page
         yield holds("S23", page, False, f"{len(seals)}枚", f"{organs}枚", "印章数", remedy)
@@ -255,7 +256,10 @@ def _seals(main: Passage, seals: Sequence[Box]) -> Iterator[Measurement]:
     text = [row for row in main.text_before_closing if row.page == page]
     remedy = "印章端正、居中下压署名和成文日期，使两者居印章中心偏下。"
     if day and main.signature:
-        name = min(main.signature[-1].pieces(), key=lambda piece: abs(piece.centre - day.centre))
+        name = min(
+            main.signature[-1].pieces(_NAMES_APART),
+            key=lambda piece: abs(piece.centre - day.centre),
+        )
         yield near("S12", page, last.centre, name.centre, 2, "印章中心与署名中心", remedy)
         middle = (name.top + day.bottom) / 2
         yield within("S12", page, middle - last.middle, 0, 10, "署名和日期在印章中心下", remedy)
@@ -318,7 +322,7 @@ def _signed_by_hand(anatomy: Anatomy) -> Iterator[Measurement]:
         for picture in anatomy.sheet(row.page).pictures
         if picture.top < row.bottom and picture.bottom > row.top and picture.x0 > row.x0
     ]
-    pieces = row.pieces()
+    pieces = row.pieces(_NAMES_APART)
     if stamps:
         left, right, top, bottom = stamps[0].x0, stamps[0].x1, stamps[0].top, stamps[0].bottom
         title: Row | None = row

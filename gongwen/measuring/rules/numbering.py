@@ -80,7 +80,9 @@ def _count(anatomy: Anatomy) -> Iterator[Measurement]:
             yield holds("F08", 1, row is None, measured, "无页码", "信函首页", remedy)
             continue
         if row is None:
-            silent = sheet.is_blank or (page == imprint_alone and anatomy.sheets[page - 2].is_blank)
+            silent = anatomy.is_blank(page) or (
+                page == imprint_alone and anatomy.is_blank(page - 1)
+            )
             turned = page in anatomy.misplaced_numbers
             if not silent and not turned:
                 remedy = "编排页码，从正文首页起连续计数。"
@@ -90,7 +92,7 @@ def _count(anatomy: Anatomy) -> Iterator[Measurement]:
         shown = int("".join(c for c in row.text if c.isdigit()))
         remedy = "页码应从1起连续编排，附件与正文一起装订时接着编。"
         yield near("N07", page, shown, page, 0, "页码", remedy, unit="")
-        if page == imprint_alone and not anatomy.sheets[page - 2].is_blank:
+        if page == imprint_alone and not anatomy.is_blank(page - 1):
             yield holds("N06", page, True, row.text, "编页码", "版记页页码", "")
 
 
@@ -111,13 +113,7 @@ def _blank_sides(anatomy: Anatomy) -> Iterator[Measurement]:
     alone = _imprint_side(anatomy)
     for sheet in anatomy.sheets:
         number = anatomy.page_numbers.get(sheet.number)
-        empty = sheet.is_blank or (
-            number
-            and len(sheet.portrait) == len(number.glyphs)
-            and not sheet.is_wide
-            and not sheet.strokes
-        )
-        if not empty or sheet.number == 1:
+        if sheet.number == 1 or not anatomy.is_blank(sheet.number):
             continue
         measured = number.text if number else "无页码"
         remedy = "空白页和其后的版记页均不编排页码。"
