@@ -163,6 +163,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+MAX_SUBMISSION_FILES = 20
+MAX_SUBMISSION_BYTES = 200 * 1024 * 1024
+# Far above what a submission holds: too many files are refused one by one, in words, and
+# the text sent with them is kept.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
 # --- Mail -----------------------------------------------------------------------------
 

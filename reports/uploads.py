@@ -5,8 +5,10 @@ whoever downloads it will open it on the strength of the name.
 """
 
 import hashlib
+import struct
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +17,8 @@ from pathlib import PurePath
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from PIL import Image, UnidentifiedImageError
+from django.db.models import Count, Sum
+from PIL import Image, ImageFile
 
 from agencies import audit
 from agencies.models import User
@@ -41,14 +44,35 @@ def _archive_with(member: str | None = None):
     return check
 
 
+# Another library switches this on when it is imported; what is taken must not depend on
+# whether it has been. On, damage beside the picture itself is passed over.
+ImageFile.LOAD_TRUNCATED_IMAGES = True
+
+# What Pillow's decoders raise on damaged files, besides OSError: they read what a file
+# says of itself without asking whether it can be.
+DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    LookupError,
+    EOFError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+
+
 def _picture(picture_format: str):
     def check(file):
         try:
             with Image.open(file, formats=[picture_format]) as picture:
+                is_bomb = picture.width * picture.height > Image.MAX_IMAGE_PIXELS
                 picture.verify()
-        except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
+        except DAMAGE:
             return False
-        return True
+        return not is_bomb
 
     return check
 
@@ -103,37 +127,62 @@ def attach(
 ) -> list[Refusal]:
     """Keep what can be taken and return the refusals; the same file twice is kept once.
 
+    A submission holds `MAX_SUBMISSION_FILES` files and `MAX_SUBMISSION_BYTES` at most.
     Raise like `require_fill_in` if `by` may not write into the submission now.
     """
     if not uploads:
         return []
     refusals = {upload: refusal_of(upload) for upload in uploads}
-    with transaction.atomic():
-        locked = Submission.objects.select_for_update().get(pk=submission.pk)
-        require_fill_in(locked, by, now)
-        for upload in (upload for upload, refusal in refusals.items() if refusal is None):
-            _keep(locked, upload, by=by, now=now)
+    stored, is_kept = [], False
+    try:
+        with transaction.atomic():
+            locked = Submission.objects.select_for_update().get(pk=submission.pk)
+            require_fill_in(locked, by, now)
+            for upload in (upload for upload, refusal in refusals.items() if refusal is None):
+                refusals[upload] = _keep(locked, upload, stored, by=by, now=now)
+        is_kept = True
+    finally:
+        if not is_kept:  # the rows are gone with the transaction
+            for file in stored:
+                file.storage.delete(file.name)
     return [refusal for refusal in refusals.values() if refusal]
 
 
-def _keep(submission, upload, *, by, now):
-    name = clean_name(upload.name)
+def _keep(submission, upload, stored, *, by, now):
+    """Keep one file, noting it in `stored`; return why there is no room for it, or None."""
+    name, size = clean_name(upload.name), upload.size
     upload.seek(0)
     sha256 = hashlib.file_digest(upload, "sha256").hexdigest()
     if submission.files.filter(name=name, sha256=sha256).exists():
-        return
+        return None
+    if refusal := _lack_of_room(submission, name, size):
+        return refusal
     upload.name = f"{sha256}.{extension_of(name)}"
-    submission.files.create(
-        file=upload,
+    kept = SubmissionFile(
+        submission=submission,
         name=name,
-        size=upload.size,
+        size=size,
         sha256=sha256,
         uploaded_at=now,
         uploaded_by=by,
     )
+    kept.file.save(upload.name, upload, save=False)
+    stored.append(kept.file)
+    kept.save()
     audit.record(
         "上传报送附件", by=by, target=submission, now=now, detail={"file": name, "sha256": sha256}
     )
+    return None
+
+
+def _lack_of_room(submission, name, size):
+    there = submission.files.aggregate(number=Count("pk"), size=Sum("size", default=0))
+    if there["number"] >= settings.MAX_SUBMISSION_FILES:
+        return Refusal(name, f"一项报送最多{settings.MAX_SUBMISSION_FILES}个附件，可以打包成ZIP。")
+    if there["size"] + size > settings.MAX_SUBMISSION_BYTES:
+        megabytes = settings.MAX_SUBMISSION_BYTES // 1024 // 1024
+        return Refusal(name, f"一项报送的附件合计不能超过{megabytes}MB。")
+    return None
 
 
 def remove(file: SubmissionFile, *, by: User, now: datetime):

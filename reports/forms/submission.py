@@ -49,7 +49,7 @@ class SubmissionForm(forms.Form):
                 initial[f"figure_{field.pk}"] = figure.value
                 initial[f"approximate_{field.pk}"] = figure.approximate
         super().__init__(data, initial=initial)
-        self.submission = submission
+        self.submission, self.user = submission, user
         self.fields["text"].widget = self._text_input(submission, user)
         for field in self.figure_fields:
             self.fields[f"figure_{field.pk}"] = forms.IntegerField(
@@ -82,10 +82,11 @@ class SubmissionForm(forms.Form):
             attributes["data-max"] = requirement.max_characters
         return forms.Textarea(attributes)
 
-    def accept_revision(self, revision: int):
-        """Let what was typed be saved over `revision`, now that it is shown beside it."""
-        self.data = self.data.copy()
-        self.data["revision"] = revision
+    def on_revision(self, revision: int) -> "SubmissionForm":
+        """The same form, to be saved over `revision`, now that it is shown beside it."""
+        data = self.data.copy()
+        data["revision"] = revision
+        return SubmissionForm(self.submission, data, user=self.user)
 
     def figure_rows(self) -> list[FigureRow]:
         return [

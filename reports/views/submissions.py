@@ -85,16 +85,21 @@ def edit_submission(request, pk):
         workflow.require_fill_in(submission, request.user, now)
         return _edit(request, submission, SubmissionForm(submission, user=request.user), now)
     form = SubmissionForm(submission, request.POST, user=request.user)
-    files = request.FILES.getlist("files")
+    conflict, refusals = None, []
     try:
-        workflow.require_fill_in(submission, request.user, now)
+        # The text first: whatever happens to the files, nothing typed is lost.
+        _save(request, submission, form, now)
+    except Conflict as refused:
+        conflict = refused
+    try:
+        files = request.FILES.getlist("files")
         refusals = uploads.attach(submission, files, by=request.user, now=now)
-        if form.is_valid():
-            _save(request, submission, form, now)
-    except Conflict as conflict:
-        return _edit(request, submission, form, now, conflict=conflict, status=409)
+    except Conflict as refused:
+        conflict = conflict or refused
     for refusal in refusals:
         messages.error(request, str(refusal))
+    if conflict:
+        return _edit(request, submission, form, now, conflict=conflict, status=409)
     if not form.is_valid():
         return _edit(request, submission, form, now)
     if "submit" in request.POST and not refusals:
@@ -129,6 +134,12 @@ def _visible(user, pk):
 
 
 def _save(request, submission, form, now):
+    """Save what is valid; raise `Conflict` also if the form does not say what it was opened on."""
+    workflow.require_fill_in(submission, request.user, now)
+    if "revision" in form.errors:
+        raise Conflict("无法确认您打开之后有没有新的内容。")
+    if not form.is_valid():
+        return
     workflow.save_draft(
         submission,
         text=form.cleaned_data["text"],
@@ -163,7 +174,7 @@ def _issuer(submission):
 def _edit(request, submission, form, now, *, conflict=None, missing=(), status=200):
     submission.refresh_from_db(fields=["state", "text", "revision"])
     if conflict:
-        form.accept_revision(submission.revision)
+        form = form.on_revision(submission.revision)
     context = {
         "submission": submission,
         "requirement": submission.requirement,
@@ -177,7 +188,11 @@ def _edit(request, submission, form, now, *, conflict=None, missing=(), status=2
         "others_figures": submission.figures.select_related("field") if conflict else [],
         "missing": missing,
         "nothing_url": _step_url(submission, "report_nothing"),
-        "max_megabytes": settings.MAX_UPLOAD_BYTES // 1024 // 1024,
+        "limits": {
+            "each": settings.MAX_UPLOAD_BYTES // 1024 // 1024,
+            "files": settings.MAX_SUBMISSION_FILES,
+            "together": settings.MAX_SUBMISSION_BYTES // 1024 // 1024,
+        },
     }
     return render(request, "reports/submission_edit.html", context, status=status)
 

@@ -256,3 +256,37 @@ def test_queries_of_the_form_do_not_grow_with_the_figures(clerk, bureau, django_
             FigureFieldFactory(requirement=submission.requirement)
         with django_assert_num_queries(11):
             clerk.get(url_of(submission))
+
+
+def test_text_is_kept_however_many_files_come_with_it(clerk, bureau):
+    submission = bureau.submission()
+    files = [upload(f"{number}.pdf", f"%PDF-{number}".encode()) for number in range(101)]
+
+    response = clerk.post(
+        url_of(submission), {"text": TEXT, "revision": 0, "files": files}, follow=True
+    )
+
+    assert "一项报送最多20个附件" in main_text(response)
+    assert (now_stored(submission).text, submission.files.count()) == (TEXT, 20)
+
+
+def test_damaged_picture_costs_nobody_their_text(clerk, bureau):
+    submission = bureau.submission()
+
+    response = post(clerk, submission, files=[upload("照片.png", b"\x89PNG\r\n\x1a\n?")])
+
+    assert response.status_code == 302
+    assert now_stored(submission).text == TEXT
+
+
+def test_form_without_a_revision_is_compared_before_it_is_saved(clerk, bureau):
+    submission = bureau.submission(S.DRAFT)
+
+    response = clerk.post(url_of(submission), {"text": "我写的。"})
+
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert f"现在已保存的内容 {TEXT}" in main_text(response)
+    assert ">\n我写的。</textarea>" in html
+    assert set(re.findall(r'name="revision" value="(\d+)"', html)) == {str(submission.revision)}
+    assert now_stored(submission).text == TEXT

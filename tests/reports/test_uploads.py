@@ -1,8 +1,11 @@
 import hashlib
+import struct
 import unicodedata
+import zlib
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -163,3 +166,74 @@ def test_removed_file_leaves_the_disk_too():
     assert not SubmissionFile.objects.exists()
     assert not path.exists()
     assert AuditEntry.objects.first().action == "删除报送附件"
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+ONE_PIXEL = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0))
+PIXELS = chunk(b"IDAT", zlib.compress(b"\0" * 4))
+END = chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        SIGNATURE + chunk(b"IHDR", b"\0\0\0"),
+        SIGNATURE + chunk(b"IHDR", b"\0" * 5) + PIXELS + END,
+        SIGNATURE + ONE_PIXEL + END,
+        SIGNATURE + ONE_PIXEL + PIXELS[:-1] + b"?" + END,
+        SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0)) + END,
+        SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", 10_000, 9_999, 8, 2, 0, 0, 0)) + END,
+    ],
+    ids=["short header", "shorter header", "no pixels", "checksum", "bomb", "smaller bomb"],
+)
+def test_damaged_picture_is_refused_in_words(content):
+    assert uploads.refusal_of(upload("照片.png", content)).reason == MISMATCH
+
+
+def test_damage_beside_the_picture_is_passed_over_whatever_else_is_imported():
+    comment = chunk(b"zTXt", b"k\0\0" + zlib.compress(b"a" * 2_000_000))
+
+    file = upload("照片.png", SIGNATURE + ONE_PIXEL + comment + PIXELS + END)
+
+    assert uploads.refusal_of(file) is None
+
+
+def test_submission_holds_so_many_files_and_no_more(bureau, settings):
+    settings.MAX_SUBMISSION_FILES = 2
+    submission, clerk = bureau.submission(), bureau.clerks[0]
+    attach(submission, upload("一.pdf"), by=clerk)
+
+    refusals = attach(submission, upload("一.pdf"), upload("二.pdf"), upload("三.pdf"), by=clerk)
+
+    assert refusals == ["文件“三.pdf”没有上传：一项报送最多2个附件，可以打包成ZIP。"]
+    assert [file.name for file in submission.files.all()] == ["一.pdf", "二.pdf"]
+
+
+def test_submission_holds_so_many_bytes_and_no_more(bureau, settings):
+    settings.MAX_SUBMISSION_BYTES = 2 * len(PDF)
+    submission = bureau.submission()
+
+    refusals = attach(
+        submission, *(upload(f"{number}.pdf") for number in "一二三"), by=bureau.clerks[0]
+    )
+
+    assert refusals == ["文件“三.pdf”没有上传：一项报送的附件合计不能超过0MB。"]
+
+
+def test_failed_transaction_leaves_no_file_behind(bureau, settings):
+    submission = bureau.submission()
+    files = [upload("一.pdf"), upload("二.pdf")]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE agencies_auditentry RENAME TO out_of_reach")
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        attach(submission, *files, by=bureau.clerks[0])
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE out_of_reach RENAME TO agencies_auditentry")
+    assert not submission.files.exists()
+    assert list((settings.MEDIA_ROOT / "submissions").iterdir()) == []
