@@ -60,7 +60,8 @@ def _write(paper: Paper, document: Document, *, label: str) -> None:
     if document.addressees:
         paper.paragraph(styles.ADDRESSEES, document.addressees.rstrip("：:") + "：")
     write_body(paper, document.body)
-    if document.signature or document.document_date or document.attachments:
+    # Not the only paragraph: LibreOffice would move it whole and leave page 1 without text.
+    if len(document.body) > 1 and (document.signature or document.attachments):
         paper.word.paragraphs[-1].paragraph_format.keep_with_next = True
     write_attachment_list(paper, document)
     write_sign_off(paper, document)

@@ -219,6 +219,13 @@ def test_sign_off_is_kept_with_the_text_before_it(fujian):
     ] == [True, True, True, True]
 
 
+def test_only_paragraph_may_stay_on_page_1_without_the_sign_off():
+    word = reopened(replace(fujian_notice(), body=parse("请组织开展。")))
+
+    (only,) = paragraphs(word, "GongwenBody")[:1]
+    assert only.paragraph_format.keep_with_next is None
+
+
 def test_minutes_list_who_attended():
     notice = replace(
         fujian_notice(), form=Form.MINUTES, attendance=(Attendance("出席", "张三、李四"),)
