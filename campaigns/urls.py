@@ -17,6 +17,7 @@ urlpatterns = [
     path("notices/<int:pk>/preview.pdf", notices.preview_notice, name="preview_notice"),
     path("notices/<int:pk>/official.pdf", notices.download_notice, name="download_notice"),
     path("notices/<int:pk>/notice.docx", notices.download_notice_docx, name="download_notice_docx"),
+    path("notices/<int:pk>/official.ofd", notices.download_notice_ofd, name="download_notice_ofd"),
     path("notices/<int:pk>/steps/<slug:step>/", steps.take_notice_step, name="take_notice_step"),
     path("notices/<int:pk>/acknowledge/", steps.acknowledge_notice, name="acknowledge_notice"),
     path("schedules/<int:pk>/", schedules.show_schedule, name="show_schedule"),

@@ -87,6 +87,8 @@ show_version          draft/1            GET    404     404      404       404  
 show_version          issued/1           GET    200     200      200       403   403       200           403      404      404     login
 download_notice       draft              GET    404     404      404       404   404       404           404      404      404     login
 download_notice       issued             GET    200     200      200       200   200       200           200      404      404     login
+download_notice_ofd   draft              GET    404     404      404       404   404       404           404      404      404     login
+download_notice_ofd   issued             GET    200     200      200       200   200       200           200      404      404     login
 download_notice_docx  draft              GET    200     200      200       404   404       200           404      404      404     login
 download_notice_docx  issued             GET    200     200      200       200   200       200           200      404      404     login
 take_notice_step      draft/submit_for_review           GET  302 302 302 404 404 302 404 404 404 login

@@ -12,7 +12,7 @@ from campaigns import drafting, official, rules
 from campaigns.documents import is_final, notice_pdf
 from campaigns.filenames import file_name
 from campaigns.filters import NoticeFilter
-from campaigns.formats import notice_docx
+from campaigns.formats import notice_docx, notice_ofd
 from campaigns.forms.notice import NoticeForm, attachment_formset, contact_formset
 from campaigns.models import Campaign, Notice, OfficialCopy
 from campaigns.official import DamagedFileError
@@ -171,6 +171,20 @@ def download_notice_docx(request, pk):
     response = HttpResponse(content, content_type=DOCX_TYPE)
     mark = "" if is_final(notice) else "（草稿）"
     filename = file_name(f"{notice.number or ''}{notice.title}{mark}", ".docx")
+    response["Content-Disposition"] = content_disposition_header(True, filename)
+    return response
+
+
+def download_notice_ofd(request, pk):
+    """The pages of the official file in the national format; made of it at every download."""
+    notice = get_notice(request.user, pk)
+    get_object_or_404(OfficialCopy, notice=notice, format=OfficialCopy.Format.PDF)
+    try:
+        content = notice_ofd(notice)
+    except DamagedFileError as damage:
+        return _damaged(request, notice, damage)
+    response = HttpResponse(content, content_type="application/ofd")
+    filename = file_name(f"{notice.number}{notice.title}", ".ofd")
     response["Content-Disposition"] = content_disposition_header(True, filename)
     return response
 

@@ -22,6 +22,7 @@ from tests.factories import (
     ScheduleFactory,
     UserFactory,
 )
+from tests.gongwen.ofd_reader import Reader
 from tests.pages import main_text
 
 pytestmark = pytest.mark.django_db
@@ -618,7 +619,32 @@ def test_notice_page_offers_the_word_file(client, bureau):
     assert "下载 Word 稿" in soup
 
 
-def test_official_file_of_a_draft_is_not_found(client, bureau):
+def test_ofd_of_a_registered_notice_has_the_text_of_the_official_file(client, bureau):
+    notice = bureau.notice(NoticeState.REGISTERED, title="关于开展活动的通知")
+
+    response = client.get(reverse("download_notice_ofd", args=[notice.pk]))
+
+    with notice.official_copy.file.open() as file, pdfplumber.open(file) as pdf:
+        printed = ["".join(char["text"] for char in page.chars) for page in pdf.pages]
+    assert [page.text for page in Reader(response.content).pages] == printed
+    assert response["Content-Type"] == "application/ofd"
+    name = quote(f"{notice.number}关于开展活动的通知.ofd")
+    assert response["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
+
+
+def test_page_of_a_registered_notice_offers_the_ofd(client, bureau):
+    notice = bureau.notice(NoticeState.REGISTERED)
+    draft = bureau.notice()
+
+    offering, silent = (client.get(n.get_absolute_url()).content.decode() for n in (notice, draft))
+
+    assert reverse("download_notice_ofd", args=[notice.pk]) in offering
+    assert "下载 OFD" in offering
+    assert "下载 OFD" not in silent
+
+
+@pytest.mark.parametrize("address", ["download_notice", "download_notice_ofd"])
+def test_official_file_of_a_draft_is_not_found(client, bureau, address):
     notice = bureau.notice()
 
-    assert client.get(reverse("download_notice", args=[notice.pk])).status_code == 404
+    assert client.get(reverse(address, args=[notice.pk])).status_code == 404

@@ -102,7 +102,7 @@ def remove(notice):
     default_storage.delete(notice.official_copy.file.name)
 
 
-@pytest.mark.parametrize("address", ["preview_notice", "download_notice"])
+@pytest.mark.parametrize("address", ["preview_notice", "download_notice", "download_notice_ofd"])
 @pytest.mark.parametrize(
     ("harm", "words"),
     [(forge, "正式文件与登记时生成的不一致。"), (remove, "正式文件缺失。")],
