@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
-from gongwen.measuring.imprints import Imprint, imprint_of
+from gongwen.measuring.imprints import Imprint, imprint_of, is_imprint_row
 from gongwen.measuring.masthead import Form, Masthead, masthead_of
 from gongwen.measuring.page import Sheet, is_red
 from gongwen.measuring.passages import Passage, passage_of
@@ -135,6 +135,8 @@ def _attachment(
         for row in rows[page]
         if row is not label and not (head and row in head.rows)
     )
+    if nested:  # an attached document may have an imprint of its own
+        upright = tuple(takewhile(lambda row: not is_imprint_row(row), upright))
     passage = passage_of(upright, head.bottom if head else 0.0, addressed=nested)
     return Attachment(label, pages, passage, False, nested)
 

@@ -66,6 +66,18 @@ class Imprint:
         return tuple(found)
 
 
+def is_imprint_row(row: Row) -> bool:
+    """Whether an imprint begins here: of the document, or of one attached to it."""
+    return row.size < _LARGEST and _OPENING.match(row.text) is not None
+
+
+def _runs_on(page: int, last: int, rows: Mapping[int, Sequence[Row]]) -> bool:
+    """Whether what begins on a page is the first part of the imprint at the head of the next."""
+    printed = any(_PRINTED.search(row.text) for row in rows[page])
+    alone = all(row.size < _LARGEST for row in rows[last])
+    return page == last - 1 and alone and not printed
+
+
 def imprint_of(rows: Mapping[int, Sequence[Row]], sheets: Sequence[Sheet]) -> Imprint | None:
     small = [
         row
@@ -81,8 +93,9 @@ def imprint_of(rows: Mapping[int, Sequence[Row]], sheets: Sequence[Sheet]) -> Im
     ]
     if not opening:
         return None
-    first = opening[0]
     last = max(row.page for row in opening)
+    opening = [row for row in opening if row.page == last or _runs_on(row.page, last, rows)]
+    first = opening[0]
     after = [
         row
         for row in small

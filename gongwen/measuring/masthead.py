@@ -72,6 +72,11 @@ def masthead_of(sheet: Sheet, rows: Sequence[Row]) -> Masthead:
         number = row
     rules = _rules(sheet, number)
     form = _form(mark, rules, number)
+    if number is None and form is Form.DOCUMENT:  # what stands there, however it is written
+        ends = [rule.top for rule in rules if rule.top > below]
+        number = next(
+            (p for p in reversed(pieces) if ends and below < p.top and p.bottom < ends[0]), None
+        )
     order_number = None
     if form in (Form.ORDER, Form.MINUTES):
         order_number = next(

@@ -52,10 +52,12 @@ def _measurements(anatomy: Anatomy, ink: Ink) -> Iterator[Measurement]:
     if not any((*s.portrait, *s.wide, *s.astray, *s.slanted) for s in anatomy.sheets):
         remedy = "文件里没有文字，可能是扫描件，请用排版生成的PDF核对。"
         yield holds("P10", None, False, "没有文字", "有文字", "全文", remedy)
+    if anatomy.form is None:
+        yield from paper.size(anatomy)
+        yield from head.check(anatomy, ink)
+        return
     yield from paper.check(anatomy, ink)
     yield from head.check(anatomy, ink)
-    if anatomy.form is None:
-        return
     yield from titles.check(anatomy)
     yield from body.check(anatomy)
     yield from _text(anatomy, anatomy.main)

@@ -67,15 +67,26 @@ def _head(sheet: Sheet, box: Box, lines: list[Box]) -> str:
     """The text between the first two lines across the whole table, in reading order."""
     if sheet.is_wide:  # rows of the table follow each other along x of the portrait sheet
         glyphs: tuple[Glyph, ...] = sheet.wide or sheet.astray
-        edges = sorted(line.x0 for line in lines if line.height > line.width)
+        edges = _across([(line.x0, line.height) for line in lines], box.height)
         first = box.x0
     else:
         glyphs = sheet.portrait
-        edges = sorted(line.top for line in lines if line.width > line.height)
+        edges = _across([(line.top, line.width) for line in lines], box.width)
         first = box.top
     second = next((edge for edge in edges if edge > first + _TOUCHING), first)
     rows = rows_of((g for g in glyphs if first < g.baseline < second + _SAME_LINE), sheet.number)
     return "".join(row.text for row in rows)
+
+
+def _across(lines: list[tuple[float, float]], whole: float) -> list[float]:
+    """Where lines, piece by piece, run across the whole table: no cell spans rows there."""
+    places: list[tuple[float, float]] = []
+    for place, length in sorted(lines):
+        if places and place - places[-1][0] <= _SAME_LINE:
+            places[-1] = (places[-1][0], places[-1][1] + length)
+        else:
+            places.append((place, length))
+    return [place for place, length in places if length >= 0.9 * whole]
 
 
 def outside(rows: tuple[Row, ...], tables: tuple[TableBlock, ...]) -> tuple[Row, ...]:

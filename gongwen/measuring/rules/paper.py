@@ -19,7 +19,7 @@ _MARGINS = "把上边距设为34.58、下32.58、左28、右26毫米（墨迹才
 
 
 def check(anatomy: Anatomy, ink: Ink) -> Iterator[Measurement]:
-    yield from _size(anatomy)
+    yield from size(anatomy)
     text = _text_rows(anatomy)
     for page, rows in text.items():
         yield from _margins(anatomy, page, rows, ink)
@@ -54,7 +54,7 @@ def right_edge(row: Row) -> float:
     return row.glyphs[-2].x1 if hangs else last.x1
 
 
-def _size(anatomy: Anatomy) -> Iterator[Measurement]:
+def size(anatomy: Anatomy) -> Iterator[Measurement]:
     for sheet in anatomy.sheets:
         short, long = sorted((sheet.width, sheet.height))
         good = abs(short - n.PAGE_WIDTH) <= 0.5 and abs(long - n.PAGE_HEIGHT) <= 0.5
