@@ -34,7 +34,7 @@ class SampleForm(forms.Form):
     )
     text = forms.CharField(
         label="活动总结",
-        widget=forms.Textarea(attrs={"rows": 4, "data-autosave": "gallery-text"}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         required=False,
     )
     enclosure = forms.FileField(label="附件", required=False)

@@ -80,8 +80,6 @@ class NoticeForm(Worded, forms.ModelForm):
         self._offer_groups(user)
         self._offer_agencies(user, today)
         self._offer_disclosures()
-        draft = self.instance.pk or f"new-{self.instance.campaign_id}"
-        self.fields["body"].widget.attrs["data-autosave"] = f"notice-{draft}-body-u{user.pk}"
 
     def clean_title(self):
         return _one_line(self.cleaned_data["title"])

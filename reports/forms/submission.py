@@ -40,7 +40,7 @@ class SubmissionForm(forms.Form):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, submission: Submission, data=None, *, user):
+    def __init__(self, submission: Submission, data=None):
         given = {figure.field_id: figure for figure in submission.figures.all()}
         self.figure_fields = list(submission.requirement.figure_fields.all())
         initial = {"text": submission.text, "revision": submission.revision}
@@ -49,8 +49,8 @@ class SubmissionForm(forms.Form):
                 initial[f"figure_{field.pk}"] = figure.value
                 initial[f"approximate_{field.pk}"] = figure.approximate
         super().__init__(data, initial=initial)
-        self.submission, self.user = submission, user
-        self.fields["text"].widget = self._text_input(submission, user)
+        self.submission = submission
+        self.fields["text"].widget = self._text_input(submission)
         for field in self.figure_fields:
             self.fields[f"figure_{field.pk}"] = forms.IntegerField(
                 label=field.name,
@@ -67,13 +67,12 @@ class SubmissionForm(forms.Form):
             )
 
     @staticmethod
-    def _text_input(submission, user):
+    def _text_input(submission):
         requirement = submission.requirement
         attributes = {
             "rows": 16,
             "class": "form-control",
             "data-character-count": "#text_count",
-            "data-autosave": f"submission-{submission.pk}-text-u{user.pk}",
             "aria-describedby": "text_count",
         }
         if requirement.min_characters:
@@ -86,7 +85,7 @@ class SubmissionForm(forms.Form):
         """The same form, to be saved over `revision`, now that it is shown beside it."""
         data = self.data.copy()
         data["revision"] = revision
-        return SubmissionForm(self.submission, data, user=self.user)
+        return SubmissionForm(self.submission, data)
 
     def figure_rows(self) -> list[FigureRow]:
         return [

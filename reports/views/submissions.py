@@ -83,8 +83,8 @@ def edit_submission(request, pk):
     submission, now = _visible(request.user, pk), timezone.now()
     if request.method != "POST":
         workflow.require_fill_in(submission, request.user, now)
-        return _edit(request, submission, SubmissionForm(submission, user=request.user), now)
-    form = SubmissionForm(submission, request.POST, user=request.user)
+        return _edit(request, submission, SubmissionForm(submission), now)
+    form = SubmissionForm(submission, request.POST)
     conflict, refusals = None, []
     try:
         # The text first: whatever happens to the files, nothing typed is lost.
@@ -154,7 +154,7 @@ def _submit(request, submission, form, now):
     try:
         workflow.submit(submission, by=request.user, now=now)
     except ValidationError:
-        saved = SubmissionForm(submission, user=request.user)
+        saved = SubmissionForm(submission)
         missing = workflow.missing_parts(submission)
         return _edit(request, submission, saved, now, missing=missing)
     except Conflict as conflict:
