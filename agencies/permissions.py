@@ -18,7 +18,7 @@ class Permission(TextChoices):
     SUBMIT = "submit", "报送材料"
     REVIEW_SUBMISSION = "review_submission", "审核报送材料、催报、免报"
     READ_SUBORDINATES = "read_subordinates", "查看下级单位已印发的通知和已报送的材料"
-    MANAGE_ACCOUNTS = "manage_accounts", "管理单位和账号"
+    MANAGE_ACCOUNTS = "manage_accounts", "管理单位、账号、系列活动和发文字号"
     READ_AUDIT = "read_audit", "查看审计日志"
 
 

@@ -1,8 +1,13 @@
 from django.urls import path
 
-from campaigns.views import campaigns, notices, schedules, steps
+from campaigns.views import campaigns, notices, schedules, series, steps
 
 urlpatterns = [
+    path("series/", series.list_series, name="list_series"),
+    path("series/add/", series.add_campaign_series, name="add_campaign_series"),
+    path("series/<int:pk>/edit/", series.edit_campaign_series, name="edit_campaign_series"),
+    path("number-series/add/", series.add_number_series, name="add_number_series"),
+    path("number-series/<int:pk>/edit/", series.edit_number_series, name="edit_number_series"),
     path("campaigns/", campaigns.list_campaigns, name="list_campaigns"),
     path("campaigns/add/", campaigns.add_campaign, name="add_campaign"),
     path("campaigns/<int:pk>/", campaigns.show_campaign, name="show_campaign"),

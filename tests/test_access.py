@@ -63,6 +63,17 @@ reset_password        clerk              POST   403     403      403       403  
 list_audit_entries    -                  GET    403     403      403       403   403       200           403      403      200     login
 gallery               -                  GET    403     403      403       403   403       200           403      403      200     login
 
+list_series           -                  GET    403     403      403       403   403       200           403      403      200     login
+add_campaign_series   -                  GET    403     403      403       403   403       200           403      403      200     login
+add_campaign_series   -                  POST   403     403      403       403   403       200           403      403      200     login
+add_number_series     -                  GET    403     403      403       403   403       200           403      403      200     login
+add_number_series     -                  POST   403     403      403       403   403       200           403      403      200     login
+edit_number_series    number_series      GET    403     403      403       403   403       200           403      403      404     login
+edit_number_series    number_series      POST   403     403      403       403   403       200           403      403      404     login
+edit_campaign_series  campaign_series    GET    403     403      403       403   403       403           403      403      403     login
+edit_campaign_series  own_series         GET    403     403      403       403   403       200           403      403      200     login
+edit_campaign_series  own_series         POST   403     403      403       403   403       200           403      403      200     login
+
 list_campaigns        -                  GET    200     200      200       200   200       200           200      200      200     login
 add_campaign          -                  GET    200     403      403       403   403       403           403      200      403     login
 add_campaign          -                  POST   200     403      403       403   403       403           403      200      403     login
@@ -183,7 +194,10 @@ def world():
 
 
 def answer(response):
+    """An action is answered by the login page itself, which shows what was typed."""
     to_login = response.status_code == 302 and response.url.startswith("/login/?next=")
+    if response.status_code == 403:
+        to_login = 'autocomplete="current-password"' in response.content.decode()
     return "login" if to_login else str(response.status_code)
 
 

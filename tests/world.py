@@ -17,6 +17,7 @@ from tests.factories import (
     ActivityFactory,
     AgencyFactory,
     Bureau,
+    CampaignSeriesFactory,
     RequirementFactory,
     ScheduleFactory,
     UserFactory,
@@ -39,6 +40,8 @@ class World:
         self.clerk, self.neighbour = bureau.clerks
         self.stranger, self.foreign = foreign.officer, foreign.administrator
         self.campaign, self.city, self.group = bureau.campaign, bureau.cities[0], bureau.group
+        self.campaign_series, self.number_series = bureau.campaign.series, bureau.number_series
+        self.own_series = CampaignSeriesFactory(name="质量月", month=9, day=None)
         self._arrange_notices(bureau)
         self._arrange_submissions(bureau)
         self.note_to_clerk = OutgoingMessage.objects.visible_to(self.clerk).first()

@@ -33,6 +33,7 @@ def test_administrator_sees_the_upkeep_too(rf):
         ("报送", False),
         ("单位", False),
         ("账号", False),
+        ("系列与字号", False),
         ("审计日志", False),
     ]
 
