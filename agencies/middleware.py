@@ -3,18 +3,21 @@ from urllib.parse import urlsplit
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from agencies.conflicts import Conflict
+from agencies.forms.login import LoginForm
+from agencies.typed import typed_texts
 
 
 class LoginMiddleware(LoginRequiredMiddleware):
     """Every page is behind login; after login the person is back on the page they saw.
 
     An action (POST) cannot be repeated by following a link, so it leads back to
-    the page with its form, whose text the browser has kept.
+    the page with its form.  The login page says that nothing was done, and shows
+    what was written; the CSRF check has found it to come from a form of ours.
     """
 
     def handle_no_permission(self, request, view_func):
@@ -23,16 +26,33 @@ class LoginMiddleware(LoginRequiredMiddleware):
             return HttpResponseClientRedirect(redirect_to_login(page).url)
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
-        return redirect_to_login(_page_before(request))
+        context = {
+            "form": LoginForm(request),
+            "next": page_before(request) or reverse("home"),
+            "typed": typed_texts(request.POST),
+            "expired": True,
+        }
+        return render(request, "registration/login.html", context, status=403)
 
 
-def _page_before(request):
-    """The page a form was sent from, as a path of ours; the start page if unknown."""
+def page_before(request):
+    """The page a form was sent from, as a path of ours, or None."""
     referer = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}):
-        return reverse("home")
+        return None
     page = urlsplit(referer)
     return f"{page.path}?{page.query}" if page.query else page.path
+
+
+def _page_above(path):
+    """The page of the object that an address of an action is about, or None."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        try:
+            resolve(f"{path}/")
+        except Resolver404:
+            continue
+        return f"{path}/"
+    return None
 
 
 class ConflictMiddleware:
@@ -46,8 +66,19 @@ class ConflictMiddleware:
 
     def process_exception(self, request, exception):
         if isinstance(exception, Conflict):
-            return render(request, "409.html", {"message": str(exception)}, status=409)
+            context = {
+                "message": str(exception),
+                "typed": typed_texts(request.POST),
+                "back": self._page_to_look_at(request),
+            }
+            return render(request, "409.html", context, status=409)
         return None
+
+    @staticmethod
+    def _page_to_look_at(request):
+        """Where the object is shown as it is now: not the form that has just failed."""
+        page = page_before(request)
+        return page if page and page != request.path else _page_above(request.path)
 
 
 class WrongMethodMiddleware:

@@ -1,15 +1,10 @@
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from agencies.forms.login import LoginForm
-from agencies.views import accounts, agencies, audit, groups, health, messages, password
+from agencies.views import accounts, agencies, audit, groups, health, messages, password, sign_in
 
 urlpatterns = [
-    path(
-        "login/",
-        LoginView.as_view(authentication_form=LoginForm, redirect_authenticated_user=True),
-        name="login",
-    ),
+    path("login/", sign_in.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", password.ChangePassword.as_view(), name="change_password"),
     path("password/changed/", password.password_changed, name="password_changed"),

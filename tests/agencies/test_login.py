@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -92,19 +93,73 @@ def test_expired_session_leads_back_to_the_page(client, user):
     assert response.url == "/login/?next=/messages/"
 
 
-def test_action_after_the_session_expired_leads_back_to_the_page_with_its_form(client, user):
-    response = client.post(
-        "/messages/read-all/", headers={"referer": "http://testserver/messages/?page=3"}
+def expired(client, data, referer="http://testserver/messages/?page=3"):
+    return client.post("/notices/1/steps/return/", data, headers={"referer": referer})
+
+
+def hidden_fields(response):
+    return dict(
+        re.findall(r'<input type="hidden" name="(\w+)" value="(.*?)"', response.content.decode())
     )
 
-    assert response.url == "/login/?next=/messages/%3Fpage%3D3"
+
+def test_action_after_the_session_expired_leads_back_to_the_page_with_its_form(client, user):
+    response = expired(client, {})
+
+    assert response.status_code == 403
+    assert "登录已失效，刚才的操作没有执行。" in main_text(response)
+    assert hidden_fields(response)["next"] == "/messages/?page=3"
+
+
+def test_login_on_the_page_of_an_expired_session_goes_on_to_the_next_page(client, user):
+    next_page = hidden_fields(expired(client, {}))["next"]
+
+    response = client.post(
+        "/login/", {"username": "linxiaoyan", "password": PASSWORD, "next": next_page}
+    )
+
+    assert response.url == "/messages/?page=3"
 
 
 @pytest.mark.parametrize("referer", ["", "https://elsewhere.example/messages/"])
 def test_action_from_nowhere_leads_to_the_start_page(client, referer):
-    response = client.post("/messages/read-all/", headers={"referer": referer})
+    assert hidden_fields(expired(client, {}, referer))["next"] == "/"
 
-    assert response.url == "/login/?next=/"
+
+def texts_for_copying(response):
+    return re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", response.content.decode(), re.DOTALL)
+
+
+def test_text_sent_after_the_session_expired_is_shown_and_no_password(client, user):
+    sent = {
+        "reason": "请补充<联系人>",
+        "text": "活动总结\n共三场",
+        "old_password": "secret 1",
+        "category": "4",
+        "agreed": "on",
+        "revision": "3",
+        "csrfmiddlewaretoken": "token:x",
+    }
+
+    response = expired(client, sent)
+
+    assert "登录已失效，刚才填写的内容尚未提交，登录后可恢复。" in main_text(response)
+    assert texts_for_copying(response) == ["请补充&lt;联系人&gt;", "活动总结\n共三场"]
+
+
+def test_text_shown_for_copying_survives_a_wrong_password(client, user):
+    response = client.post(
+        "/login/",
+        {"username": "linxiaoyan", "password": "wrong one!", "typed": ["总结 一", "总结 二"]},
+    )
+
+    assert texts_for_copying(response) == ["总结 一", "总结 二"]
+
+
+def test_text_shown_for_copying_is_limited(client, user):
+    response = expired(client, {"text": "长" * 150_000, "reason": "短" * 150_000, "more": "完。"})
+
+    assert texts_for_copying(response) == ["长" * 150_000, "短" * 50_000]
 
 
 def test_part_of_a_page_asked_for_after_the_session_expired_reloads_the_page(client):
