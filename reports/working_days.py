@@ -5,6 +5,7 @@ by the week, except for the holidays that have a fixed date every year.
 """
 
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar
 
@@ -23,6 +24,30 @@ def is_working_day(day: date) -> bool:
 def working_days_left(today: date, due: date) -> int:
     """Working days after `today` up to and including `due`; negative once `due` is past."""
     first, last = sorted((today, due))
-    days = (first + ONE_DAY * n for n in range(1, (last - first).days + 1))
-    count = sum(is_working_day(day) for day in days)
+    if first.year == last.year:
+        count = _working_days(first + ONE_DAY, last) if first < last else 0
+    else:
+        count = _working_days(first + ONE_DAY, date(first.year, 12, 31))
+        count += sum(_working_days_of(year) for year in range(first.year + 1, last.year))
+        count += _working_days(date(last.year, 1, 1), last)
     return count if due >= today else -count
+
+
+def _working_days(first, last):
+    """How many there are from `first` to `last`, both included; one after the other."""
+    days = (last - first).days + 1
+    return sum(is_working_day(first + ONE_DAY * n) for n in range(days))
+
+
+@cache
+def _working_days_of(year):
+    """How many a year has: counted where it is arranged, else reckoned by the week."""
+    new_year = date(year, 1, 1)
+    try:
+        chinese_calendar.is_workday(new_year)
+    except NotImplementedError:
+        days = (date(year, 12, 31) - new_year).days + 1
+        beyond_weeks = range(52 * 7, days)
+        count = 52 * 5 + sum((new_year.weekday() + n) % 7 < 5 for n in beyond_weeks)
+        return count - sum(date(year, *day).weekday() < 5 for day in FIXED_HOLIDAYS)
+    return _working_days(new_year, date(year, 12, 31))

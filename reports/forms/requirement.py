@@ -1,8 +1,18 @@
+from datetime import timedelta
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from reports.models import FigureField, ReportingRequirement
+
+# A report that is due later than that is a slip of the pen.
+LONGEST_AHEAD = timedelta(days=2 * 365)
+
+
+def moment(at):
+    """A local time as the pages write it: 2026年11月18日 17:30."""
+    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
 
 
 class MomentInput(forms.DateTimeInput):
@@ -57,8 +67,18 @@ class RequirementForm(forms.ModelForm):
         due_at = self.cleaned_data["due_at"]
         if "due_at" in self.changed_data and due_at <= self.now:
             now = timezone.localtime(self.now)
-            raise ValidationError(f"截止时间要晚于现在（{now:%Y-%m-%d %H:%M}）。")
-        return due_at
+            raise ValidationError(f"截止时间要晚于现在（{moment(now)}）。")
+        return self._soon_enough(due_at)
+
+    def clean_locks_at(self):
+        locks_at = self.cleaned_data["locks_at"]
+        return locks_at and self._soon_enough(locks_at)
+
+    def _soon_enough(self, at):
+        latest = timezone.localtime(self.now + LONGEST_AHEAD)
+        if at > latest:
+            raise ValidationError(f"最晚为两年以内（{moment(latest)}以前），请核对年份。")
+        return at
 
 
 class BaseFigureFieldFormSet(forms.BaseInlineFormSet):

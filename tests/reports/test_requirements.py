@@ -118,6 +118,8 @@ def test_officer_changes_a_requirement_and_its_figures(officer, bureau):
         ({"title": ""}, "名称 ：这个字段是必填项。"),
         ({"due_at": ""}, "请填写截止时间。"),
         ({"due_at": moment(-1).strftime("%Y-%m-%dT%H:%M")}, "截止时间要晚于现在（"),
+        ({"due_at": "9999-12-31T17:30"}, "最晚为两年以内（"),
+        ({"locks_at": "2925-06-16T17:30"}, "最晚为两年以内（"),
         ({"locks_at": moment(29).strftime("%Y-%m-%dT%H:%M")}, "锁定时间不能早于截止时间。"),
         ({"min_characters": "500", "max_characters": "300"}, "最少字数不能大于最多字数。"),
         ({"agencies": ["999999"]}, "选择一个有效的选项。 999999 不在可用的选项中。"),

@@ -1,7 +1,9 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reports.deadlines import remaining
 from reports.working_days import is_working_day, working_days_left
@@ -86,3 +88,18 @@ def test_badge_says_what_is_left(now, due, label, tone):
     badge = remaining(at(due), at(now))
 
     assert (badge.label, badge.tone) == (label, tone)
+
+
+@given(
+    st.dates(date(2000, 1, 1), date(2045, 1, 1)),
+    st.integers(0, 1500).map(lambda days: timedelta(days=days)),
+)
+def test_long_spans_are_counted_like_short_ones(today, ahead):
+    days = [today + timedelta(days=number) for number in range(1, ahead.days + 1)]
+
+    assert working_days_left(today, today + ahead) == sum(map(is_working_day, days))
+    assert working_days_left(today + ahead, today) == -sum(map(is_working_day, days))
+
+
+def test_longest_span_there_is_takes_no_time():
+    assert working_days_left(date(2025, 1, 1), date.max) == 2_046_350
