@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from itertools import pairwise
 
@@ -27,7 +27,7 @@ Cell = str | int | float | date
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A `Table` whose cells may also be numbers and dates."""
+    """A `Table` whose cells may also be numbers, dates and moments (without a zone)."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -78,6 +78,7 @@ _ALIGNMENTS = {
     Align.CENTER: Alignment(horizontal="center", vertical="center", wrap_text=True),
 }
 _DATE_FORMAT = 'yyyy"年"m"月"d"日"'
+_MOMENT_FORMAT = _DATE_FORMAT + " hh:mm"
 
 # A cell that opens like this is marked as text, so that it stays text when a
 # person edits it; East Asian editions read the full-width signs as well.
@@ -167,7 +168,8 @@ def _write(
     else:
         cell.value = value
         if isinstance(value, date):
-            cell.number_format = _DATE_FORMAT
+            has_time = isinstance(value, datetime)
+            cell.number_format = _MOMENT_FORMAT if has_time else _DATE_FORMAT
     cell.font = font
     cell.alignment = _ALIGNMENTS[align]
     if border is not None:
@@ -260,7 +262,8 @@ def _set_sizes(
 
 def _shown(value: Cell) -> str:
     if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
+        day = f"{value.year}年{value.month}月{value.day}日"
+        return f"{day} {value:%H:%M}" if isinstance(value, datetime) else day
     return _clean(value) if isinstance(value, str) else str(value)
 
 
