@@ -9,6 +9,7 @@ from agencies.models import User
 from campaigns.models import Campaign, Notice
 from campaigns.states import NoticeState
 from reports.models import ReportingRequirement
+from reports.roster import DONE, Status
 from reports.rules import notices_with_roster
 from reports.states import OPEN_STATES
 
@@ -38,6 +39,12 @@ def of_requirements(requirements):
     )
 
 
+def done_url(requirement) -> str:
+    """The units that `answered` counts, in the roster."""
+    roster = reverse("show_roster", args=[requirement.notice_id])
+    return f"{roster}?stage=submission-{requirement.pk}&status={DONE.slug}"
+
+
 def of_campaigns(campaigns: list[Campaign], user: User) -> dict[int, list[NoticeProgress]]:
     """Per campaign the progress of its notices in force whose roster `user` may see."""
     notices = (
@@ -53,13 +60,14 @@ def of_campaigns(campaigns: list[Campaign], user: User) -> dict[int, list[Notice
     for progress in found.values():
         notice = progress.notice
         roster = reverse("show_roster", args=[notice.pk])
-        progress.lines.append(Progress("签收", notice.acknowledged, notice.delivered, roster))
+        url = f"{roster}?stage=receipt&status={Status.ACKNOWLEDGED.slug}"
+        progress.lines.append(Progress("签收", notice.acknowledged, notice.delivered, url))
     requirements = ReportingRequirement.objects.filter(notice__in=found)
     for requirement in of_requirements(requirements):
         if requirement.expected:
-            roster = reverse("show_roster", args=[requirement.notice_id])
+            url = done_url(requirement)
             found[requirement.notice_id].lines.append(
-                Progress(requirement.title, requirement.answered, requirement.expected, roster)
+                Progress(requirement.title, requirement.answered, requirement.expected, url)
             )
     grouped = {campaign.pk: [] for campaign in campaigns}
     for progress in found.values():

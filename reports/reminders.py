@@ -1,15 +1,18 @@
 """催报: who is to be reminded of what, now; and the rows that make it happen once."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies import audit, messages
-from agencies.models import User
+from agencies.models import Agency, User
 from agencies.permissions import Permission, require
+from reports.deadlines import standing
 from reports.models import Reminder, Submission
+from reports.states import SubmissionState
 from reports.working_days import is_working_day, working_days_left
 
 Kind = Reminder.Kind
@@ -20,6 +23,8 @@ FROM_HOUR = 9
 # makes sense, in working days.
 UPCOMING_DAYS = 2
 OVERDUE_DAYS = 5
+# No holiday stretches these to more; what is due beyond it need not be looked at.
+WINDOW = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,12 @@ def kind_due(due_at: datetime, now: datetime) -> Kind | None:
 
 def due_reminders(now: datetime) -> list[DueReminder]:
     """Every reminder called for at `now`, whether or not it has been queued before."""
-    waiting = Submission.objects.awaiting().select_related("agency", "requirement__notice__issuer")
+    waiting = (
+        Submission.objects.awaiting()
+        .unlocked(now)
+        .filter(requirement__due_at__range=(now - WINDOW, now + WINDOW))
+        .select_related("agency", "requirement__notice__issuer")
+    )
     return [
         DueReminder(submission, kind, timezone.localdate(submission.requirement.due_at))
         for submission in waiting
@@ -54,76 +64,130 @@ def due_reminders(now: datetime) -> list[DueReminder]:
 
 
 def queue_reminders(*, now: datetime) -> int:
-    """Queue the messages of all due reminders not queued before; return their number."""
-    return _queue(due_reminders(now), now)
+    """Queue the messages of all due reminders not queued before; return their number.
+
+    A unit that cannot be reached is not counted as reminded: it is once it has a contact.
+    """
+    due = due_reminders(now)
+    reachable = messages.reachable_people({reminder.submission.agency_id for reminder in due})
+    due = [reminder for reminder in due if reachable[reminder.submission.agency_id]]
+    with transaction.atomic():
+        Reminder.objects.bulk_create((_row(each, now) for each in due), ignore_conflicts=True)
+        return messages.enqueue_to_agencies((_post(each, now) for each in due), now=now)
 
 
-def remind_now(submissions, *, by: User, now: datetime, text: str = "") -> int:
-    """催报这些单位: remind by hand, at most once a day each; return the messages queued.
+@dataclass(frozen=True)
+class Outcome:
+    """What became of reminding by hand, unit by unit."""
 
-    Only what the bureau of `by` itself asked for is reminded of.
+    reminded: list[Agency]
+    already_today: list[Agency]
+    unreachable: list[Agency]
+
+
+def remind_now(submissions: QuerySet, *, by: User, now: datetime, text: str = "") -> Outcome:
+    """催报这些单位: remind by hand, at most once a day each.
+
+    Only of what the bureau of `by` itself asked for and what can still be submitted.
     """
     require(by, Permission.REVIEW_SUBMISSION)
     today = timezone.localdate(now)
-    open_ones = (
+    waiting = (
         submissions.awaiting()
+        .unlocked(now)
         .filter(requirement__notice__issuer=by.bureau)
         .select_related("agency", "requirement__notice__issuer")
     )
-    with transaction.atomic():
-        due = [DueReminder(submission, Kind.MANUAL, today) for submission in open_ones]
-        queued = _queue(due, now, text=text)
-        for reminder in due:
-            audit.record("催报", by=by, target=reminder.submission, now=now, detail={"text": text})
-        return queued
+    due = [DueReminder(submission, Kind.MANUAL, today) for submission in waiting]
 
-
-def _queue(due, now, text=""):
-    with transaction.atomic():
-        Reminder.objects.bulk_create(
-            (
-                Reminder(
-                    submission=reminder.submission,
-                    kind=reminder.kind,
-                    due_on=reminder.due_on,
-                    created_at=now,
-                )
-                for reminder in due
-            ),
-            ignore_conflicts=True,
+    def send(reminder):
+        submission = reminder.submission
+        _, is_new = Reminder.objects.get_or_create(
+            submission=submission,
+            kind=reminder.kind,
+            due_on=reminder.due_on,
+            defaults={"created_at": now},
         )
-        return messages.enqueue_to_agencies(
-            (
-                (
-                    reminder.submission.agency,
-                    _letter(reminder, now, text),
-                    f"reminder:{reminder.submission.pk}:{reminder.kind}:{reminder.due_on}",
-                )
-                for reminder in due
-            ),
-            now=now,
+        if is_new:
+            messages.enqueue_to_agencies([_post(reminder, now, text)], now=now)
+            audit.record("催报", by=by, target=submission, now=now, detail={"text": text})
+        return is_new
+
+    return _one_by_one([(reminder.submission.agency, reminder) for reminder in due], send)
+
+
+def remind_of_receipt(deliveries: QuerySet, *, by: User, now: datetime, text: str = "") -> Outcome:
+    """催签收: as `remind_now`, of notices of the bureau of `by` not yet acknowledged."""
+    require(by, Permission.REVIEW_SUBMISSION)
+    waiting = (
+        deliveries.awaiting()
+        .filter(notice__issuer=by.bureau)
+        .select_related("agency", "notice__issuer", "notice__number_series")
+    )
+
+    def send(delivery):
+        notice = delivery.notice
+        body = f"{notice.issuer.name}《{notice.title}》（{notice.number}）尚未签收，请及时签收。"
+        letter = messages.Letter(
+            f"【请签收】{notice.title}",
+            f"{text}\n\n{body}" if text else body,
+            notice.get_absolute_url(),
         )
+        reason = f"receipt:{delivery.pk}:{timezone.localdate(now)}"
+        is_new = messages.enqueue_to_agencies([(delivery.agency, letter, reason)], now=now) > 0
+        if is_new:
+            detail = {"agency": delivery.agency.name, "text": text}
+            audit.record("催签收", by=by, target=notice, now=now, detail=detail)
+        return is_new
+
+    return _one_by_one([(delivery.agency, delivery) for delivery in waiting], send)
 
 
-def _letter(reminder, now, text):
+def _one_by_one(pairs, send):
+    """Call `send` for what is there for each agency that can be reached; sort by its answer."""
+    reachable = messages.reachable_people({agency.pk for agency, _ in pairs})
+    outcome = Outcome([], [], [])
+    with transaction.atomic():
+        for agency, what in pairs:
+            if not reachable[agency.pk]:
+                outcome.unreachable.append(agency)
+            elif send(what):
+                outcome.reminded.append(agency)
+            else:
+                outcome.already_today.append(agency)
+    return outcome
+
+
+def _row(reminder, now):
+    return Reminder(
+        submission=reminder.submission,
+        kind=reminder.kind,
+        due_on=reminder.due_on,
+        created_at=now,
+    )
+
+
+def _post(reminder, now, text=""):
+    """What `enqueue_to_agencies` takes: the agency, the letter, and the reason once only."""
     submission = reminder.submission
+    reason = f"reminder:{submission.pk}:{reminder.kind}:{reminder.due_on}"
+    return submission.agency, _letter(submission, now, text), reason
+
+
+def _letter(submission, now, text):
     requirement = submission.requirement
     when = timezone.localtime(requirement.due_at)
-    due = f"{when.year}年{when.month}月{when.day}日{when:%H:%M}"
-    left = working_days_left(timezone.localdate(now), timezone.localdate(requirement.due_at))
-    hint = {
-        Kind.UPCOMING: f"还剩{left}个工作日",
-        Kind.DUE_TODAY: "今日截止",
-        Kind.OVERDUE: "已逾期",
-        Kind.MANUAL: "已逾期" if now > requirement.due_at else "请抓紧办理",
-    }[reminder.kind]
+    due = f"{when.year}年{when.month}月{when.day}日 {when:%H:%M}"
+    is_returned = submission.state == SubmissionState.RETURNED
     body = (
         f"{requirement.notice.issuer.name}《{requirement.notice.title}》要求"
         f"{submission.agency.name}报送“{requirement.title}”，截止时间为{due}，目前"
-        f"{submission.get_state_display()}。"
+        f"{submission.get_state_display()}{'，请修改重报' if is_returned else ''}。"
     )
+    if is_returned:
+        subject = f"【请修改重报】{requirement.title}"
+    else:
+        subject = f"【请报送】{requirement.title}：{standing(submission, now).label}"
     return messages.Letter(
-        f"【请报送】{requirement.title}：{hint}",
-        f"{text}\n\n{body}" if text else body,
-        submission.get_absolute_url(),
+        subject, f"{text}\n\n{body}" if text else body, submission.get_absolute_url()
     )

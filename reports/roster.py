@@ -11,7 +11,8 @@ from agencies.models import Agency, Contact, User
 from agencies.permissions import Role
 from campaigns.models import Delivery, Notice
 from campaigns.states import NoticeState
-from gongwen.document import Align, Column, Table
+from gongwen.document import Align, Column
+from gongwen.sheet import Grid
 from reports.models import ReportingRequirement, Submission
 from reports.states import OPEN_STATES, TO_REVIEW_STATES, SubmissionState
 
@@ -46,8 +47,30 @@ class Status(Enum):
 
     @property
     def is_open(self):
-        """The unit can be reminded of it."""
+        """The unit still has to submit."""
         return self in (Status.OVERDUE, Status.RETURNED, Status.AWAITED)
+
+    @property
+    def statuses(self):
+        """As of a `Group`: a status is the group of itself."""
+        return (self,)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Several statuses that one number counts; like a status in addresses and headings."""
+
+    slug: str
+    label: str
+    statuses: tuple[Status, ...]
+
+
+# The “done” of “done of total”: whoever was asked and has nothing more to do.
+DONE = Group(
+    "done",
+    "已办理（含零报告、免报）",
+    (Status.LATE, Status.ON_TIME, Status.NOTHING_TO_REPORT, Status.EXEMPT),
+)
 
 
 @dataclass(frozen=True)
@@ -62,12 +85,18 @@ class Stage:
     def is_submission(self):
         return self.key.startswith("submission-")
 
+    @property
+    def has_time(self):
+        """Its cells say when."""
+        return not self.key.startswith("review-")
+
 
 @dataclass(frozen=True)
 class Cell:
     status: Status
     at: datetime | None = None
     submission: Submission | None = None
+    can_be_reminded: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,24 +118,22 @@ class Roster:
         found = Counter(row.cells[place].status for row in self.rows)
         return [(status, found[status]) for status in Status if found[status]]
 
-    def only(self, stage: Stage, status: Status) -> "Roster":
-        """The same roster with those agencies alone that stand at `status` in `stage`."""
+    def only(self, stage: Stage, chosen: Status | Group) -> "Roster":
+        """The same roster with those agencies alone that stand at `chosen` in `stage`."""
         place = self.stages.index(stage)
-        return replace(
-            self, rows=tuple(row for row in self.rows if row.cells[place].status == status)
-        )
+        found = (row for row in self.rows if row.cells[place].status in chosen.statuses)
+        return replace(self, rows=tuple(found))
 
-    def find(self, stage: str, status: str) -> tuple[Stage, Status] | None:
-        """The stage and status that an address names, or None."""
+    def find(self, stage: str, status: str) -> tuple[Stage, Status | Group] | None:
+        """The stage and the status or group that an address names, or None."""
         found_stage = next((each for each in self.stages if each.key == stage), None)
-        found_status = next((each for each in Status if each.slug == status), None)
+        found_status = next((each for each in (*Status, DONE) if each.slug == status), None)
         return (found_stage, found_status) if found_stage and found_status else None
 
-    def open_submissions(self, stage: Stage) -> list[Submission]:
-        """The submissions of `stage` whose units still have something to do."""
+    def to_remind(self, stage: Stage) -> list[Row]:
+        """Who can be reminded of `stage` now."""
         place = self.stages.index(stage)
-        cells = (row.cells[place] for row in self.rows)
-        return [cell.submission for cell in cells if cell.submission and cell.status.is_open]
+        return [row for row in self.rows if row.cells[place].can_be_reminded]
 
 
 def build(notice: Notice, now: datetime) -> Roster:
@@ -141,7 +168,9 @@ def _receipt(notice: Notice, delivery: Delivery) -> Cell:
     if delivery.acknowledged_at:
         return Cell(Status.ACKNOWLEDGED, delivery.acknowledged_at)
     in_force = notice.state == NoticeState.ISSUED
-    return Cell(Status.UNACKNOWLEDGED if in_force else Status.CANCELLED)
+    if in_force:
+        return Cell(Status.UNACKNOWLEDGED, can_be_reminded=True)
+    return Cell(Status.CANCELLED)
 
 
 def _answer(notice, requirement, submission, now) -> list[Cell]:
@@ -149,12 +178,10 @@ def _answer(notice, requirement, submission, now) -> list[Cell]:
     if submission is None:
         return [Cell(Status.NOT_ASKED), Cell(Status.NOT_ASKED)]
     submission.requirement = requirement  # spares a query per cell
+    status = _submission_status(notice, submission, now)
+    can_be_reminded = status.is_open and not submission.is_locked(now)
     return [
-        Cell(
-            _submission_status(notice, submission, now),
-            submission.submitted_at,
-            submission,
-        ),
+        Cell(status, submission.submitted_at, submission, can_be_reminded),
         Cell(_review_status(submission), submission=submission),
     ]
 
@@ -189,23 +216,26 @@ def _reachable(agencies: set[int]) -> set[int]:
     return {*clerks.values_list("agency", flat=True), *contacts.values_list("agency", flat=True)}
 
 
-def table(roster: Roster) -> Table:
-    """The roster as shown, for the workbook."""
-    share = round(0.66 / len(roster.stages), 3)
-    columns = (
-        Column("序号", 0.06, Align.CENTER),
-        Column("单位", 0.28),
-        *(Column(stage.title, share, Align.CENTER) for stage in roster.stages),
-    )
-    rows = tuple(
-        (str(number), row.agency.name, *(_words(cell) for cell in row.cells))
-        for number, row in enumerate(roster.rows, start=1)
-    )
-    return Table(columns, rows)
+def grid(roster: Roster) -> Grid:
+    """The roster as shown, for the workbook; a time stands in a column of its own."""
+    timed = [place for place, stage in enumerate(roster.stages) if stage.has_time]
+    share = round(0.66 / (len(roster.stages) + len(timed)), 3)
+    columns = [Column("序号", 0.06, Align.CENTER), Column("单位", 0.28)]
+    for stage in roster.stages:
+        columns.append(Column(stage.title, share, Align.CENTER))
+        if stage.has_time:
+            columns.append(Column(f"{stage.title}时间", share, Align.CENTER))
+    rows = []
+    for number, row in enumerate(roster.rows, start=1):
+        values = [number, row.agency.name]
+        for stage, cell in zip(roster.stages, row.cells, strict=True):
+            values.append(cell.status.label)
+            if stage.has_time:
+                values.append(_moment(cell.at))
+        rows.append(tuple(values))
+    return Grid(tuple(columns), tuple(rows))
 
 
-def _words(cell: Cell) -> str:
-    if cell.at is None:
-        return cell.status.label
-    at = timezone.localtime(cell.at)
-    return f"{cell.status.label} {at.month}月{at.day}日{at:%H:%M}"
+def _moment(at):
+    """As a spreadsheet keeps it, which knows no zones: the time in Fuzhou."""
+    return timezone.localtime(at).replace(tzinfo=None, second=0, microsecond=0) if at else ""

@@ -7,4 +7,4 @@ from reports.roster import Roster
 
 def roster_workbook(roster: Roster, title: str, *, note: str) -> bytes:
     """The roster exactly as shown, as XLSX; `note` stands below it."""
-    return sheet.write_workbook([sheet.Sheet(title, rosters.table(roster), note)])
+    return sheet.write_workbook([sheet.Sheet(title, rosters.grid(roster), note)])

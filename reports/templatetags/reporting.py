@@ -24,6 +24,7 @@ def requirement_panel(context, notice):
     for requirement in requirements:
         # Before issuing the officer sees what the requirement will cost the units.
         requirement.units = None if issued else requirement.expected_agencies().count()
+        requirement.done_url = progress.done_url(requirement)
         requirement.burden = (requirement.units or 0) * len(requirement.figure_fields.all())
     sees_roster = issued and notices_with_roster(user).filter(pk=notice.pk).exists()
     return {

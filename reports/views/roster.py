@@ -32,13 +32,12 @@ def show_roster(request, pk):
         "roster": shown,
         "total": len(whole.rows),
         "export_url": _address("export_roster", notice, chosen),
-        "summary": [(stage, whole.counts(stage)) for stage in whole.stages],
+        "summary": _summary(whole, may_remind(notice, request.user)),
         "chosen": chosen,
-        "unreachable": sum(not row.is_reachable for row in shown.rows),
-        "may_remind": bool(chosen)
-        and chosen[0].is_submission
-        and chosen[1].is_open
-        and may_remind(notice, request.user),
+        "to_remind": shown.to_remind(chosen[0])
+        if chosen and may_remind(notice, request.user)
+        else [],
+        "unreachable": [row for row in shown.rows if not row.is_reachable],
     }
     return render(request, "reports/roster_show.html", context)
 
@@ -72,15 +71,32 @@ def remind_units(request, pk):
     if not form.is_valid():
         messages.error(request, f"没有催报。附言：{form.errors['text'][0]}")
         return redirect(_address("show_roster", notice, chosen))
-    waiting = shown.open_submissions(chosen[0])
-    submissions = Submission.objects.visible_to(request.user).filter(
-        pk__in=[submission.pk for submission in waiting]
-    )
-    queued = reminders.remind_now(
-        submissions, by=request.user, now=timezone.now(), text=form.cleaned_data["text"]
-    )
-    _say(request, len(waiting), queued, sum(not row.is_reachable for row in shown.rows))
+    reminded = {"by": request.user, "now": timezone.now(), "text": form.cleaned_data["text"]}
+    agencies = [row.agency for row in shown.to_remind(chosen[0])]
+    if chosen[0].is_submission:
+        asked = Submission.objects.visible_to(request.user).filter(
+            requirement=chosen[0].requirement, agency__in=agencies
+        )
+        outcome = reminders.remind_now(asked, **reminded)
+    else:
+        delivered = notice.deliveries.filter(agency__in=agencies)
+        outcome = reminders.remind_of_receipt(delivered, **reminded)
+    _say(request, outcome)
     return redirect(_address("show_roster", notice, chosen))
+
+
+def _summary(whole, may_remind):
+    """Per stage its statuses, each with its count and whether a reminder is offered beside it."""
+    return [
+        (
+            stage,
+            [
+                (status, count, may_remind and bool(whole.only(stage, status).to_remind(stage)))
+                for status, count in whole.counts(stage)
+            ],
+        )
+        for stage in whole.stages
+    ]
 
 
 def _notice(user, pk):
@@ -101,10 +117,14 @@ def _address(name, notice, chosen):
     return f"{url}?stage={chosen[0].key}&status={chosen[1].slug}" if chosen else url
 
 
-def _say(request, units, queued, unreachable):
-    if queued:
-        messages.success(request, f"已向{units - unreachable}家单位发出催报。")
-    elif units > unreachable:
-        messages.info(request, "今天已经催报过这些单位，没有重复发送。")
-    if unreachable:
-        messages.warning(request, f"有{unreachable}家单位未设联系人，请电话联系。")
+def _say(request, outcome):
+    if outcome.reminded:
+        messages.success(request, f"已向{len(outcome.reminded)}家单位发出催报。")
+    if outcome.already_today:
+        number = len(outcome.already_today)
+        messages.info(request, f"有{number}家单位今天已经催过，没有重复发送。")
+    if outcome.unreachable:
+        names = "、".join(agency.name for agency in outcome.unreachable)
+        messages.warning(request, f"{names}未设联系人，没有催到，请电话联系。")
+    if not any((outcome.reminded, outcome.already_today, outcome.unreachable)):
+        messages.info(request, "现在没有需要催的单位，情况可能刚刚有变化。")

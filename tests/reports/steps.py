@@ -5,7 +5,7 @@ from datetime import timedelta
 from reports import workflow
 from reports.models import Submission
 from reports.states import SubmissionState
-from tests.factories import NOW
+from tests.factories import NOW, RequirementFactory
 
 S = SubmissionState
 LATER = NOW + timedelta(days=1)
@@ -53,3 +53,13 @@ def save(submission, by, *, text=TEXT, revision=None, figures=None):
         revision=submission.revision if revision is None else revision,
         figures=figures,
     )
+
+
+def issued(bureau, **requirement):
+    notice = bureau.notice()
+    RequirementFactory(notice=notice, **requirement)
+    return bureau.advance(notice, "issued")
+
+
+def submission_of(notice, agency):
+    return Submission.objects.get(requirement__notice=notice, agency=agency)

@@ -160,7 +160,7 @@ def test_letter_says_what_by_when_and_how_it_stands(bureau):
     assert note.subject == "【请报送】活动总结：还剩1个工作日"
     assert note.body == (
         f"{bureau.agency.name}《{submission.requirement.notice.title}》要求"
-        f"{bureau.cities[0].name}报送“活动总结”，截止时间为2025年6月16日17:30，目前待报送。"
+        f"{bureau.cities[0].name}报送“活动总结”，截止时间为2025年6月16日 17:30，目前待报送。"
     )
     assert note.link == f"/submissions/{submission.pk}/"
 
@@ -168,7 +168,7 @@ def test_letter_says_what_by_when_and_how_it_stands(bureau):
 def test_queries_do_not_grow_with_the_units(django_assert_num_queries, db):
     for cities in (2, 12):
         Bureau(cities=cities).submission()
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(13):
             reminders.queue_reminders(now=FRIDAY)
 
 
@@ -176,16 +176,18 @@ def test_queries_do_not_grow_with_the_units(django_assert_num_queries, db):
 
 
 def remind(bureau, *cities, by=None, now=NOW, text=""):
+    """The units that were reminded."""
     submissions = Submission.objects.filter(agency__in=cities)
-    return reminders.remind_now(submissions, by=by or bureau.officer, now=now, text=text)
+    outcome = reminders.remind_now(submissions, by=by or bureau.officer, now=now, text=text)
+    return outcome.reminded
 
 
 def test_officer_reminds_the_units_of_a_list(bureau):
-    assert remind(bureau, bureau.cities[0], text="请于今日下班前报送。") == 2
+    assert remind(bureau, bureau.cities[0], text="请于今日下班前报送。") == bureau.cities[:1]
 
     assert reminded() == both(bureau.cities[0])
     note = OutgoingMessage.objects.filter(key__startswith="reminder:").first()
-    assert note.subject == "【请报送】活动总结：请抓紧办理"
+    assert note.subject == "【请报送】活动总结：还剩14个工作日"
     assert note.body.startswith("请于今日下班前报送。\n\n")
     assert (AuditEntry.objects.first().action, AuditEntry.objects.first().detail) == (
         "催报",
@@ -194,10 +196,30 @@ def test_officer_reminds_the_units_of_a_list(bureau):
 
 
 def test_second_click_on_the_same_day_sends_nothing(bureau):
-    remind(bureau, *bureau.cities)
+    remind(bureau, bureau.cities[0])
 
-    assert remind(bureau, *bureau.cities, now=NOW + timedelta(hours=5)) == 0
-    assert remind(bureau, *bureau.cities, now=NOW + timedelta(days=1)) == 4
+    assert remind(bureau, *bureau.cities, now=NOW + timedelta(hours=5)) == bureau.cities[1:]
+    assert remind(bureau, *bureau.cities, now=NOW + timedelta(hours=6)) == []
+    assert AuditEntry.objects.filter(action="催报").count() == 2
+    assert remind(bureau, *bureau.cities, now=NOW + timedelta(days=1)) == bureau.cities
+
+
+def test_unit_that_nothing_reaches_is_named_and_not_counted_as_reminded(bureau):
+    bureau.clerks[0].role_assignments.all().delete()
+
+    outcome = reminders.remind_now(Submission.objects.all(), by=bureau.officer, now=NOW)
+
+    assert outcome == reminders.Outcome(bureau.cities[1:], [], bureau.cities[:1])
+    assert [reminder.submission.agency for reminder in Reminder.objects.all()] == bureau.cities[1:]
+    assert AuditEntry.objects.filter(action="催报").count() == 1
+
+
+def test_unit_with_two_contacts_of_one_address_gets_one_mail(bureau):
+    bureau.clerks[0].role_assignments.all().delete()
+    for name in ("张三", "李四"):
+        Contact.objects.create(agency=bureau.cities[0], name=name, email="office@example.org")
+
+    assert reminders.queue_reminders(now=FRIDAY) == 3
 
 
 def test_reminding_by_hand_leaves_the_automatic_ones_alone(bureau):
@@ -209,14 +231,14 @@ def test_reminding_by_hand_leaves_the_automatic_ones_alone(bureau):
 def test_who_has_submitted_is_not_reminded_by_hand(bureau):
     bureau.advance_submission(submission_of(bureau.cities[0]), S.SUBMITTED)
 
-    assert remind(bureau, *bureau.cities) == 2
+    assert remind(bureau, *bureau.cities) == bureau.cities[1:]
     assert reminded() == both(bureau.cities[1])
 
 
 def test_another_bureau_cannot_remind_our_units(bureau):
     stranger = Bureau(cities=0).officer
 
-    assert remind(bureau, *bureau.cities, by=stranger) == 0
+    assert remind(bureau, *bureau.cities, by=stranger) == []
     assert reminded() == []
 
 
@@ -231,5 +253,58 @@ def test_overdue_letter_says_so(bureau):
     reminders.queue_reminders(now=at("2025-06-17T09:00"))
 
     assert {message.subject for message in OutgoingMessage.objects.filter(state="queued")} == {
-        "【请报送】活动总结：已逾期"
+        "【请报送】活动总结：已逾期1个工作日"
     }
+
+
+def test_returned_submission_is_asked_for_in_other_words(bureau):
+    bureau.advance_submission(submission_of(bureau.cities[0]), S.RETURNED)
+    reminders.queue_reminders(now=at("2025-06-17T09:00"))
+
+    note = OutgoingMessage.objects.get(
+        recipient=bureau.clerks[0], channel="in_app", key__startswith="reminder:"
+    )
+    assert note.subject == "【请修改重报】活动总结"
+    assert note.body.endswith("目前已退回，请修改重报。")
+
+
+def test_holiday_ahead_is_not_said_to_leave_no_working_day(db):
+    Bureau(cities=1).submission(due_at=at("2025-06-15T17:30"))
+    reminders.queue_reminders(now=at("2025-06-13T09:00"))
+
+    note = OutgoingMessage.objects.filter(key__startswith="reminder:").first()
+    assert note.subject == "【请报送】活动总结：2天后截止"
+
+
+@pytest.mark.parametrize(("state", "is_reminded"), [(S.DRAFT, False), (S.RETURNED, True)])
+def test_who_can_submit_no_more_is_not_reminded(db, state, is_reminded):
+    bureau = Bureau(cities=1)
+    bureau.submission(state, locks_at=DUE)
+    now = at("2025-06-17T09:00")
+
+    assert remind(bureau, *bureau.cities, now=now) == (bureau.cities if is_reminded else [])
+    OutgoingMessage.objects.all().delete()
+    assert reminders.queue_reminders(now=now) == (2 if is_reminded else 0)
+
+
+def test_receipt_is_reminded_of_once_a_day(bureau):
+    notice = Submission.objects.first().requirement.notice
+    first = notice.deliveries.get(agency=bureau.cities[0])
+    campaign_workflow.acknowledge(first, by=bureau.clerks[0], now=NOW)
+    by_hand = {"by": bureau.officer, "text": "请抓紧。"}
+
+    once = reminders.remind_of_receipt(notice.deliveries, now=NOW, **by_hand)
+    again = reminders.remind_of_receipt(notice.deliveries, now=NOW, **by_hand)
+    tomorrow = reminders.remind_of_receipt(
+        notice.deliveries, now=NOW + timedelta(days=1), **by_hand
+    )
+
+    others = bureau.cities[1:]
+    assert once == tomorrow == reminders.Outcome(others, [], [])
+    assert again == reminders.Outcome([], others, [])
+    notes = OutgoingMessage.objects.filter(key__startswith="receipt:", channel="in_app")
+    assert {(note.recipient, note.subject, note.link) for note in notes} == {
+        (bureau.clerks[1], f"【请签收】{notice.title}", notice.get_absolute_url())
+    }
+    assert notes.first().body.startswith("请抓紧。\n\n")
+    assert AuditEntry.objects.filter(action="催签收").count() == 2

@@ -102,7 +102,10 @@ def test_campaign_shows_receipts_and_answers_of_its_notices(bureau):
     assert f"{notice.title} 签收 0/3 0 / 3 活动总结 1/3 1 / 3" in text
     assert "关于补充开展活动的通知 签收 1/3 1 / 3" in text
     assert "还没有印发的通知" not in text
-    assert f'href="/notices/{second.pk}/roster/"' in html
+    assert f'href="/notices/{second.pk}/roster/?stage=receipt&amp;status=acknowledged"' in html
+    requirement = notice.requirements.get()
+    done = f"?stage=submission-{requirement.pk}&amp;status=done"
+    assert f'href="/notices/{notice.pk}/roster/{done}"' in html
 
 
 def test_campaign_shows_units_nothing_of_each_other(bureau):

@@ -69,9 +69,15 @@ def test_command_goes_on_where_sending_failed(settings):
     assert send_reminders("2025-06-13T09:01+08:00") == "queued 0, sent 2"
 
 
-@pytest.mark.parametrize("text", ["gestern", "2025-13-01", "9点"])
+@pytest.mark.parametrize("text", ["", "gestern", "2025-13-01", "9点"])
 def test_command_says_what_an_instant_looks_like(text):
     with pytest.raises(CommandError, match=r"2025-06-13T09:00\+08:00"):
+        send_reminders(text)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00", "1999-12-31", "9999-12-31T23:59-12:00"])
+def test_command_refuses_years_that_cannot_be_meant(text):
+    with pytest.raises(CommandError, match="年份要在2000至2100年之间"):
         send_reminders(text)
 
 
@@ -91,7 +97,7 @@ def test_reminder_arrives_over_smtp(smtp_server):
     subjects = {letter["subject"].replace(" ", "") for letter in smtp_server.messages}
     assert subjects == {"【请报送】活动总结：还剩1个工作日"}
     body = smtp_server.messages[0].get_content()
-    assert "截止时间为2025年6月16日17:30，目前待报送。" in body
+    assert "截止时间为2025年6月16日 17:30，目前待报送。" in body
 
 
 def wait_for(ready, seconds=20):
@@ -110,8 +116,8 @@ def test_sweep_in_a_real_worker_sends_once(celery_worker_process, smtp_server):
     smtp_server.messages.clear()
     # By hand, because the worker's clock is that of this day: it may be a holiday.
     now = timezone.now()
-    queued = reminders.remind_now(Submission.objects.all(), by=bureau.officer, now=now)
-    assert (queued, smtp_server.messages) == (4, [])
+    outcome = reminders.remind_now(Submission.objects.all(), by=bureau.officer, now=now)
+    assert (outcome.reminded, smtp_server.messages) == (bureau.cities, [])
 
     for _ in range(2):
         sweep.delay()

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         elif world.is_loaded():
             self.stdout.write("演示数据已经载入，未作任何改动。")
         else:
-            self.load(instant(now) if now else timezone.now())
+            self.load(timezone.now() if now is None else instant(now))
 
     def load(self, now):
         try:
