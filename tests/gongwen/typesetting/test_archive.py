@@ -1,6 +1,7 @@
 """What an archive asks of the file: PDF/A, tags, attached files, the same bytes every time."""
 
 import io
+import re
 from dataclasses import replace
 
 import page
@@ -84,3 +85,11 @@ def test_the_outline_lists_the_document_and_its_attachments_below_it():
         assert [entry.title for entry in top.children[1].children] == [
             "附件 福建省第十八个“世界认可日”四进活动安排表"
         ]
+
+
+def test_spacing_is_said_as_one_number(archived):
+    """Of two numbers around an empty string Chromium's reader drops one."""
+    with pikepdf.open(io.BytesIO(archived)) as pdf:
+        contents = b"".join(page.Contents.read_bytes() for page in pdf.pages)
+
+    assert re.findall(rb"[\d.]+<>-?[\d.]+", contents) == []
