@@ -39,3 +39,18 @@ def test_there_are_no_accounts_to_list_before_the_demo_is_loaded(capsys):
 
     assert capsys.readouterr().out == "演示数据尚未载入。\n"
     assert User.objects.count() == 0
+
+
+@pytest.mark.parametrize("now", ["2025-02-12T10:00", "2023-03-01T10:00"])
+def test_real_numbers_stand_whatever_the_day(now):
+    call_command("load_demo", now=now, verbosity=0)
+
+    real = Notice.objects.filter(number_series__issuer_code="闽市监认证", kind="drafted")
+    assert [str(notice.number) for notice in real.order_by("number_year")] == [
+        "闽市监认证〔2023〕57号",
+        "闽市监认证〔2025〕147号",
+    ]
+    year = int(now[:4])
+    live = Notice.objects.filter(number_series__issuer_code="闽市监检测", number_year=year)
+    serials = live.values_list("number_serial", flat=True)
+    assert sorted(serials) == list(range(1, len(serials) + 1))
