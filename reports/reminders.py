@@ -12,6 +12,7 @@ from agencies.models import Agency, User
 from agencies.permissions import Permission, require
 from reports.deadlines import standing
 from reports.models import Reminder, Submission
+from reports.moments import in_words
 from reports.states import SubmissionState
 from reports.working_days import is_working_day, working_days_left
 
@@ -176,12 +177,10 @@ def _post(reminder, now, text=""):
 
 def _letter(submission, now, text):
     requirement = submission.requirement
-    when = timezone.localtime(requirement.due_at)
-    due = f"{when.year}年{when.month}月{when.day}日 {when:%H:%M}"
     is_returned = submission.state == SubmissionState.RETURNED
     body = (
         f"{requirement.notice.issuer.name}《{requirement.notice.title}》要求"
-        f"{submission.agency.name}报送“{requirement.title}”，截止时间为{due}，目前"
+        f"{submission.agency.name}报送“{requirement.title}”，截止时间为{in_words(requirement.due_at)}，目前"
         f"{submission.get_state_display()}{'，请修改重报' if is_returned else ''}。"
     )
     if is_returned:

@@ -13,6 +13,7 @@ from campaigns.models import Campaign, Delivery, Notice, NoticeTransition
 from campaigns.states import NoticeState
 from reports.deadlines import Remaining, standing
 from reports.models import Submission, SubmissionTransition
+from reports.moments import in_words
 from reports.states import SubmissionState
 
 # A section shows so many; the rest is behind its link.
@@ -96,12 +97,11 @@ def _to_acknowledge(user):
 
 def _delivery_item(delivery):
     notice = delivery.notice
-    sent = timezone.localtime(delivery.delivered_at)
     return Item(
         title=notice.title,
         url=notice.get_absolute_url(),
         action="签收",
-        facts=[notice.issuer.name, str(notice.number), f"{sent.month}月{sent.day}日送达"],
+        facts=[notice.issuer.name, str(notice.number), f"{in_words(delivery.delivered_at)}送达"],
         post_url=reverse("acknowledge_notice", args=[notice.pk]),
     )
 
@@ -133,7 +133,6 @@ def _to_submit(user, now):
 
 def _submission_item(submission, now):
     requirement = submission.requirement
-    due = timezone.localtime(requirement.due_at)
     locked = submission.is_locked(now)
     returned = submission.state == SubmissionState.RETURNED
     state = Remaining(submission.get_state_display(), submission.state_tone)
@@ -147,7 +146,7 @@ def _submission_item(submission, now):
         facts=[
             requirement.notice.title,
             requirement.notice.issuer.short_name,
-            f"{due.year}年{due.month}月{due.day}日{due:%H:%M}截止",
+            f"{in_words(requirement.due_at)}截止",
         ],
         badges=badges,
         reason=submission.returns[-1].reason if returned else "",
@@ -177,7 +176,7 @@ def _own_drafts(user):
 
 def _draft_item(notice):
     last = next(reversed(notice.transitions.all()), None)
-    facts = [str(notice.campaign), f"{timezone.localtime(notice.updated_at):%m月%d日 %H:%M}保存"]
+    facts = [str(notice.campaign), f"{in_words(notice.updated_at)}保存"]
     badges = [Remaining("草稿", "neutral")]
     if last and last.step == "return_for_revision":  # and not recalled by its author
         badges = [Remaining("退回修改", "warning")]
@@ -215,7 +214,6 @@ def _notices(user, permission, title, action, state):
 
 
 def _notice_item(notice, action):
-    since = timezone.localtime(notice.updated_at)
     return Item(
         title=notice.title,
         url=notice.get_absolute_url(),
@@ -223,7 +221,7 @@ def _notice_item(notice, action):
         facts=[
             str(notice.campaign),
             f"{notice.drafter.name}起草" if notice.drafter else "",
-            f"{since.month}月{since.day}日{since:%H:%M}送来",
+            f"{in_words(notice.updated_at)}送来",
         ],
         badges=[Remaining(notice.get_state_display(), notice.state_tone)],
     )
@@ -244,7 +242,6 @@ def _to_review(user):
 
 
 def _review_item(submission):
-    at = timezone.localtime(submission.submitted_at)
     badges = [Remaining(submission.get_state_display(), submission.state_tone)]
     if submission.is_late:
         badges.append(Remaining("逾期报送", "warning"))
@@ -252,6 +249,6 @@ def _review_item(submission):
         title=f"{submission.agency.name}：{submission.requirement.title}",
         url=submission.get_absolute_url(),
         action="去审核",
-        facts=[submission.requirement.notice.title, f"{at.month}月{at.day}日{at:%H:%M}报送"],
+        facts=[submission.requirement.notice.title, f"{in_words(submission.submitted_at)}报送"],
         badges=badges,
     )

@@ -12,7 +12,6 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from agencies import audit, messages
 from agencies.conflicts import Conflict
@@ -23,6 +22,7 @@ from campaigns.states import NoticeState, Step, find_step, steps_from
 from gongwen.counting import count_characters
 from reports.contents import figures_in_words
 from reports.models import Figure, Submission, SubmissionTransition
+from reports.moments import in_words
 from reports.states import LABELS, OPEN_STATES, STEPS, SubmissionState
 
 # How the subject of a letter to the unit begins.
@@ -68,9 +68,8 @@ def require_fill_in(submission: Submission, user: User, now: datetime):
     if submission.requirement.notice.state != "issued":
         raise Conflict("这份通知已废止，不再需要报送。")
     if submission.is_locked(now):
-        locked_at = timezone.localtime(submission.requirement.locks_at)
         raise Conflict(
-            f"本项报送已于{locked_at:%Y年%m月%d日 %H:%M}锁定（报送要求的锁定时间），不能再填报。"
+            f"本项报送已于{in_words(submission.requirement.locks_at)}锁定（报送要求的锁定时间），不能再填报。"
             f"如有疑问，请联系{submission.requirement.notice.issuer.short_name}经办人。"
         )
     if not submission.is_open:

@@ -2,17 +2,12 @@ from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from reports.models import FigureField, ReportingRequirement
+from reports.moments import in_words
 
 # A report that is due later than that is a slip of the pen.
 LONGEST_AHEAD = timedelta(days=2 * 365)
-
-
-def moment(at):
-    """A local time as the pages write it: 2026年11月18日 17:30."""
-    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
 
 
 class MomentInput(forms.DateTimeInput):
@@ -66,8 +61,7 @@ class RequirementForm(forms.ModelForm):
     def clean_due_at(self):
         due_at = self.cleaned_data["due_at"]
         if "due_at" in self.changed_data and due_at <= self.now:
-            now = timezone.localtime(self.now)
-            raise ValidationError(f"截止时间要晚于现在（{moment(now)}）。")
+            raise ValidationError(f"截止时间要晚于现在（{in_words(self.now)}）。")
         return self._soon_enough(due_at)
 
     def clean_locks_at(self):
@@ -75,9 +69,9 @@ class RequirementForm(forms.ModelForm):
         return locks_at and self._soon_enough(locks_at)
 
     def _soon_enough(self, at):
-        latest = timezone.localtime(self.now + LONGEST_AHEAD)
+        latest = self.now + LONGEST_AHEAD
         if at > latest:
-            raise ValidationError(f"最晚为两年以内（{moment(latest)}以前），请核对年份。")
+            raise ValidationError(f"最晚为两年以内（{in_words(latest)}以前），请核对年份。")
         return at
 
 

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 
 from agencies.models import Agency, User
@@ -35,6 +35,16 @@ class SubmissionQuerySet(models.QuerySet):
     def to_review(self):
         """The officer still has something to do."""
         return self.of_notices_in_force().filter(state__in=TO_REVIEW_STATES)
+
+    def most_pressing_first(self):
+        """Those to be reviewed, those to be submitted, the rest; in each the latest due first."""
+        in_force = Q(requirement__notice__state="issued")
+        rank = Case(
+            When(in_force, state__in=TO_REVIEW_STATES, then=0),
+            When(in_force, state__in=OPEN_STATES, then=1),
+            default=2,
+        )
+        return self.order_by(rank, "-requirement__due_at", "agency__position", "pk")
 
     def overdue(self, now):
         """Due, and nothing has ever been submitted; what was returned is not overdue."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from reports import reminders, workbooks
 from reports import roster as rosters
 from reports.models import Submission
+from reports.moments import in_words
 from reports.rules import may_remind, notices_with_roster
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,9 +50,7 @@ def export_roster(request, pk):
     title = f"{notice.title}办理进度"
     if chosen:
         title += f"（{chosen[0].title}：{chosen[1].label}）"
-    note = (
-        f"截至{timezone.localtime(timezone.now()):%Y年%m月%d日%H:%M}，共{len(shown.rows)}家单位。"
-    )
+    note = f"截至{in_words(timezone.now())}，共{len(shown.rows)}家单位。"
     response = HttpResponse(workbooks.roster_workbook(shown, title, note=note), content_type=XLSX)
     name = quote(f"{notice.campaign}办理进度.xlsx")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"

@@ -38,6 +38,7 @@ def list_submissions(request):
     now = timezone.now()
     visible = (
         Submission.objects.visible_to(request.user)
+        .most_pressing_first()
         .select_related("agency", "requirement__notice")
         .defer("text", "submitted_text", "requirement__notice__body")
     )

@@ -71,7 +71,7 @@ def test_notice_to_acknowledge_has_its_button(bureau):
     item = the_item(bureau.clerks[0], "待签收")
 
     assert item.post_url == reverse("acknowledge_notice", args=[notice.pk])
-    assert item.facts == [bureau.agency.name, str(notice.number), "5月26日送达"]
+    assert item.facts == [bureau.agency.name, str(notice.number), "2025年5月26日 10:00送达"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_submission_says_how_long_there_is(bureau, state, now, badges, action):
 
     assert (labels(item), item.action) == (badges, action)
     assert item.url == reverse("edit_submission", args=[submission.pk])
-    assert item.facts[2] == "2025年6月16日17:30截止"
+    assert item.facts[2] == "2025年6月16日 17:30截止"
 
 
 def test_returned_submission_comes_first_with_the_reason(bureau):

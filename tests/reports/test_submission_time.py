@@ -47,7 +47,7 @@ def test_locked_submission_takes_nothing_more(bureau, step):
     submission = submission_in(bureau, S.DRAFT, locks_at=locks_at)
 
     with pytest.raises(
-        Conflict, match="已于2025年06月18日 17:30锁定（报送要求的锁定时间），不能再填报"
+        Conflict, match="已于2025年6月18日 17:30锁定（报送要求的锁定时间），不能再填报"
     ):
         take(step, submission, bureau.clerks[0], now=locks_at + timedelta(seconds=1))
 

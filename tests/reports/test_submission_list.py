@@ -1,0 +1,131 @@
+"""The list of submissions: what stands first, and its filters."""
+
+import re
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from django.urls import reverse
+
+from campaigns import workflow as campaign_workflow
+from reports.models import Submission
+from reports.states import SubmissionState
+from tests.factories import DUE, NOW, Bureau, RequirementFactory
+from tests.pages import main_text
+
+pytestmark = pytest.mark.django_db
+
+S = SubmissionState
+
+
+@pytest.fixture
+def bureau():
+    return Bureau(cities=3)
+
+
+def listed(client, query=""):
+    """The (agency, requirement) pairs of the list, in its order."""
+    html = client.get(f"{reverse('list_submissions')}{query}").content.decode()
+    return re.findall(
+        r'data-label="单位">([^<]+)</td>.*?<a href="/submissions/\d+/">([^<]+)</a>', html, re.DOTALL
+    )
+
+
+@pytest.fixture
+def world(bureau):
+    """City 0 submitted in time, 1 late, 2 not at all; another notice awaits plans."""
+    first = bureau.submission(S.SUBMITTED)
+    second = Submission.objects.get(agency=bureau.cities[1])
+    bureau.advance_submission(second, S.ACCEPTED, now=DUE + timedelta(days=1))
+    notice = bureau.notice(title="关于开展质量月活动的通知")
+    RequirementFactory(notice=notice, title="活动方案", due_at=DUE + timedelta(days=9999))
+    bureau.advance(notice, "issued")
+    return {"first": first.requirement.notice, "second": notice}
+
+
+def test_officer_lists_all_and_a_clerk_ones_own(client, bureau, world):
+    names = [city.name for city in bureau.cities]
+
+    client.force_login(bureau.officer)
+    assert listed(client) == [
+        (names[0], "活动总结"),  # to be reviewed
+        *((name, "活动方案") for name in names),  # open, and due last
+        (names[2], "活动总结"),
+        (names[1], "活动总结"),  # done
+    ]
+    client.force_login(bureau.clerks[1])
+    assert listed(client) == [(names[1], "活动方案"), (names[1], "活动总结")]
+
+
+def test_withdrawn_notice_is_listed_with_what_is_done(client, bureau, world):
+    campaign_workflow.withdraw(world["second"], by=bureau.officer, now=NOW, reason="内容有误。")
+    client.force_login(bureau.officer)
+
+    assert [title for _, title in listed(client)[:2]] == ["活动总结", "活动总结"]
+
+
+def test_list_says_when_as_the_other_pages_do(client, bureau, world):
+    client.force_login(bureau.officer)
+
+    assert "2025年6月16日 17:30" in main_text(client.get(reverse("list_submissions")))
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?state=to_review", [(0, "活动总结")]),
+        ("?state=accepted", [(1, "活动总结")]),
+        ("?state=open", [(0, "活动方案"), (1, "活动方案"), (2, "活动方案"), (2, "活动总结")]),
+        ("?timing=on_time", [(0, "活动总结")]),
+        ("?timing=late", [(1, "活动总结")]),
+        ("?timing=overdue", [(2, "活动总结")]),
+        ("?notice={second}", [(0, "活动方案"), (1, "活动方案"), (2, "活动方案")]),
+        ("?notice={second}&timing=overdue", []),
+        ("?words={name}", [(1, "活动方案"), (1, "活动总结")]),
+    ],
+)
+def test_list_is_filtered(client, bureau, world, query, expected):
+    client.force_login(bureau.officer)
+    numbers = {key: notice.pk for key, notice in world.items()}
+
+    found = listed(client, query.format(name=quote(bureau.cities[1].name), **numbers))
+
+    assert found == [(bureau.cities[number].name, title) for number, title in expected]
+
+
+def test_notices_of_others_are_not_offered_as_a_filter(client, bureau, world):
+    other = Bureau(cities=1)
+    other.submission()
+    client.force_login(bureau.clerks[0])
+
+    html = client.get(reverse("list_submissions")).content.decode()
+
+    (select,) = re.findall(r'<select name="notice".*?</select>', html, re.DOTALL)
+    offered = {int(number) for number in re.findall(r'<option value="(\d+)"', select)}
+    assert offered == {notice.pk for notice in world.values()}
+
+
+def test_empty_list_says_so(client, bureau):
+    client.force_login(bureau.officer)
+
+    assert "还没有报送" in main_text(client.get(reverse("list_submissions")))
+    response = client.get(f"{reverse('list_submissions')}?state=open")
+    assert "没有符合条件的报送" in main_text(response)
+
+
+def test_list_has_pages_of_fifty(client):
+    bureau = Bureau(cities=51)
+    bureau.submission()
+    client.force_login(bureau.officer)
+
+    assert len(listed(client)) == 50
+    assert [name for name, _ in listed(client, "?page=2")] == [bureau.cities[50].name]
+
+
+def test_queries_of_the_list_do_not_grow(client, django_assert_num_queries):
+    for cities in (1, 12):
+        bureau = Bureau(cities=cities)
+        bureau.submission()
+        client.force_login(bureau.officer)
+        with django_assert_num_queries(8):
+            assert len(listed(client)) == cities
