@@ -29,6 +29,8 @@ def _word(field):
     if field.error_messages.get("required") == _DEFAULT:
         verb = "选择" if isinstance(field, (forms.ChoiceField, forms.DateField)) else "填写"
         field.error_messages["required"] = f"请{verb}{field.label or '此项'}。"
+    if isinstance(field, forms.EmailField):
+        field.error_messages["invalid"] = "请填写正确的邮箱地址。"
     if isinstance(field, forms.CharField):
         field.error_messages.setdefault(
             "max_length", "最多%(limit_value)d字，现有%(show_value)d字，请精简。"

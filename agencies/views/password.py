@@ -5,9 +5,11 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 
 from agencies import audit
+from agencies.forms.password import ChangePasswordForm
 
 
 class ChangePassword(PasswordChangeView):
+    form_class = ChangePasswordForm
     success_url = reverse_lazy("password_changed")
 
     @transaction.atomic

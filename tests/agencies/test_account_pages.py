@@ -149,6 +149,12 @@ def test_role_is_required(client, bureau):
     assert "请至少选择一个角色。" in main_text(response)
 
 
+def test_wrong_mail_address_is_answered_politely(client, bureau):
+    response = client.post(reverse("add_account"), entered(bureau.agency, email="wumei"))
+
+    assert "请填写正确的邮箱地址。" in main_text(response)
+
+
 def test_change_of_roles_is_recorded_in_words(client, bureau):
     user = bureau.officer
 

@@ -55,6 +55,13 @@ def test_wrong_password_is_answered_in_chinese_and_keeps_the_name(client, user):
     assert 'value="linxiaoyan"' in response.content.decode()
 
 
+def test_empty_login_is_answered_with_what_is_missing(client):
+    response = client.post("/login/", {"username": "", "password": ""})
+
+    assert "请填写登录名。" in main_text(response)
+    assert "请填写密码。" in main_text(response)
+
+
 def test_inactive_account_cannot_log_in(client, user):
     user.is_active = False
     user.save()
@@ -214,7 +221,9 @@ def test_password_change_says_what_is_wrong(client, user):
         {"old_password": "wrong", "new_password1": "12345678", "new_password2": "12345678"},
     )
 
-    assert "旧密码 ：" in main_text(response)
+    page = main_text(response)
+    assert "旧密码 ：旧密码不正确，请重新输入。" in page
+    assert "你" not in page
     assert AuditEntry.objects.count() == 0
 
 
@@ -237,4 +246,7 @@ def test_missing_right_is_said_in_chinese(client):
     response = client.get(reverse("list_accounts"))
 
     assert response.status_code == 403
-    assert "您的账号没有“管理单位和账号”的权限，请联系系统管理员。" in main_text(response)
+    assert (
+        "您的账号没有“管理单位、账号、系列活动和发文字号”的权限，请联系系统管理员。"
+        in main_text(response)
+    )
