@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.urls import include, path
 
 from config.gallery import gallery
@@ -6,5 +7,6 @@ urlpatterns = [
     path("", include("agencies.urls")),
     path("", include("campaigns.urls")),
     path("", include("reports.urls")),
-    path("gallery/", gallery, name="gallery"),
 ]
+if settings.DEBUG:  # for page authors
+    urlpatterns.append(path("gallery/", gallery, name="gallery"))

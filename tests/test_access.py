@@ -61,7 +61,6 @@ edit_account          superior           GET    403     403      403       403  
 reset_password        clerk              GET    405     405      405       405   405       405           405      405      405     login
 reset_password        clerk              POST   403     403      403       403   403       200           403      403      404     login
 list_audit_entries    -                  GET    403     403      403       403   403       200           403      403      200     login
-gallery               -                  GET    403     403      403       403   403       200           403      403      200     login
 
 list_series           -                  GET    403     403      403       403   403       200           403      403      200     login
 add_campaign_series   -                  GET    403     403      403       403   403       200           403      403      200     login
