@@ -51,6 +51,6 @@ def test_real_numbers_stand_whatever_the_day(now):
         "闽市监认证〔2025〕147号",
     ]
     year = int(now[:4])
-    live = Notice.objects.filter(number_series__issuer_code="闽市监检测", number_year=year)
+    live = Notice.objects.filter(number_series__issuer_code="闽市监质检", number_year=year)
     serials = live.values_list("number_serial", flat=True)
     assert sorted(serials) == list(range(1, len(serials) + 1))
