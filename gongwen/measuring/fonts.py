@@ -49,8 +49,8 @@ class Font:
 @cache
 def face_of(name: str) -> Face:
     """The face that a font's name stands for; office names and open fonts alike."""
-    plain = name.rpartition("+")[2].lower()
-    squeezed = "".join(c for c in _readable(plain) if c not in " -_,")
+    plain = _readable(name.rpartition("+")[2]).lower()
+    squeezed = "".join(c for c in plain if c not in " -_,")
     for face, names in _NAMES:
         if any(known.replace("_", "") in squeezed for known in names):
             return face

@@ -54,9 +54,10 @@ class Ink:
         edges = tuple(max(edge, 0) / MM for edge in crop)
         try:
             page = self._document[sheet.number - 1]
+            page.set_cropbox(*page.get_mediabox())  # the glyphs are placed on the whole sheet
             image: Any = page.render(scale=_DOTS_PER_INCH / 72, crop=edges).to_pil()
             page.close()
-        except pypdfium2.PdfiumError as broken:
+        except (pypdfium2.PdfiumError, ValueError) as broken:  # sizes the two readers differ on
             raise Unreadable(f"PDF第{sheet.number}页已损坏，无法绘出，请重新生成。") from broken
         first, green, _ = image.convert("RGB").split()
         if red:

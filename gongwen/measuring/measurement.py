@@ -26,6 +26,7 @@ from gongwen.measuring.rules import (
 )
 from gongwen.typesetting import numbers as n
 
+_TEXT_WITH_SIGN_OFF = 2  # lines
 _ORDER = {rule: place for place, rule in enumerate(CATALOGUE)}
 
 
@@ -83,13 +84,29 @@ def _text(anatomy: Anatomy, passage: Passage) -> Iterator[Measurement]:
 
 
 def _filled(anatomy: Anatomy, passage: Passage, pages: dict[int, list[Row]]) -> frozenset[int]:
-    """Pages that hold nothing but text which runs on: there, 22 lines are wanted."""
+    """Pages that hold nothing but text which runs on: there, 22 lines are wanted.
+
+    5.2.3 lets a side be shorter for a reason.  Two are known: the heads of the next page
+    would have been last on this one, and the sign-off needs two lines of text on its page.
+    """
     last = max(pages)
     other = {row.page for row in (*passage.title, *passage.addressees, *passage.listing)}
     other |= {row.page for row in (*passage.closing, *passage.note)}
     other |= {table.page for table in anatomy.tables} | {1}
     other |= {attachment.pages[0] for attachment in anatomy.attachments}
-    return frozenset(page for page in pages if page < last and page not in other)
+    signed = {row.page for row in passage.closing}
+    excused = {
+        page
+        for page, rows in pages.items()
+        if (following := pages.get(page + 1))
+        and (
+            0 < n.LINES - len(rows) <= body.leading_headings(following)
+            or (page + 1 in signed and len(following) <= _TEXT_WITH_SIGN_OFF)
+        )
+    }
+    return frozenset(
+        page for page in pages if page < last and page not in other and page not in excused
+    )
 
 
 def _letter_foot(anatomy: Anatomy) -> Iterator[Measurement]:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from gongwen.measuring.fonts import Font, fonts_of
@@ -144,6 +145,7 @@ def read(pdf: bytes) -> tuple[Sheet, ...]:
 # What the reading library lets through when a damaged file has the wrong kind of object somewhere.
 _DAMAGE = (
     MalformedPDFException,
+    PSException,
     ValueError,
     TypeError,
     KeyError,
@@ -165,8 +167,8 @@ def _sheet(page: Any) -> Sheet:
         placed = _glyph(char, page, fonts)
         if placed is not None:
             frames[placed[0]].append(placed[1])
-    strokes = [stroke for stroke in _strokes(page) if not is_pale(stroke.colour)]
-    pictures = [_box(image) for image in page.images]
+    strokes = [_placed(s, page) for s in _strokes(page) if not is_pale(s.colour)]
+    pictures = [_placed(_box(image), page) for image in page.images]
     if width > height:
         strokes = [_upright(box, width) for box in strokes]
         pictures = [_upright(box, width) for box in pictures]
@@ -184,6 +186,12 @@ def _sheet(page: Any) -> Sheet:
     )
 
 
+def _placed(box: Box, page: Any) -> Box:
+    """A shape measured from the corner of its sheet, wherever the sheet begins."""
+    left, top = page.bbox[0] * MM, page.bbox[1] * MM
+    return Box(box.x0 - left, box.top - top, box.x1 - left, box.bottom - top, box.colour)
+
+
 def _upright(box: Box, width: float) -> Box:
     """A box of a landscape page on the portrait sheet."""
     return Box(box.top, width - box.x1, box.bottom, width - box.x0, box.colour)
@@ -198,7 +206,7 @@ def _glyph(
         return None
     a, b, _, d, e, f = char["matrix"]
     x, y = e * MM, page.height * MM - f * MM
-    name = char["fontname"]
+    name = str(char["fontname"])
     font = fonts.get(name) or Font(name)
     landscape = page.width > page.height
     if abs(b) <= 1e-3 * abs(a) and a > 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from gongwen.measuring.anatomy import Anatomy
 from gongwen.measuring.fonts import Face, face_of
@@ -147,9 +147,20 @@ def _page_ends(rows: Sequence[Row], *, ends_document: bool) -> Iterator[Measurem
         ends_page = following is not None and following.page != row.page
         if not (ends_page or (following is None and not ends_document)):
             continue
-        alone = level_of(row.text) is not None and row.face in (Face.HEITI, Face.KAITI)
-        whole = all(face_of(g.font) is row.face for g in row.han)
-        good = not (alone and whole and "。" not in row.text and row.x1 < n.AREA_RIGHT - n.CELL)
+        good = not _is_heading_alone(row)
         measured = f"“{row.text[:10]}”" if not good else "正文"
         remedy = "标题应与其后正文同页：调整上文字数或行距。"
         yield holds("T15", row.page, good, measured, "页末不是标题", "页末一行", remedy)
+
+
+def _is_heading_alone(row: Row) -> bool:
+    """A heading of level 1 or 2 on a line of its own, known by its face."""
+    whole = all(face_of(glyph.font) is row.face for glyph in row.han)
+    short = row.x1 < n.AREA_RIGHT - n.CELL and "。" not in row.text
+    faced = row.face in (Face.HEITI, Face.KAITI)
+    return level_of(row.text) is not None and faced and whole and short
+
+
+def leading_headings(rows: Sequence[Row]) -> int:
+    """How many lines at the head of a page are headings."""
+    return len(list(takewhile(_is_heading_alone, rows)))

@@ -318,5 +318,33 @@ def test_a_seal_must_not_stand_apart_from_the_sign_off():
     assert failing(apart) == (set(), "")
 
 
+def test_a_page_may_end_early_for_the_headings_that_open_the_next():
+    early = (
+        without(s.document(), "body 2.21", "body 2.22", "body 3.1", "body 3.2")
+        .add(
+            row("next 1", 3, 1, "二、组织实施", indent=2, face="heiti"),
+            row("next 2", 3, 2, "（一）加强领导", indent=2, face="kaiti"),
+        )
+        .change("end", x=28 + 2 * CELL)
+    )
+
+    assert failing(early) == (set(), "")
+
+
+def test_a_page_may_end_early_to_leave_two_lines_for_the_sign_off():
+    early = without(s.unsealed_joint(), "body 2.22", "list*", "body 3.2", "end")
+    early = without(
+        early, "label*", "heading*", "attached*", "points*", "page 4", "page 5", "page 6"
+    )
+    early = early.change("copied*", page=4).change("office", page=4).change("printed", page=4)
+    early = (
+        early.change("rule*", page=4).add(s.page_number(4)).change("body 3.1", text="特此通知。")
+    )
+    for tag in ("name", "name second", "day", "note"):
+        early = early.move(tag, dy=-6 * PITCH)
+
+    assert failing(s.Specimen(early.items, 4)) == (set(), "")
+
+
 def test_below_uses_the_upper_edge_of_the_em_box():
     assert below(37) - 0.88 * CELL == pytest.approx(37)
