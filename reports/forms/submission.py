@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from django import forms
 
 from agencies.forms.fields import PlainTextField
+from agencies.forms.wording import Worded
 from reports.models import Figure, Submission
 from reports.uploads import ACCEPT
 
@@ -23,7 +24,7 @@ class FigureRow:
     approximate: forms.BoundField
 
 
-class SubmissionForm(forms.Form):
+class SubmissionForm(Worded, forms.Form):
     """Text, figures and files of one submission.
 
     Nothing is required here: a draft may be incomplete, and what a submission
@@ -73,7 +74,7 @@ class SubmissionForm(forms.Form):
             "rows": 16,
             "class": "form-control",
             "data-character-count": "#text_count",
-            "aria-describedby": "text_count",
+            "aria-describedby": "text_count id_text_error",
         }
         if requirement.min_characters:
             attributes["data-min"] = requirement.min_characters

@@ -57,7 +57,7 @@ def test_form_shows_what_is_asked_and_what_was_saved(clerk, bureau):
     assert "300—500字" in page
     assert "突出“四进”特色。" in page
     assert f">\n{TEXT}</textarea>" in html
-    assert 'data-character-count="#text_count" aria-describedby="text_count"' in html
+    assert 'data-character-count="#text_count" aria-describedby="text_count id_text_error"' in html
     assert 'data-min="300" data-max="500"' in html
     assert re.search(rf'name="figure_{field.pk}" value="620"', html)
     assert re.search(rf'name="approximate_{field.pk}"[^>]* checked', html)

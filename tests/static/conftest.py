@@ -98,7 +98,7 @@ class Site:
             time.sleep(self.seconds_to_answer)
         scripts = "".join(
             f'<script src="/js/{name}.js" defer></script>'
-            for name in ("confirm", "unsaved", "autosave", "formset")
+            for name in ("confirm", "unsaved", "formset", "errors", "autosave")
         )
         body = f"<meta charset=utf-8>{scripts}<body data-user=7{self.attributes.get(path, '')}>{self.pages.get(path, '')}"
         route.fulfill(body=body, content_type="text/html; charset=utf-8")

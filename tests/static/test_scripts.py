@@ -48,6 +48,15 @@ def test_given_confirmation_sends_the_button(site):
     assert [post.endswith("void=1") for post in site.posts] == [True]
 
 
+def test_summary_of_errors_has_the_focus_and_the_tab_names_it(site):
+    site.pages["/wrong"] = "<title>通知</title><div class=error-summary tabindex=-1>请修改</div>"
+
+    site.open("/wrong")
+
+    assert site.page.title() == "有误：通知"
+    assert site.page.evaluate("document.activeElement.className") == "error-summary"
+
+
 def test_double_click_sends_once(site):
     site.seconds_to_answer = 0.4
     site.open("/edit")
