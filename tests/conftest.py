@@ -54,8 +54,9 @@ def data_dir(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(data_dir):
-    """SQLite in a file, as in use: WAL, and a worker in another process can open it."""
+def django_db_modify_db_settings(data_dir, django_db_modify_db_settings_parallel_suffix):
+    """A database for each process of the run; SQLite in a file, as in use: WAL, and a
+    worker in another process can open it."""
     database = connections["default"].settings_dict
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["TEST"]["NAME"] = str(data_dir / "test.sqlite3")
