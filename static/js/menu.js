@@ -1,5 +1,10 @@
 // Menus and reason forms are <details> and work without this file; it closes them on Escape and on a click elsewhere.
 (() => {
+  // Browsers without ::details-content cannot show the content of closed details by style.
+  if (window.matchMedia("(width >= 48rem)").matches) {
+    document.querySelectorAll("details.filters").forEach((filters) => { filters.open = true; });
+  }
+
   const open = () => document.querySelectorAll("details.menu[open], details.reason-form[open]");
 
   document.addEventListener("click", (event) => {

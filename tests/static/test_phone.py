@@ -90,3 +90,51 @@ def test_targets_are_high_enough_for_a_thumb(page, live_server, world, who, addr
     }
 
     assert {address: targets for address, targets in small.items() if targets} == {}
+
+
+def filters_shown(page):
+    return page.locator(".filters form").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        ("officer", "/notices/"),
+        ("officer", "/submissions/"),
+        ("administrator", "/accounts/"),
+    ],
+)
+def test_filters_are_folded_until_one_is_set(page, live_server, world, who, address):
+    user = getattr(world, who)
+
+    (_,) = pages_of(page, live_server, world, user, [address])
+    assert filters_shown(page) is False
+
+    (_,) = pages_of(page, live_server, world, user, [f"{address}?words=活动"])
+    assert filters_shown(page) is True
+
+
+def test_filters_are_always_open_on_a_wide_screen(browser, live_server, world):
+    client = Client()
+    client.force_login(world.officer)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+    )
+
+    page = context.new_page()
+    page.goto(f"{live_server.url}/notices/")
+
+    assert filters_shown(page) is True
+    assert page.locator(".filters summary").is_visible() is False
+    context.close()
+
+
+def test_buttons_of_a_long_form_stay_in_sight(page, live_server, world):
+    address = "/campaigns/{campaign}/draft-notice/"
+
+    (_,) = pages_of(page, live_server, world, world.officer, [address])
+
+    box = page.locator(".form-actions").bounding_box()
+    assert box["y"] + box["height"] <= 844
