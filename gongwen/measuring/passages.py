@@ -14,10 +14,11 @@ _LIST = re.compile(r"附件?\d*[：:]")
 DATE = re.compile(
     r"[\d〇○零一二三四五六七八九十]{2,4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
 )
+_ITEM = re.compile(r"\d{1,2}[.．]")
 _ATTENDANCE = re.compile(r"(出席|请假|列席)[：:]")
 _FLUSH_BEFORE = 34.0
 _INDENTED_BEFORE = 42.5  # rows of the text begin at 28 or 39.14
-_SIGNED_FROM = 45.0
+_SAME_EDGE = 0.6
 _MOST_ADDRESSEE_ROWS = 12
 
 
@@ -111,17 +112,19 @@ def _last_date(rows: Sequence[Row]) -> int | None:
 
 
 def _continues(rows: Sequence[Row], place: int) -> bool:
-    """Whether the row hangs below an item of 附件说明 or of 出席."""
+    """Whether the row hangs below an item of 附件说明 or of 出席, perhaps over the page."""
     row = rows[place]
     while place and rows[place].x0 > _INDENTED_BEFORE:
         place -= 1
-        gap = row.baseline - rows[place].baseline
-        if rows[place].page == row.page and gap > 1.5 * n.PITCH:
+        before = rows[place]
+        if before.page == row.page:
+            hangs = row.baseline - before.baseline < 1.5 * n.PITCH
+        else:  # at the head of a page
+            hangs = bool(_ITEM.match(row.text)) or abs(row.x0 - before.x0) < _SAME_EDGE
+        if not hangs:
             return False
-        if rows[place].page != row.page:
-            return False
-        row = rows[place]
-    return bool(_LIST.match(rows[place].text) or _ATTENDANCE.match(rows[place].text))
+        row = before
+    return bool(_LIST.match(row.text) or _ATTENDANCE.match(row.text))
 
 
 def _undated(
@@ -133,6 +136,10 @@ def _undated(
         parted = row.page != before.page or row.baseline - before.baseline > 1.5 * n.PITCH
         if row.x0 > 85 and parted:
             return rows[:place], rows[place : place + 1], None, rows[place + 1 :]
+    attended = next((i for i, row in enumerate(rows) if _ATTENDANCE.match(row.text)), len(rows))
+    for place in range(attended + 1, len(rows)):  # minutes may end with a 附注
+        if rows[place].text[0] == "（" and rows[place].x0 < _INDENTED_BEFORE:
+            return rows[:place], (), None, rows[place:]
     return rows, (), None, ()
 
 

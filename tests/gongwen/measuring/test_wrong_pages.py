@@ -346,5 +346,21 @@ def test_a_page_may_end_early_to_leave_two_lines_for_the_sign_off():
     assert failing(s.Specimen(early.items, 4)) == (set(), "")
 
 
+def test_a_list_of_attachments_may_run_over_the_page():
+    items = ("list 3", "name", "day", "note")
+    moved = every(s.document(), items, lambda sp, tag: sp.move(tag, dy=-6 * PITCH))
+    short = without(moved, *lines(17, 22), "body 3.2")
+    for line, tag in ((17, "body 3.1"), (18, "end"), (20, "list 1"), (21, "list 2")):
+        short = short.change(tag, page=2, baseline=on_line(line))
+
+    assert failing(short) == (set(), "")
+
+
+def test_minutes_may_end_with_a_note():
+    noted = s.minutes().add(row("note", 1, 18, "（此件主动公开）", indent=2))
+
+    assert failing(noted) == (set(), "")
+
+
 def test_below_uses_the_upper_edge_of_the_em_box():
     assert below(37) - 0.88 * CELL == pytest.approx(37)
