@@ -1,7 +1,8 @@
 """Breaking a title into few, balanced lines (GB/T 9704-2012, 7.3.1).
 
 Words, names and numbers stay whole, nothing breaks inside “ ” or 《 》, and the
-shape is a trapezoid or a diamond, never a rectangle or an hourglass.
+shape is a trapezoid or a diamond, never a rectangle or an hourglass: a line more
+is better than a bad shape.
 """
 
 from __future__ import annotations
@@ -22,30 +23,63 @@ _PAIRS = {"“": "”", "《": "》", "（": "）", "〈": "〉", "‘": "’"}
 _NEVER_FIRST_WORDS = frozenset({"的", "和", "与", "及", "或", "、", "等"})
 _NEVER_LAST_WORDS = frozenset({"第", "在", "对", "和", "与", "及", "或"})
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百零〇\d]+[个届次期批]")
+# Several words to a dictionary, one term to a reader.
+_TERM = re.compile(
+    r"检验检测(?:机构)?|认证认可|认可检测|认证检测|市场监督管理(?:总局|局)?|市场监管(?:总局|局|系统)?"
+    r"|质量管理体系|小微企业|组织开展|扎实做好|贯彻落实|有关事项"
+)
 _MOST_LINES = 5
 _SHORT_QUOTATION = 10.0  # em; longer ones are broken when nothing else helps
+_STEP = 1.0  # em by which lines differ at least
+# What a shape or a break costs, in em of unevenness.
+_WIDENING, _LEVEL, _SPLIT_TERM, _AFTER_ABOUT = 3.0, 3.0, 6.0, 1.5
 
 
 def break_title(title: str, widths: Sequence[float], measure: float) -> tuple[str, ...]:
-    """Lines of a title no wider than `measure` em; a newline in the title breaks by hand."""
+    """Lines of a title no wider than `measure` em.
+
+    A newline in the title breaks by hand: the lines are as typed whatever their shape,
+    but that one which is too wide is broken by itself.
+    """
     if "\n" in title:
-        return tuple(filter(None, (part.strip() for part in title.split("\n"))))
+        lines: list[str] = []
+        start = 0
+        for part in title.split("\n"):
+            lines += break_title(part, widths[start : start + len(part)], measure)
+            start += len(part) + 1
+        return tuple(filter(None, (line.strip() for line in lines)))
     offsets = [0.0]
     for width in widths:
         offsets.append(offsets[-1] + width)
     needed = max(1, ceil(offsets[-1] / measure - 1e-6))
     if needed == 1:
         return (title,)
+    cut = _best_cut(title, offsets, measure, needed)
+    if cut is None:
+        composed = compose(title, widths, measure, hanging=False)
+        return tuple(title[line.start : line.end] for line in composed)
+    edges = (0, *cut, len(title))
+    return tuple(title[a:b].strip() for a, b in pairwise(edges))
+
+
+def _best_cut(
+    title: str, offsets: Sequence[float], measure: float, needed: int
+) -> tuple[int, ...] | None:
+    """Where to break; long quotations are broken for the shape's sake, short ones never
+    while anything else will do."""
+    shapeless: tuple[int, ...] | None = None
     for protected in (measure, _SHORT_QUOTATION, 0.0):
+        if protected == 0.0 and shapeless:
+            break
         candidates = _boundaries(title, offsets, protected)
-        for count in range(needed, _MOST_LINES + 1):
-            cuts = _cuts(candidates, offsets, measure, count)
-            best = min(((_cost(cut, offsets, measure), cut) for cut in cuts), default=None)
-            if best is not None:
-                edges = (0, *best[1], len(title))
-                return tuple(title[a:b].strip() for a, b in pairwise(edges))
-    lines = compose(title, widths, measure, hanging=False)
-    return tuple(title[line.start : line.end] for line in lines)
+        for count in range(needed, min(needed + 2, _MOST_LINES) + 1):
+            cuts = list(_cuts(candidates, offsets, measure, count))
+            good = [cut for cut in cuts if _is_shapely(_line_widths(title, cut, offsets))]
+            if good:
+                return min(good, key=lambda cut: _price(title, cut, offsets))
+            if cuts and shapeless is None:
+                shapeless = min(cuts, key=lambda cut: _price(title, cut, offsets))
+    return shapeless
 
 
 def _cuts(
@@ -77,7 +111,10 @@ def _boundaries(title: str, offsets: Sequence[float], protected: float) -> list[
     position = 0
     for word, following in pairwise(words):
         position += len(word)
-        if position < opening or position in inside or permissions[position - 1] != FREELY:
+        joint = title[position - 1] == " "  # another issuer follows
+        if position < opening and not joint:
+            continue
+        if position in inside or permissions[position - 1] != FREELY:
             continue
         if following not in _NEVER_FIRST_WORDS and word not in _NEVER_LAST_WORDS:
             found.append(position)
@@ -97,22 +134,32 @@ def _inside_pairs(title: str, offsets: Sequence[float], widest: float) -> set[in
     return inside
 
 
-def _line_widths(cut: Sequence[int], offsets: Sequence[float]) -> list[float]:
-    edges = (0, *cut, len(offsets) - 1)
-    return [offsets[b] - offsets[a] for a, b in pairwise(edges)]
+def _line_widths(title: str, cut: Sequence[int], offsets: Sequence[float]) -> list[float]:
+    edges = (0, *cut, len(title))
+    return [
+        offsets[b] - offsets[a] - (offsets[b] - offsets[b - 1] if title[b - 1] == " " else 0.0)
+        for a, b in pairwise(edges)
+    ]
 
 
-def _cost(cut: Sequence[int], offsets: Sequence[float], measure: float) -> float:
-    """Unevenness in em, plus the price of a bad shape; longer first is preferred."""
-    lines = _line_widths(cut, offsets)
-    cost = max(lines) - min(lines)
-    if min(lines) < max(lines) / 3:
-        cost += 2 * measure
+def _is_shapely(lines: Sequence[float]) -> bool:
+    """A trapezoid or a diamond; no line below a third of the longest."""
     steps = [b - a for a, b in pairwise(lines)]
-    if len(lines) == 2:
-        return cost + (measure / 4 if steps[0] > -1 else 0)
-    if all(abs(step) < 1 for step in steps):
-        cost += measure / 4  # a rectangle
-    if any(a < 0 < b for a, b in pairwise(steps)):
-        cost += measure  # an hourglass
-    return cost
+    is_rectangle = all(abs(step) < _STEP for step in steps)
+    is_hourglass = any(
+        before < 0 < after for i, before in enumerate(steps) for after in steps[i + 1 :]
+    )
+    return not (is_rectangle or is_hourglass or min(lines) < max(lines) / 3)
+
+
+def _price(title: str, cut: Sequence[int], offsets: Sequence[float]) -> float:
+    """Unevenness in em and what else a reader would mind; longer first is preferred."""
+    lines = _line_widths(title, cut, offsets)
+    steps = [b - a for a, b in pairwise(lines)]
+    price = max(lines) - min(lines)
+    price += _WIDENING * all(step > -_STEP for step in steps)
+    price += _LEVEL * sum(abs(step) < _STEP for step in steps)
+    whole = [(match.start(), match.end()) for match in _TERM.finditer(title)]
+    price += _SPLIT_TERM * sum(start < place < end for place in cut for start, end in whole)
+    price += _AFTER_ABOUT * sum(title[:place].endswith("关于") for place in cut)
+    return price

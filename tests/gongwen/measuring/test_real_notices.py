@@ -13,7 +13,6 @@ from tests.gongwen.typesetting.test_ofd_notices import NOTICES, notice_of
 # What the typesetting still breaks; strict, so that a repair shows here.
 BROKEN = {
     "fujian-2025": "T16: from its second page on the table begins 2.4 mm above the type area",
-    "guangdong-2022": "T04: both lines of the title are 16 characters wide, a rectangle",
 }
 SEEDS = [
     pytest.param(path.stem, marks=[pytest.mark.xfail(strict=True, reason=BROKEN[path.stem])])
