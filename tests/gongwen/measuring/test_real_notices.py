@@ -8,17 +8,17 @@ import pytest
 from gongwen.measuring import measure
 from gongwen.typesetting import render_pdf
 from tests.gongwen.documents import fujian_notice
-from tests.gongwen.typesetting.test_ofd_notices import NOTICES, notice_of
+from tests.gongwen.notices import NOTICES, notice_of
 
 # What the typesetting still breaks; strict, so that a repair shows here.
 BROKEN = {
     "fujian-2025": "T16: from its second page on the table begins 2.4 mm above the type area",
 }
 SEEDS = [
-    pytest.param(path.stem, marks=[pytest.mark.xfail(strict=True, reason=BROKEN[path.stem])])
-    if path.stem in BROKEN
-    else path.stem
-    for path in sorted(NOTICES.glob("*.toml"))
+    pytest.param(name, marks=[pytest.mark.xfail(strict=True, reason=BROKEN[name])])
+    if name in BROKEN
+    else name
+    for name in NOTICES
 ]
 
 
