@@ -58,6 +58,8 @@ class Anatomy:
     def is_blank(self, page: int) -> bool:
         """Whether a page holds nothing, or nothing but its number."""
         sheet, number = self.sheet(page), self.page_numbers.get(page)
+        if sheet.taken_over:
+            return False
         counted = len(number.glyphs) if number else 0
         others = len(sheet.portrait) + len(sheet.wide) + len(sheet.astray) - counted
         return not (others or sheet.slanted or sheet.strokes or sheet.pictures)

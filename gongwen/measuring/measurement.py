@@ -31,12 +31,17 @@ _ORDER = {rule: place for place, rule in enumerate(CATALOGUE)}
 
 
 def measure(pdf: bytes) -> Report:
-    """Measure a PDF, anybody's; raise `Unreadable` with a Chinese message if it cannot be read."""
+    """Measure a PDF, anybody's; raise `Unreadable` with a Chinese message if it cannot be read.
+
+    Pages marked as taken over from an enclosed file are left out: their layout is not the
+    document's.
+    """
     sheets = read(pdf)
+    taken_over = {sheet.number for sheet in sheets if sheet.taken_over}
     anatomy = anatomy_of(sheets)
     ink = Ink(pdf)
     try:
-        found = list(worst(_measurements(anatomy, ink)))
+        found = [m for m in worst(_measurements(anatomy, ink)) if m.page not in taken_over]
     finally:
         ink.close()
     seen = {measurement.rule for measurement in found}

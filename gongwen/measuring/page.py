@@ -15,6 +15,7 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdftypes import resolve1
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
@@ -93,6 +94,7 @@ class Sheet:
     pictures: tuple[Box, ...]
     fonts: Mapping[str, Font]
     shift: float = 0.0  # what was added to x to bring a mirrored page to 28
+    taken_over: bool = False  # an enclosed file's page: nothing on it is read
 
     @property
     def landscape(self) -> bool:
@@ -160,8 +162,11 @@ _DAMAGE = (
 
 
 def _sheet(page: Any) -> Sheet:
-    fonts = fonts_of(page.page_obj.resources)
     width, height = page.width * MM, page.height * MM
+    if "Gongwen" in resolve1(page.page_obj.attrs.get("PieceInfo", {})):
+        nothing = ((), (), (), (), (), ())
+        return Sheet(page.page_number, width, height, *nothing, fonts={}, taken_over=True)
+    fonts = fonts_of(page.page_obj.resources)
     frames: dict[str, list[Glyph]] = {"portrait": [], "wide": [], "astray": [], "slanted": []}
     for char in page.chars:
         placed = _glyph(char, page, fonts)

@@ -10,6 +10,7 @@ import pikepdf
 from gongwen.typesetting import numbers as n
 
 _TOLERANCE = 3.0  # mm, of a scan's page
+_MARKED = "D:20000101000000Z"  # always the same, as the whole file is
 
 
 class NotA4(ValueError):
@@ -53,3 +54,10 @@ def place(pages: pikepdf.PageList, first: int, enclosed: Enclosure) -> None:
         for offset, page in enumerate(opened.pages):
             target = pages[first + offset]
             target.add_underlay(page, pikepdf.Rectangle(target.mediabox))
+            _mark(target)
+
+
+def _mark(page: pikepdf.Page) -> None:
+    """Say in the page's private data (ISO 32000, 14.5) that its content is somebody else's."""
+    data = pikepdf.Dictionary(LastModified=_MARKED, Private=pikepdf.Name.Enclosed)
+    page.obj.PieceInfo = pikepdf.Dictionary(Gongwen=data)

@@ -21,6 +21,7 @@ def check(anatomy: Anatomy) -> Iterator[Measurement]:
         remedy = "附件应另面编排：在附件之前插入分页符。"
         yield holds("S60", row.page, False, f"“{row.text}”接排", "另面编排", "附件", remedy)
     several = len(anatomy.attachments) > 1
+    taken_over = any(sheet.taken_over for sheet in anatomy.sheets)
     for place, attachment in enumerate(anatomy.attachments, 1):
         page = attachment.pages[0]
         yield holds("S60", page, True, "另面编排", "另面编排", "附件", "")
@@ -30,7 +31,10 @@ def check(anatomy: Anatomy) -> Iterator[Measurement]:
             yield holds(
                 "S60", page, before, "版记前" if before else "版记后", "版记前", "附件", remedy
             )
-        yield from _label(attachment, f"附件{place}" if several else "附件")
+        wanted = f"附件{place}" if several else "附件"
+        if taken_over:  # files without a label of ours are counted too
+            wanted = attachment.label.text
+        yield from _label(attachment, wanted)
         if attachment.nested:
             yield absent("S62", "附件是另一公文，版头和标题保持原样")
         else:

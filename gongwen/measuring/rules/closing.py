@@ -102,6 +102,8 @@ def _listing(anatomy: Anatomy) -> Iterator[Measurement]:
         good = name[-1] not in "。；，、：,;."
         remedy = "附件名称后不加标点符号。"
         yield holds("S03", row.page, good, f"末字“{name[-1]}”", "无标点", "附件名称末尾", remedy)
+    if any(sheet.taken_over for sheet in anatomy.sheets):
+        return  # their titles cannot be read
     attachments = anatomy.attachments
     if attachments and len(attachments) != len(names):
         measured, wanted = f"附件说明{len(names)}个", f"附件{len(attachments)}个"

@@ -7,6 +7,7 @@ import pikepdf
 import pytest
 
 from gongwen.document import Align, Attachment, Column, Table
+from gongwen.measuring import measure
 from gongwen.typesetting import render_pdf
 from gongwen.typesetting.enclosures import NotA4
 from tests.gongwen.documents import fujian_notice
@@ -17,6 +18,10 @@ CELL = 156 / 28
 
 def near(expected, tolerance=0.1):
     return pytest.approx(expected, abs=tolerance)
+
+
+def notice_text():
+    return fujian_notice().body[:2]
 
 
 def row(sheet, text):
@@ -114,6 +119,18 @@ def test_a_page_turned_by_rotation_counts_as_it_is_seen():
     sheets = read(render_pdf(with_attachments(Attachment("盖章件", enclosed))))
 
     assert (round(sheets[2].width), round(sheets[2].height)) == (297, 210)
+
+
+def test_pages_taken_over_are_not_measured_as_ours():
+    """A black line 40 mm from the edge is out of the type area, but it is not our layout."""
+    notice = with_attachments(
+        Attachment("参考材料", blank_pdf(A4, A4_ACROSS)), Attachment("要点", notice_text())
+    )
+
+    report = measure(render_pdf(notice))
+
+    assert [measurement.message for measurement in report.failures] == []
+    assert {m.page for m in report.measurements} & {3, 4} == set()
 
 
 @pytest.mark.parametrize(
