@@ -1,6 +1,7 @@
 from agencies.models.agency import Agency, AgencyGroup
 from agencies.models.audit import AuditChain, AuditEntry
 from agencies.models.contact import Contact
+from agencies.models.job import Job
 from agencies.models.message import OutgoingMessage
 from agencies.models.user import RoleAssignment, User
 
@@ -10,6 +11,7 @@ __all__ = [
     "AuditChain",
     "AuditEntry",
     "Contact",
+    "Job",
     "OutgoingMessage",
     "RoleAssignment",
     "User",

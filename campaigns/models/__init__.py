@@ -1,7 +1,15 @@
 from campaigns.models.campaign import Campaign, CampaignSeries, Theme
 from campaigns.models.delivery import Delivery
 from campaigns.models.history import NoticeTransition, NoticeVersion, OfficialCopy
-from campaigns.models.notice import Notice, NoticeAttachment, NoticeContact, NumberSeries
+from campaigns.models.house_style import HouseStyle
+from campaigns.models.layout_check import LayoutCheck
+from campaigns.models.notice import (
+    Notice,
+    NoticeAttachment,
+    NoticeContact,
+    NumberSeries,
+    UploadedPdf,
+)
 from campaigns.models.schedule import Activity, ActivityCategory, Schedule
 
 __all__ = [
@@ -10,6 +18,8 @@ __all__ = [
     "Campaign",
     "CampaignSeries",
     "Delivery",
+    "HouseStyle",
+    "LayoutCheck",
     "Notice",
     "NoticeAttachment",
     "NoticeContact",
@@ -19,4 +29,5 @@ __all__ = [
     "OfficialCopy",
     "Schedule",
     "Theme",
+    "UploadedPdf",
 ]

@@ -66,6 +66,8 @@ class OfficialCopy(models.Model):
     file = models.FileField("正式文件", upload_to=official_path)
     sha256 = models.CharField("SHA-256", max_length=64)
     made_at = models.DateTimeField("生成时间")
+    # The report of the 版式核对 that let these bytes be registered; of the PDF alone.
+    measured = models.JSONField("版式核对记录", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "正式文件"

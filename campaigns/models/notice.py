@@ -46,6 +46,14 @@ class NumberSeries(models.Model):
     natural_key.dependencies = ["agencies.agency"]
 
 
+class UploadedPdfQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the visible notices, and what one has just uploaded oneself."""
+        notices = Notice.objects.visible_to(user)
+        attached = NoticeAttachment.objects.filter(notice__in=notices).values("pdf")
+        return self.filter(Q(pk__in=attached) | Q(uploaded_by=user, attachments=None))
+
+
 class NoticeQuerySet(models.QuerySet):
     def issued(self):
         """In force or withdrawn, but no longer internal."""
@@ -105,6 +113,8 @@ class Notice(models.Model):
     form = models.CharField("公文格式", max_length=10, choices=FORMS, default=Form.DOCUMENT)
     masthead = models.CharField("发文机关标志", max_length=60)
     title = models.CharField("标题", max_length=200)
+    # The title with the author's own line breaks; empty where the typesetting finds them.
+    broken_title = models.CharField("标题回行", max_length=220, blank=True)
     addressee_line = models.CharField("主送机关", max_length=500)
     addressee_groups = models.ManyToManyField(
         AgencyGroup, blank=True, related_name="notices", verbose_name="送达范围"
@@ -136,6 +146,8 @@ class Notice(models.Model):
     )
     # Counts the saved texts; a form that was opened on an older one may not overwrite.
     revision = models.PositiveIntegerField("修订次数", default=1)
+    # Of the form that made it: sent twice, it makes one draft.
+    creation_key = models.UUIDField("起草表单编号", null=True, unique=True, editable=False)
     updated_at = models.DateTimeField("更新时间")
 
     objects = NoticeQuerySet.as_manager()
@@ -208,8 +220,28 @@ class NoticeContact(models.Model):
         return self.name
 
 
+class UploadedPdf(models.Model):
+    """A PDF on A4 that an author uploaded; kept under its hash, also while the form has errors."""
+
+    name = models.CharField("文件名", max_length=120)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveBigIntegerField("大小")
+    pages = models.PositiveSmallIntegerField("页数")
+    uploaded_at = models.DateTimeField("上传时间")
+    uploaded_by = models.ForeignKey(User, models.PROTECT, verbose_name="上传人")
+
+    objects = UploadedPdfQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "上传的PDF"
+        ordering = ["-uploaded_at", "-pk"]
+
+    def __str__(self):
+        return self.name
+
+
 class NoticeAttachment(models.Model):
-    """附件: a text, an activity schedule, or a whole other notice."""
+    """附件: a text, an activity schedule, a whole other notice, or an uploaded PDF."""
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="attachments")
     title = models.CharField("附件名称", max_length=120)
@@ -230,6 +262,14 @@ class NoticeAttachment(models.Model):
         related_name="enclosed_in",
         verbose_name="转发的文件",
     )
+    pdf = models.ForeignKey(
+        UploadedPdf,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attachments",
+        verbose_name="上传的PDF",
+    )
     position = models.PositiveSmallIntegerField("排序", default=0)
 
     class Meta:
@@ -238,12 +278,13 @@ class NoticeAttachment(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=(
-                    ~Q(text="") & Q(schedule=None, enclosed=None)
-                    | Q(text="", schedule__isnull=False, enclosed=None)
-                    | Q(text="", schedule=None, enclosed__isnull=False)
+                    ~Q(text="") & Q(schedule=None, enclosed=None, pdf=None)
+                    | Q(text="", schedule__isnull=False, enclosed=None, pdf=None)
+                    | Q(text="", schedule=None, enclosed__isnull=False, pdf=None)
+                    | Q(text="", schedule=None, enclosed=None, pdf__isnull=False)
                 ),
                 name="attachment_has_one_content",
-                violation_error_message="每个附件请在附件正文、活动安排表、转发的文件中选择且只选择一项。",
+                violation_error_message="每个附件请在附件正文、活动安排表、转发的文件、上传的PDF中选择且只选择一项。",
             )
         ]
 
