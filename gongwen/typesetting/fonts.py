@@ -178,6 +178,8 @@ def _rename(font: TTFont, family: str) -> None:
     top = compact.topDictIndex[0]
     top.FullName = top.FamilyName = family
     top.Weight = "Regular"
+    for part in getattr(top, "FDArray", ()):  # LibreOffice names a font by its parts
+        part.FontName = postscript
     unit = font["head"].unitsPerEm / 1000
     ascent, descent = round(880 * unit), round(-120 * unit)
     horizontal, system = font["hhea"], font["OS/2"]

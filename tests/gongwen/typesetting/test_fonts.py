@@ -26,6 +26,16 @@ def test_the_derived_set_is_complete_and_named_for_itself():
     assert fonts.missing() == ()
 
 
+def test_no_part_of_a_derived_face_keeps_the_name_of_its_source():
+    names = set()
+    for path in fonts.directory().glob("*.otf"):
+        compact = TTFont(path)["CFF "].cff
+        parts = getattr(compact.topDictIndex[0], "FDArray", ())
+        names |= {*compact.fontNames, *(part.FontName for part in parts)}
+
+    assert {name for name in names if not name.startswith("GW")} == set()
+
+
 def test_all_derived_faces_share_weight_and_metrics():
     measures = set()
     for path in fonts.directory().glob("*.otf"):
