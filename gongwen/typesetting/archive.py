@@ -9,18 +9,22 @@ from importlib.resources import files
 
 import pikepdf
 
+from gongwen.typesetting.drawing import Drawing, draw
 from gongwen.typesetting.enclosures import Enclosure, place
 
 
-def archival(written: bytes, enclosed: Mapping[int, Enclosure]) -> bytes:
-    """The PDF with a readable metadata stream, and with enclosed pages at their indexes.
+def archival(
+    written: bytes, tables: Mapping[int, Drawing], enclosed: Mapping[int, Enclosure]
+) -> bytes:
+    """The PDF with tables and enclosed pages at their indexes, and a readable metadata stream.
 
-    PDF/A wants the metadata uncompressed and every attached file named once; table
-    heads get the scope that PDF/UA wants.
+    PDF/A wants the metadata uncompressed and every attached file named once.
     """
     with pikepdf.open(io.BytesIO(written)) as pdf:
         for page in pdf.pages:
             _merge_spacing(page)
+        if tables:
+            draw(pdf, tables)
         for first, pages in enclosed.items():
             place(pdf.pages, first, pages)
         root = pdf.Root
@@ -29,8 +33,6 @@ def archival(written: bytes, enclosed: Mapping[int, Enclosure]) -> bytes:
             root.AF = pikepdf.Array(list(once.values()))
         if not enclosed:
             root.OutputIntents = pikepdf.Array([_colours(pdf)])
-        if "/StructTreeRoot" in root:
-            _mend_table_tags(pdf)
         if "/Metadata" in root:
             root.Metadata.write(root.Metadata.read_bytes())
         out = io.BytesIO()
@@ -71,16 +73,3 @@ def _colours(pdf: pikepdf.Pdf) -> pikepdf.Dictionary:
         Info=pikepdf.String("sRGB2014"),
         DestOutputProfile=pdf.make_indirect(profile),
     )
-
-
-def _mend_table_tags(pdf: pikepdf.Pdf) -> None:
-    for item in pdf.objects:
-        if not isinstance(item, pikepdf.Dictionary) or "/S" not in item:
-            continue
-        if item.S == pikepdf.Name.TH:
-            item.A = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Column)
-        elif item.S == pikepdf.Name.TD and "/A" in item:
-            attributes = item.A
-            for entry in attributes if isinstance(attributes, pikepdf.Array) else [attributes]:
-                if "/Headers" in entry and not len(entry.Headers):
-                    del entry["/Headers"]

@@ -34,8 +34,8 @@ def line_box(text: str, faces: Sequence[str], line: Line, size: float = n.SIZE_3
     return f'<div class="l"{inset}>{spans(text, faces, line, size)}</div>'
 
 
-def spans(text: str, faces: Sequence[str], line: Line, size: float, *, default: str = "") -> str:
-    """The characters of a line, grouped by face and spacing; the default face needs no span."""
+def spans(text: str, faces: Sequence[str], line: Line, size: float) -> str:
+    """The characters of a line, grouped by face and spacing."""
 
     def kind(i: int) -> tuple[str, int]:
         return faces[i], line.spacing[i - line.start]
@@ -44,9 +44,6 @@ def spans(text: str, faces: Sequence[str], line: Line, size: float, *, default: 
     for (name, spacing), group in groupby(range(line.start, line.end), kind):
         run = escape("".join(text[i] for i in group))
         # WeasyPrint cuts spacing towards zero to whole thousandths: stay just beyond.
-        if name == default and not spacing:
-            out.append(run)
-            continue
         exact = spacing + 0.3 if spacing > 0 else spacing - 0.3
         gap = f' style="letter-spacing:{exact / 1000 * size:.5f}mm"' if spacing else ""
         out.append(f'<span class="{name}"{gap}>{run}</span>')

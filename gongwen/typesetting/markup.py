@@ -7,20 +7,24 @@ from html import escape
 from gongwen.document import Document, Form
 from gongwen.profile import Profile
 from gongwen.typesetting import numbers as n
-from gongwen.typesetting.plan import Footing, PdfRun, Placement, Plan, Run, TableRun, TextRun
+from gongwen.typesetting.drawing import specimen
+from gongwen.typesetting.plan import Footing, PdfRun, Plan, Run, TableRun, TextRun
 from gongwen.typesetting.style import stylesheet
 
 IMPRINT = "imprint"
 
 
 def document_html(
-    document: Document, plan: Plan, placement: Placement, profile: Profile, *, draft: bool
+    document: Document, plan: Plan, turn: str, profile: Profile, *, draft: bool
 ) -> str:
-    """The whole page description of a document."""
+    """The whole page description of a document; for `turn` see `Plan`."""
     parts = ['<div class="watermark heiti">草稿</div>'] if draft else []
-    parts += [_run(run, index, placement) for index, run in enumerate(plan.runs)]
+    parts += [_run(run, index) for index, run in enumerate(plan.runs)]
     if plan.footing:
-        parts.append(_imprint(plan.footing, placement))
+        parts.append(_imprint(plan.footing, turn))
+    tables = [page for run in plan.runs if isinstance(run, TableRun) for page in run.table.pages]
+    if tables:
+        parts.append(specimen(tables))
     style = stylesheet(profile, draft=draft, letter=document.form is Form.LETTER)
     return (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">{_metadata(document)}'
@@ -31,6 +35,11 @@ def document_html(
 def enclosed_page(run: PdfRun, number: int) -> str:
     """The anchor of the empty page that takes a page of an enclosed PDF."""
     return f"{run.name}-p{number}"
+
+
+def table_page(run: TableRun, number: int) -> str:
+    """The anchor of the place that a page of a table takes."""
+    return f"{run.name}-t{number}"
 
 
 def _metadata(document: Document) -> str:
@@ -45,14 +54,13 @@ def _metadata(document: Document) -> str:
     return f"<title>{escape(document.title.replace(chr(10), ''))}</title>{''.join(tags)}"
 
 
-def _run(run: Run, index: int, placement: Placement) -> str:
+def _run(run: Run, index: int) -> str:
     new = " new" if index else ""
     if isinstance(run, PdfRun):
         return _enclosed(run)
     if isinstance(run, TableRun):
         kind = "wide" if run.table.landscape else "upright"
-        table = run.table.markup(placement.rows)
-        return f'<div class="{kind}{new}" {_outline(run)}>{run.head.markup}{table}</div>'
+        return f'<div class="{kind}{new}" {_outline(run)}>{run.head.markup}{_table(run)}</div>'
     return f'<div class="upright{new}" {_outline(run)}>{run.head.markup}{_text(run)}</div>'
 
 
@@ -75,6 +83,16 @@ def _text(run: TextRun) -> str:
     return "".join(boxes)
 
 
+def _table(run: TableRun) -> str:
+    """Room for every page of a table, to be drawn there."""
+    rooms = []
+    for number, page in enumerate(run.table.pages):
+        new = ' class="new"' if number else ""
+        style = f"height:{page.bottom:.4f}mm"
+        rooms.append(f'<section id="{table_page(run, number)}"{new} style="{style}"></section>')
+    return "".join(rooms)
+
+
 def _enclosed(run: PdfRun) -> str:
     pages = []
     for number, across in enumerate(run.pdf.pages):
@@ -90,11 +108,10 @@ def _enclosed(run: PdfRun) -> str:
     return "".join(pages)
 
 
-def _imprint(footing: Footing, placement: Placement) -> str:
+def _imprint(footing: Footing, turn: str) -> str:
     """Room for the imprint in the flow, and the imprint itself at the foot of that page."""
-    page = "silent" if placement.imprint == "silent" else "upright"
-    turn = "break-before:left;" if placement.imprint else ""
-    style = f"{turn}{_room(footing)}"
+    page = "silent" if turn == "silent" else "upright"
+    style = f"{'break-before:left;' if turn else ''}{_room(footing)}"
     return f'<div id="{IMPRINT}" class="{page} room" style="{style}">{_foot(footing)}</div>'
 
 

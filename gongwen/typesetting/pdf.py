@@ -16,13 +16,17 @@ from gongwen.document import AttachedFile, Document
 from gongwen.profile import NATIONAL, Profile
 from gongwen.typesetting import fonts
 from gongwen.typesetting.archive import archival
-from gongwen.typesetting.markup import IMPRINT, document_html, enclosed_page
-from gongwen.typesetting.plan import PdfRun, Placement, Plan, plan
+from gongwen.typesetting.drawing import Drawing
+from gongwen.typesetting.markup import IMPRINT, document_html, enclosed_page, table_page
+from gongwen.typesetting.plan import PdfRun, Plan, TableRun, plan
+from gongwen.typesetting.tables import TablePage
 
 if TYPE_CHECKING:
     from weasyprint.document import Document as Layout
 
 _MOST_PASSES = 6
+_POINT = 0.75  # of a CSS pixel
+_Place = tuple[int, float, float]
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # of files carried by a document without a date
 
 # One font configuration serves the process, one document at a time.
@@ -48,17 +52,24 @@ def render_pdf(
     with _one_at_a_time, _without_collection(), fonts.preferring(profile.fonts):
         planned = plan(document, profile)
         layout = _settle(document, planned, profile, draft)
+        places = _places(layout)
         enclosed = {
-            _page_of(layout, enclosed_page(run, 0)): run.pdf
+            places[enclosed_page(run, 0)][0]: run.pdf
             for run in planned.runs
             if isinstance(run, PdfRun)
         }
+        tables = dict(
+            _drawing(places[table_page(run, number)], page)
+            for run in planned.runs
+            if isinstance(run, TableRun)
+            for number, page in enumerate(run.table.pages)
+        )
         options: dict[str, Any] = {"pdf_tags": True}
         if not enclosed:
             # The colour profile is ours to add: WeasyPrint leaves the file of its own open.
             options |= {"pdf_variant": "pdf/a-3u", "output_intent": "none"}
         written = layout.write_pdf(attachments=_carried(document, files) or None, **options)
-        return archival(written, enclosed)
+        return archival(written, tables, enclosed)
 
 
 @contextmanager
@@ -75,36 +86,32 @@ def _without_collection() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What a layout shows: pages of rows within their tables, and where the imprint is."""
+    """Where a layout puts the imprint."""
 
-    rows: dict[str, int]
     imprint_page: int | None
     behind_blank: bool
 
 
 def _settle(document: Document, planned: Plan, profile: Profile, draft: bool) -> Layout:
     """One pass if everything falls as planned; else pass by pass until nothing moves."""
-    placement = planned.placement
-    layout = _lay_out(document_html(document, planned, placement, profile, draft=draft))
-    seen = _observe(layout)
-    if seen.rows == placement.rows and seen.imprint_page == planned.imprint_page:
+    layout = _lay_out(document_html(document, planned, planned.turn, profile, draft=draft))
+    if _observe(layout).imprint_page == planned.imprint_page:
         return layout
     _log.info("%r does not fall as planned: another pass", document.title)
-    placement = Placement(seen.rows)
+    turn = ""
     for _ in range(_MOST_PASSES):
-        layout = _lay_out(document_html(document, planned, placement, profile, draft=draft))
-        seen = _observe(layout)
-        corrected = Placement(seen.rows, _imprint_turn(seen, placement.imprint))
-        if corrected == placement:
+        layout = _lay_out(document_html(document, planned, turn, profile, draft=draft))
+        corrected = _imprint_turn(_observe(layout), turn)
+        if corrected == turn:
             break
-        placement = corrected
+        turn = corrected
     else:
-        _log.warning("table of %r still moves after %d passes", document.title, _MOST_PASSES)
+        _log.warning("imprint of %r still moves after %d passes", document.title, _MOST_PASSES)
     return layout
 
 
 def _imprint_turn(seen: _Seen, turn: str) -> str:
-    """How the imprint of the next pass reaches an even page, see `Placement`."""
+    """How the imprint of the next pass reaches an even page, see `Plan`."""
     if (seen.imprint_page or 0) % 2:
         return "left"
     return "silent" if turn == "left" and seen.behind_blank else turn
@@ -132,22 +139,25 @@ def _engine() -> tuple[Any, Any]:
 
 
 def _observe(layout: Layout) -> _Seen:
-    anchors = {name: number for number, page in enumerate(layout.pages, 1) for name in page.anchors}
-    rows: dict[str, int] = {}
-    first: dict[str, int] = {}
-    for name, page in anchors.items():
-        table, separator, _ = name.rpartition("-r")
-        if separator:
-            rows[name] = page - first.setdefault(table, page)
-    imprint_page = anchors.get(IMPRINT)
+    place = _places(layout).get(IMPRINT)
+    imprint_page = place[0] + 1 if place else None
     before = layout.pages[imprint_page - 2] if imprint_page and imprint_page > 1 else None
     behind_blank = before is not None and not before.anchors and _is_blank(before)
-    return _Seen(rows, imprint_page, behind_blank)
+    return _Seen(imprint_page, behind_blank)
 
 
-def _page_of(layout: Layout, anchor: str) -> int:
-    """Index of the page that holds an anchor of our own."""
-    return next(i for i, page in enumerate(layout.pages) if anchor in page.anchors)
+def _places(layout: Layout) -> dict[str, _Place]:
+    """Of every anchor the index of its page, and its left and upper edge in points."""
+    return {
+        name: (index, box[0] * _POINT, box[1] * _POINT)
+        for index, page in enumerate(layout.pages)
+        for name, box in page.anchors.items()
+    }
+
+
+def _drawing(place: _Place, page: TablePage) -> tuple[int, Drawing]:
+    index, left, top = place
+    return index, Drawing(page, left, top)
 
 
 def _is_blank(page: Any) -> bool:

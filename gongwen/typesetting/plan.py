@@ -6,8 +6,8 @@ that the layout engine has to be asked once only; `pdf` checks its answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import ceil
 
 from gongwen.document import Attachment, Document, Form, Imprint, Paragraph, Table
@@ -85,22 +85,16 @@ class Footing:
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
-    """The page of every table row, counted within its table, and how the imprint
-    reaches an even page ("" where it falls, "left" with a page break, "silent"
-    behind a blank side, both unnumbered by 7.5)."""
-
-    rows: Mapping[str, int] = field(default_factory=dict)
-    imprint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """All runs of a document, its imprint, and what should come out of the layout."""
+    """All runs of a document, its imprint, and what should come out of the layout.
+
+    `turn` is how the imprint reaches an even page: "" where it falls, "left" with a
+    page break, "silent" behind a blank side, both unnumbered by 7.5.
+    """
 
     runs: tuple[Run, ...]
     footing: Footing | None
-    placement: Placement
+    turn: str
     imprint_page: int | None
 
 
@@ -110,21 +104,19 @@ def plan(document: Document, profile: Profile) -> Plan:
     runs, moved = _runs(document, profile, "t", None)
     if moved:  # 7.3.2: so many addressees that no text would be left on page 1
         footing = Footing(document.imprint or Imprint(), document.form, moved)
-    rows: dict[str, int] = {}
     count = used = 0
     for run in runs:
         if isinstance(run, TextRun):
             pages, used = run.pages()
         elif isinstance(run, TableRun):
-            rows |= run.table.pages()
-            pages, used = max(run.table.pages().values(), default=0) + 1, n.LINES
+            pages, used = len(run.table.pages), n.LINES
             if not run.table.landscape:
-                used = ceil(run.table.used_height() / n.PITCH)
+                used = ceil(run.table.used_height / n.PITCH)
         else:
             pages, used = len(run.pdf.pages), n.LINES
         count += pages
     if footing is None:
-        return Plan(tuple(runs), None, Placement(rows), None)
+        return Plan(tuple(runs), None, "", None)
     need = footing.rows
     last = runs[-1]
     if count % 2 == 0 and used + need > n.LINES and isinstance(last, TextRun):
@@ -133,10 +125,10 @@ def plan(document: Document, profile: Profile) -> Plan:
             last = replace(last, blocks=tuple(blocks))
             runs[-1], used = last, last.pages()[1]
     if count % 2:
-        return Plan(tuple(runs), footing, Placement(rows, "left"), count + 1)
+        return Plan(tuple(runs), footing, "left", count + 1)
     if used + need <= n.LINES:
-        return Plan(tuple(runs), footing, Placement(rows, ""), count)
-    return Plan(tuple(runs), footing, Placement(rows, "silent"), count + 2)
+        return Plan(tuple(runs), footing, "", count)
+    return Plan(tuple(runs), footing, "silent", count + 2)
 
 
 def _runs(
@@ -184,7 +176,7 @@ def _attached(attachment: Attachment, profile: Profile, name: str, label: str) -
     elif isinstance(content, Table):
         measure = n.WIDE_AREA_WIDTH if content.landscape else n.AREA_WIDTH
         head = attachment_head(label, attachment.title, measure=measure, table=True)
-        yield TableRun(name, title, head, set_table(content, name, measure, head.height))
+        yield TableRun(name, title, head, set_table(content, measure, head.height))
     else:
         yield _text(attachment.title, label, name, content)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gongwen.profile import Profile
 from gongwen.typesetting import numbers as n
+from gongwen.typesetting.drawing import SPECIMEN
 from gongwen.typesetting.fonts import CHAINS, chain, face
 
 _NUMBER = 'content:"— " counter(page) " —"'
@@ -14,7 +15,7 @@ _ROTATED = 40.0  # height of the margin box that holds a rotated page number
 def stylesheet(profile: Profile, *, draft: bool, letter: bool) -> str:
     """All rules of a document; `draft` adds the marks of a draft, outside the flow."""
     parts = [*_families(), _pages(profile), _text(profile), _IMPRINT]
-    parts.append(_TABLE.replace("HEITI", _family("heiti")))
+    parts.append(_SPECIMEN)
     if letter:  # 10.1: page 1 has no number, and a line more above the lower rule
         bottom = n.MARGIN_BOTTOM - n.PITCH - n.ROUNDING
         parts.append(
@@ -116,16 +117,7 @@ _IMPRINT = f"""
   bottom:{n.PAGE_HEIGHT - n.AREA_BOTTOM - n.IMPRINT_OUTER_RULE / 2 - n.MARGIN_BOTTOM + n.ROUNDING}mm}}
 """
 
-_TABLE = f"""
-table{{border-collapse:separate;border-spacing:0;table-layout:fixed;white-space:pre;
-  border-left:{n.TABLE_RULE}mm solid #000;font-size:{n.SIZE_TABLE}mm;line-height:{n.TABLE_PITCH}mm}}
-td,th{{border:solid #000;border-width:0 {n.TABLE_RULE}mm {n.TABLE_RULE}mm 0;
-  padding:{n.TABLE_PADDING_Y}mm {n.TABLE_PADDING_X}mm;
-  vertical-align:middle;font-weight:normal;text-align:left}}
-th{{border-top-width:{n.TABLE_RULE}mm;text-align:center;font-family:HEITI}}
-.c{{text-align:center}}
-tr{{break-inside:avoid}}
-"""
+_SPECIMEN = f"#{SPECIMEN} div{{font-size:{n.SIZE_TABLE}mm;line-height:1}}"
 
 _DRAFT = f"""
 @page{{@top-left{{content:"草稿";font:{n.SIZE_4}mm/1 HEITI;

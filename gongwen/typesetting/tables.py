@@ -1,176 +1,249 @@
-"""Tables whose merged cells are repeated on every page they run over.
+"""Tables laid out by ourselves: every cell composed, every page and every place reckoned.
 
-A layout engine splits a cell that spans rows at a page break and prints its text
-once.  So one cell is built for each page and value: the page of every row follows
-from the heights of its composed cells, and is corrected if the layout says otherwise.
+The head stands on every page, and so does the text of a merged cell: a layout engine
+prints it once and clips it where the page ends.  A row stays whole unless it is taller
+than a page; then its lines run on, below the head and beside its category.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 
-from gongwen.document import Align, Column, Table
+from gongwen.document import Align, Table
 from gongwen.typesetting import numbers as n
 from gongwen.typesetting.composer import CELL, compose
 from gongwen.typesetting.fonts import Face, face
-from gongwen.typesetting.lines import spans
 from gongwen.typesetting.titles import break_title
 
-Cell = tuple[str, ...]  # composed lines, as markup
+HEAD_FACE, TEXT_FACE = "heiti", "fangsong"
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A composed line: its width in em, and the space after each character in thousandths."""
+
+    text: str
+    width: float
+    spacing: tuple[int, ...]
+
+
+Cell = tuple[Strip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A cell where it stands, in mm from the top left corner of its page of the table.
+
+    Its rules are the right and the lower one; `span` is the number of rows it covers.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: Cell
+    centred: bool
+    is_head: bool = False
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    """What a page shows of a table, and how far down it reaches, in mm."""
+
+    rows: tuple[tuple[Box, ...], ...]
+    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
 class TableSetting:
-    """A table with all its cells composed; lengths in mm."""
+    """A table divided into pages.
 
-    name: str
-    columns: tuple[Column, ...]
-    widths: tuple[float, ...]
-    titles: tuple[Cell, ...]
-    values: tuple[tuple[str, ...], ...]
-    cells: tuple[tuple[Cell, ...], ...]
+    The first page begins below label and title, the others where lines of the flow
+    begin; `above` is what label and title take of the first, in mm.
+    """
+
+    pages: tuple[TablePage, ...]
     landscape: bool
-    above: float  # taken on the first page by label and title
+    above: float
 
-    def pages(self) -> dict[str, int]:
-        """The page of every row, counted from 0, as its height tells."""
-        pages: dict[str, int] = {}
-        page, start, room = 0, 0, self._room(0)
-        for number in range(len(self.cells)):
-            if number > start and self._height(start, number + 1) > room + _EPSILON:
-                page, start, room = page + 1, number, self._room(page + 1)
-            pages[row_id(self.name, number)] = page
-        return pages
-
+    @property
     def used_height(self) -> float:
-        """How far the table reaches down its last page."""
-        pages = list(self.pages().values())
-        if not pages:
-            return self.above + self._head_height()
-        start = pages.index(pages[-1])
-        above = self._head_height() + (0.0 if pages[-1] else self.above)
-        return above + self._height(start, len(pages))
-
-    def markup(self, pages: Mapping[str, int]) -> str:
-        """The table as HTML, with one merged cell for each page and value."""
-        columns = "".join(f'<col style="width:{width:.4f}mm">' for width in self.widths)
-        titles = "".join(f'<th scope="col">{_PAGE_LINE.join(cell)}</th>' for cell in self.titles)
-        spanned = [self._spans(i, pages) for i in range(len(self.columns))]
-        rows = []
-        for number, row in enumerate(self.cells):
-            cells = "".join(
-                _cell(cell, column, span[number])
-                for cell, column, span in zip(row, self.columns, spanned, strict=True)
-            )
-            rows.append(f'<tr id="{row_id(self.name, number)}">{cells}</tr>')
-        return (
-            f'<table style="width:{sum(self.widths):.4f}mm"><colgroup>{columns}</colgroup>'
-            f"<thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        )
-
-    def _room(self, page: int) -> float:
-        height = n.WIDE_FLOW_HEIGHT if self.landscape else n.FLOW_HEIGHT
-        return height - self._head_height() - (0.0 if page else self.above)
-
-    def _head_height(self) -> float:
-        return _height(self.titles) + n.TABLE_RULE
-
-    def _height(self, start: int, end: int) -> float:
-        """Height of rows that stand on one page; a tall merged cell makes its last row taller."""
-        plain = [i for i, column in enumerate(self.columns) if not column.merged]
-        heights = [_height([row[i] for i in plain]) for row in self.cells[start:end]]
-        tallest = sum(heights)
-        for i, column in enumerate(self.columns):
-            if column.merged:
-                total = 0.0
-                for _, group in groupby(range(start, end), self._value_in(i)):
-                    rows = list(group)
-                    own = _height([self.cells[rows[0]][i]])
-                    total += max(own, sum(heights[number - start] for number in rows))
-                tallest = max(tallest, total)
-        return tallest
-
-    def _value_in(self, index: int) -> Callable[[int], str]:
-        return lambda number: self.values[number][index]
-
-    def _spans(self, index: int, pages: Mapping[str, int]) -> list[int]:
-        """For each row the rows its cell spans, 0 for none of its own."""
-        rows = range(len(self.cells))
-        if not self.columns[index].merged:
-            return [1 for _ in rows]
-        spanned: list[int] = []
-
-        def kind(number: int) -> tuple[str, int]:
-            return self.values[number][index], pages[row_id(self.name, number)]
-
-        for _, group in groupby(rows, kind):
-            size = len(list(group))
-            spanned.extend([size] + [0] * (size - 1))
-        return spanned
+        """How far the table reaches down its last page, in mm from the first line's box."""
+        return self.pages[-1].bottom + (self.above if len(self.pages) == 1 else 0.0)
 
 
-_EPSILON = 1e-6
-_PAGE_LINE = "\n"
-
-
-def set_table(table: Table, name: str, measure: float, above: float) -> TableSetting:
-    """Compose all cells of a table `measure` mm wide, `above` mm below the top of its page."""
+def set_table(table: Table, measure: float, above: float) -> TableSetting:
+    """Compose a table `measure` mm wide, `above` mm below the first line's box of its page."""
     total = sum(column.width for column in table.columns)
     widths = tuple(column.width / total * measure for column in table.columns)
     titles = tuple(
-        _lines(column.title, width, face("heiti"), True)
+        _compose(column.title, width, face(HEAD_FACE), True)
         for column, width in zip(table.columns, widths, strict=True)
     )
-    letters = face("fangsong")
+    letters = face(TEXT_FACE)
     cells = tuple(
         tuple(
-            _lines(text, width, letters, column.align is Align.CENTER)
+            _compose(text, width, letters, column.align is Align.CENTER)
             for text, column, width in zip(row, table.columns, widths, strict=True)
         )
         for row in table.rows
     )
-    return TableSetting(
-        name, table.columns, widths, titles, table.rows, cells, table.landscape, above
-    )
+    composed = _Composed(table, widths, titles, cells, above)
+    pages = tuple(composed.page(number, rows) for number, rows in enumerate(composed.divided()))
+    return TableSetting(pages, table.landscape, above)
 
 
-def row_id(name: str, number: int) -> str:
-    return f"{name}-r{number}"
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Lines `start` to `end` of a row's cells: all of them, unless the row is cut."""
+
+    number: int
+    start: int
+    end: int
 
 
-def _height(cells: Sequence[Cell]) -> float:
-    lines = max((len(cell) for cell in cells), default=1)
-    return lines * n.TABLE_PITCH + 2 * n.TABLE_PADDING_Y + n.TABLE_RULE
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    """A table with all its cells composed, about to be divided."""
+
+    table: Table
+    widths: tuple[float, ...]
+    titles: tuple[Cell, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    above: float
+
+    def divided(self) -> list[list[_Piece]]:
+        """The rows of every page; a row is cut only where no page could hold it whole,
+        or where nothing else would stand below label and title."""
+        pages: list[list[_Piece]] = [[]]
+        for number in range(len(self.cells)):
+            start, end = 0, self._lines(number)
+            while start < end:
+                page, room = pages[-1], self._room(len(pages) - 1)
+                rest = _Piece(number, start, end)
+                if self._fits([*page, rest], room):
+                    page.append(rest)
+                    break
+                if page and start == 0 and self._fits([rest], self._room(1)):
+                    pages.append([])
+                    continue
+                cut = self._cut(page, rest, room)
+                if cut:
+                    page.append(cut)
+                    start = cut.end
+                pages.append([])
+        return pages
+
+    def page(self, number: int, pieces: Sequence[_Piece]) -> TablePage:
+        """The cells of a page where they stand."""
+        top = 0.0 if number == 0 else self._inset
+        lefts = list(accumulate(self.widths, initial=0.0))
+        height = self._head_height
+        head = tuple(
+            Box(x, top, width, height, lines, centred=True, is_head=True)
+            for x, width, lines in zip(lefts, self.widths, self.titles, strict=False)
+        )
+        heights = self._heights(pieces)
+        tops = list(accumulate(heights, initial=top + height))
+        rows: list[list[Box]] = [[] for _ in pieces]
+        for i, column in enumerate(self.table.columns):
+            for first, span in self._groups(i, pieces):
+                piece = pieces[first]
+                lines = self.cells[piece.number][i]
+                if not self._is_merged(i, piece.number):
+                    lines = lines[piece.start : piece.end]
+                y, below = tops[first], tops[first + span]
+                centred = column.align is Align.CENTER
+                rows[first].append(
+                    Box(lefts[i], y, self.widths[i], below - y, lines, centred, span=span)
+                )
+        return TablePage((head, *map(tuple, rows)), tops[-1])
+
+    @property
+    def _inset(self) -> float:
+        """From the first line's box to the type area, where its ink begins."""
+        return n.WIDE_TOP - n.WIDE_FLOW_TOP if self.table.landscape else n.AREA_TOP - n.MARGIN_TOP
+
+    @property
+    def _head_height(self) -> float:
+        return _height(max(map(len, self.titles))) + n.TABLE_RULE
+
+    def _room(self, page: int) -> float:
+        area = n.WIDE_AREA_HEIGHT if self.table.landscape else n.AREA_HEIGHT
+        return area - self._head_height - (0.0 if page else self.above - self._inset)
+
+    def _is_merged(self, column: int, row: int) -> bool:
+        """May the cell be one with its neighbours?  Not if it cannot stand whole on a page."""
+        height = _height(len(self.cells[row][column]))
+        return self.table.columns[column].merged and height <= self._room(0)
+
+    def _lines(self, row: int) -> int:
+        cells = enumerate(self.cells[row])
+        return max((len(cell) for i, cell in cells if not self._is_merged(i, row)), default=1)
+
+    def _groups(self, column: int, pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
+        """First row and number of rows of every cell of a column."""
+
+        def kind(place: int) -> tuple[str, int]:
+            row = pieces[place].number
+            alone = -1 if self._is_merged(column, row) else place
+            return self.table.rows[row][column], alone
+
+        for _, group in groupby(range(len(pieces)), kind):
+            places = list(group)
+            yield places[0], len(places)
+
+    def _heights(self, pieces: Sequence[_Piece]) -> list[float]:
+        """Heights of rows on one page; a tall merged cell makes its last row taller."""
+        heights = [_height(piece.end - piece.start) for piece in pieces]
+        for i, column in enumerate(self.table.columns):
+            for first, span in self._groups(i, pieces) if column.merged else ():
+                row = pieces[first].number
+                if self._is_merged(i, row):
+                    lacking = _height(len(self.cells[row][i])) - sum(heights[first : first + span])
+                    heights[first + span - 1] += max(lacking, 0.0)
+        return heights
+
+    def _fits(self, pieces: Sequence[_Piece], room: float) -> bool:
+        return sum(self._heights(pieces)) <= room + _EPSILON
+
+    def _cut(self, page: Sequence[_Piece], rest: _Piece, room: float) -> _Piece | None:
+        """As much of a row as the page takes: one line at least if the page is empty."""
+        most = min(rest.end, rest.start + int(room / n.TABLE_PITCH))
+        for end in range(most, rest.start, -1):
+            piece = _Piece(rest.number, rest.start, end)
+            if self._fits([*page, piece], room):
+                return piece
+        return None if page else _Piece(rest.number, rest.start, rest.start + 1)
 
 
-def _cell(cell: Cell, column: Column, span: int) -> str:
-    if span == 0:
-        return ""
-    kind = ' class="c"' if column.align is Align.CENTER else ""
-    rows = f' rowspan="{span}"' if span > 1 else ""
-    return f"<td{kind}{rows}>{_PAGE_LINE.join(cell)}</td>"
+_EPSILON = 1e-6
+
+
+def _height(lines: int) -> float:
+    return max(lines, 1) * n.TABLE_PITCH + 2 * n.TABLE_PADDING_Y + n.TABLE_RULE
 
 
 @lru_cache(maxsize=4096)
-def _lines(text: str, width: float, letters: Face, centred: bool) -> Cell:
+def _compose(text: str, width: float, letters: Face, centred: bool) -> Cell:
     """Composed lines of a cell; a newline in the text starts a line."""
     room = (width - 2 * n.TABLE_PADDING_X - n.TABLE_RULE) / n.SIZE_TABLE
     parts = text.split("\n")
     if centred:
         parts = [line for part in parts for line in _balanced(part, room, letters)]
-    name = letters.name
-    lines = []
+    strips = []
     for part in parts:
-        faces = [name] * len(part)
-        composed = compose(
-            part, [letters.advance(c) for c in part], room, hanging=False, limits=CELL
-        )
-        lines += [spans(part, faces, line, n.SIZE_TABLE, default=name) for line in composed]
-    return tuple(lines)
+        widths = [letters.advance(c) for c in part]
+        strips += [
+            Strip(part[line.start : line.end], line.width, line.spacing)
+            for line in compose(part, widths, room, hanging=False, limits=CELL)
+        ]
+    return tuple(strips)
 
 
 def _balanced(text: str, room: float, letters: Face) -> list[str]:

@@ -39,7 +39,7 @@ def render_docx(document: Document, *, profile: Profile = NATIONAL) -> bytes:
     moved = footing.addressees if footing else ""
     _write(paper, replace(document, addressees="") if moved else document, label="")
     if footing:
-        turn = planned.placement.imprint
+        turn = planned.turn
         if turn:  # the text ends on an odd page, or has no room left on its even one
             paper.turn(Leaf.SILENT if turn == "silent" else Leaf.UPRIGHT, to_even=True)
         else:

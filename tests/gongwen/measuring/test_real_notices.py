@@ -10,24 +10,13 @@ from gongwen.typesetting import render_pdf
 from tests.gongwen.documents import fujian_notice
 from tests.gongwen.notices import NOTICES, notice_of
 
-# What the typesetting still breaks; strict, so that a repair shows here.
-BROKEN = {
-    "fujian-2025": "T16: from its second page on the table begins 2.4 mm above the type area",
-}
-SEEDS = [
-    pytest.param(name, marks=[pytest.mark.xfail(strict=True, reason=BROKEN[name])])
-    if name in BROKEN
-    else name
-    for name in NOTICES
-]
-
 
 def faults(document, **options):
     report = measure(render_pdf(document, **options))
     return [(m.rule, m.page, m.message) for m in report.failures]
 
 
-@pytest.mark.parametrize("name", SEEDS)
+@pytest.mark.parametrize("name", NOTICES)
 def test_a_real_notice_breaks_no_rule(name):
     assert faults(notice_of(name)) == []
 

@@ -96,7 +96,7 @@ def _sheet(page):
             "bottom": rect["bottom"] * MM,
             "colour": rect["non_stroking_color"],
         }
-        for rect in page.rects
+        for rect in sorted(page.rects, key=lambda rect: rect["top"])
         if rect["height"] * MM < 1.2 and rect["width"] * MM > 100
     )
     glyphs = tuple(glyph(char) for char in page.chars if char["text"].strip())
