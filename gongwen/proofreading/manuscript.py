@@ -1,0 +1,97 @@
+"""The text under proof, cut up once for all rules.
+
+Rules read three views of equal length, so that every offset is one of the text:
+`text` as it stands; `plain`, where addresses, codes, times and numbers with marks
+inside are blotted out, for rules of punctuation; `prose`, where titles in 《》 and
+words in “” are blotted out too, for rules of wording.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cached_property
+
+from gongwen.proofreading.facts import CampaignFacts, WorkingDay
+from gongwen.proofreading.layout import Line, Part, lay_out
+from gongwen.proofreading.lexicon import Lexicon
+
+BLOT = "\ue000"
+
+_SHIELDED = re.compile(
+    r"(?:https?://|www\.)[!-~]+"
+    r"|[A-Za-z0-9_.+\-]+ ?[@＠] ?[A-Za-z0-9\-]+(?: ?[.．] ?[A-Za-z0-9\-]+)+"
+    r"|[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.(?:com|cn|net|org|gov|docx?|xlsx?|pdf|html?)\b"
+    # Standards and models: GB/T 19001-2016, ISO/IEC 17025:2017, CNAS-CL01-G001: 2024.
+    r"|[A-Z]{2,}[A-Za-z/]*(?:[ \-][A-Z]*)?\d+[A-Z0-9]*(?:[-.—:：][ ]?[A-Z]*\d+)*"
+    r"|(?<![\d.])\d+(?:[.,:：/]\d+)+"
+    r"|(?<!\d)(?:0\d{2,3}|400|800)[ ]?[-－—–][ ]?\d{3,8}(?:[-－—]\d{1,6})*"
+    r"|[A-Za-z]+(?:[ ,.:;'&()/\-]+[A-Za-z]+)+"
+)
+_QUOTED = re.compile(r"《[^《》\n]*》|“[^“”\n]*”|〈[^〈〉\n]*〉")
+_TITLED = re.compile(r"《[^《》\n]*》")
+
+
+def _blot(match: re.Match[str]) -> str:
+    return BLOT * (match.end() - match.start())
+
+
+class Manuscript:
+    """A text, its parts and what is known about it; nothing of it changes after it is made."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        today: date,
+        facts: CampaignFacts | None,
+        lexicon: Lexicon,
+        working_day: WorkingDay,
+    ) -> None:
+        self.text = text
+        self.today = today
+        self.facts = facts or CampaignFacts()
+        self.lexicon = lexicon
+        self.is_working_day: Callable[[date], bool] = working_day
+        self.lines: tuple[Line, ...] = lay_out(text)
+
+    @cached_property
+    def plain(self) -> str:
+        return _SHIELDED.sub(_blot, self.text)
+
+    @cached_property
+    def prose(self) -> str:
+        return _QUOTED.sub(_blot, self.plain)
+
+    @cached_property
+    def untitled(self) -> str:
+        """`plain` with titles in 《》 blotted out."""
+        return _TITLED.sub(_blot, self.plain)
+
+    def of(self, *parts: Part) -> tuple[Line, ...]:
+        """The lines of these parts in the order of the text."""
+        return tuple(line for line in self.lines if line.part in parts)
+
+    def first(self, part: Part) -> Line | None:
+        return next((line for line in self.lines if line.part is part), None)
+
+    @cached_property
+    def running(self) -> tuple[Line, ...]:
+        """Lines of running text: the body and what is attached, without tables."""
+        return self.of(Part.BODY, Part.ANNEX)
+
+    @cached_property
+    def title(self) -> str:
+        """The title, its lines joined; empty where the text has none."""
+        return "".join(line.text for line in self.of(Part.TITLE))
+
+    @property
+    def is_whole(self) -> bool:
+        """The text is a document with its title, not a fragment of a body."""
+        return bool(self.title)
+
+    def scan(self, pattern: re.Pattern[str], *parts: Part) -> Iterator[re.Match[str]]:
+        """Matches in `plain`, line by line, in lines of these parts."""
+        for line in self.of(*parts):
+            yield from pattern.finditer(self.plain, line.start, line.end)
