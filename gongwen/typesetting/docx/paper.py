@@ -11,6 +11,7 @@ from typing import Any
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
+from docx.section import Section
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -20,6 +21,8 @@ from gongwen.typesetting import numbers as n
 from gongwen.typesetting.docx import pieces, styles
 from gongwen.typesetting.docx.styles import BASELINE, Style
 from gongwen.typesetting.fonts import face
+
+_LOW_FOOTER = 10.0  # mm from the foot of the sheet: below what a letter's first page needs
 
 
 class Leaf(Enum):
@@ -100,7 +103,7 @@ class Paper:
         section.different_first_page_header_footer = letter
         self._shape(Leaf.UPRIGHT)
         if letter:
-            section.first_page_footer.is_linked_to_previous = False
+            _lengthen_first_page(section)
 
     def turn(self, leaf: Leaf, *, to_even: bool = False) -> bool:
         """Begin a new section if the pages that follow differ; return whether one was begun."""
@@ -133,7 +136,8 @@ class Paper:
         properties = section._sectPr
         if leaf is Leaf.WIDE:
             size = (n.WIDE_WIDTH, n.WIDE_HEIGHT, "landscape")
-            margins = (n.WIDE_FLOW_TOP, n.WIDE_RIGHT, n.WIDE_FLOW_BOTTOM, n.WIDE_LEFT)
+            # Off the grid no line box stands above its ink: a table begins at the type area.
+            margins = (n.WIDE_TOP, n.WIDE_RIGHT, n.WIDE_FLOW_BOTTOM, n.WIDE_LEFT)
         else:
             size = (n.PAGE_WIDTH, n.PAGE_HEIGHT, "portrait")
             margins = (n.MARGIN_TOP, n.MARGIN_RIGHT, n.MARGIN_BOTTOM, n.MARGIN_LEFT)
@@ -179,6 +183,24 @@ class Paper:
         )
         box._p.style = styles.PAGE_NUMBER.identifier
         _number(box, odd=odd)
+
+
+def _lengthen_first_page(section: Section) -> None:
+    """One line more on a letter's first page, down to its lower rule (10.1).
+
+    The lower margin leaves room for it; on the other pages a footer as high as that
+    line holds the text back.
+    """
+    section.bottom_margin = Mm(n.MARGIN_BOTTOM - n.PITCH)
+    section.footer_distance = Mm(_LOW_FOOTER)
+    foot = _footer_distance()
+    above = n.MARGIN_BOTTOM - foot - styles.PAGE_NUMBER.exact
+    for footer in (section.footer, section.even_page_footer):
+        paragraph = footer.paragraphs[0]
+        paragraph.paragraph_format.space_before = Mm(above)
+        pieces.flatten(footer.add_paragraph(), foot - _LOW_FOOTER)
+    section.first_page_footer.is_linked_to_previous = False
+    pieces.flatten(section.first_page_footer.paragraphs[0])
 
 
 def _number(paragraph: Paragraph, *, odd: bool) -> None:
