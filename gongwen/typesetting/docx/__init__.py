@@ -108,7 +108,7 @@ def _write_label(paper: Paper, label: str, leaf: Leaf) -> None:
     if leaf is Leaf.WIDE:  # no grid there
         paper.below = 0.0
         space_exactly(paragraph, n.SIZE_3 * LINE)
-        paper.place(paragraph, top=n.HALF_GAP, size=n.SIZE_3, pitch=n.SIZE_3 * LINE, name="heiti")
+        paper.place(paragraph, top=0.0, size=n.SIZE_3, pitch=n.SIZE_3 * LINE, name="heiti")
 
 
 def _write_attachment(paper: Paper, attachment: Attachment, label: str) -> None:
@@ -118,7 +118,7 @@ def _write_attachment(paper: Paper, attachment: Attachment, label: str) -> None:
         return
     wide = isinstance(content, Table) and content.landscape
     _write_label(paper, label, Leaf.WIDE if wide else Leaf.UPRIGHT)
-    start = (n.ATTACHMENT_TITLE_LINE - 1) * n.PITCH + n.HALF_GAP
+    start = (n.ATTACHMENT_TITLE_LINE - 1) * n.PITCH + (0.0 if wide else n.HALF_GAP)
     measure = n.WIDE_AREA_WIDTH if wide else n.AREA_WIDTH
     if isinstance(content, Table):
         write_title(

@@ -30,6 +30,13 @@ FONTS = {
 # 16 pt less 5/20 pt: the widest whole step at which 28 characters fit 156 mm; Word and
 # LibreOffice spread the rest over the line.
 TRACKING = -5
+# 避头尾: these lists replace those of the office program, hence its own marks come first.
+# A number goes with its unit, and a date is not divided.
+_NEVER_LAST = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥年月"
+_NEVER_FIRST = (
+    "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠"
+    "年月日时分秒"
+)
 # Below its line an exactly spaced line has a fifth of its height, in Word and LibreOffice.
 BASELINE = 0.8
 
@@ -114,7 +121,10 @@ def prepare(word: Word, profile: Profile) -> None:
     word.part._styles_part._element = parse_xml(_styles(profile))
     word.part._settings_part._element = parse_xml(
         _SETTINGS.format(
-            declarations=nsdecls("w"), mirrored="<w:mirrorMargins/>" if profile.mirrored else ""
+            declarations=nsdecls("w"),
+            mirrored="<w:mirrorMargins/>" if profile.mirrored else "",
+            never_last=escape(_NEVER_LAST),
+            never_first=escape(_NEVER_FIRST),
         )
     )
     fonts = word.part.part_related_by(RELATIONSHIP.FONT_TABLE)
@@ -214,6 +224,8 @@ def _font_table() -> str:
 _SETTINGS = """<w:settings {declarations}><w:zoom w:percent="100"/>{mirrored}
 <w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/>
 <w:characterSpacingControl w:val="doNotCompress"/>
+<w:noLineBreaksAfter w:lang="zh-CN" w:val="{never_last}"/>
+<w:noLineBreaksBefore w:lang="zh-CN" w:val="{never_first}"/>
 <w:compat><w:doNotExpandShiftReturn/><w:useFELayout/>
 <w:compatSetting w:name="compatibilityMode"
   w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>

@@ -119,6 +119,20 @@ def test_headings_have_outline_levels(fujian, style, alias, level):
     assert (found.get(qn("w:val")) if found is not None else None) == alias
 
 
+def test_lines_neither_begin_nor_end_where_a_number_or_a_date_would_be_parted(fujian):
+    settings = fujian.settings.element
+    lists = {
+        name: settings.find(qn(f"w:{name}")).get(qn("w:val"))
+        for name in ("noLineBreaksBefore", "noLineBreaksAfter")
+    }
+
+    assert set("，。、；：？！）》」』”’…％年月日时分秒") <= set(lists["noLineBreaksBefore"])
+    assert set("（《“‘〔￥年月") <= set(lists["noLineBreaksAfter"])
+    # Word holds no more of them.
+    assert len(lists["noLineBreaksBefore"]) <= 100
+    assert len(lists["noLineBreaksAfter"]) <= 50
+
+
 def test_house_profile_changes_fonts_red_and_margins():
     profile = Profile(mirrored=True, red="#ff0000", fonts={"fangsong": ("华文仿宋",)})
 
@@ -250,6 +264,13 @@ def test_table_stands_in_a_landscape_section_of_its_own(fujian):
     ] == [(0, False), (1, True), (0, False)]
 
 
+def test_table_begins_at_the_type_area_on_every_wide_page(fujian):
+    wide = fujian.sections[1]
+
+    margins = (wide.top_margin, wide.right_margin, wide.left_margin)
+    assert [round(margin / MM, 1) for margin in margins] == [28, 37, 35]
+
+
 def test_head_row_repeats_and_no_row_is_split(fujian):
     (table,) = fujian.tables
 
@@ -307,6 +328,30 @@ def test_first_page_of_a_letter_has_no_number():
     assert section.different_first_page_header_footer
     assert section.first_page_footer.paragraphs[0].text == ""
     assert instructions(section.footer) == ["PAGE"]
+
+
+def test_first_page_of_a_letter_has_a_line_more_which_taller_footers_take_from_the_others():
+    section = reopened(letter()).sections[0]
+
+    def height(footer):
+        spacings = [paragraph._p.pPr.find(qn("w:spacing")) for paragraph in footer.paragraphs]
+        own = twips_of(
+            reopened(letter()).styles["Footer"].element.pPr.find(qn("w:spacing")), "line"
+        )
+        return sum(
+            twips_of(spacing, "before") + (twips_of(spacing, "line") or own) for spacing in spacings
+        )
+
+    bottom = section.bottom_margin / MM
+    assert bottom == pytest.approx(n.MARGIN_BOTTOM - n.PITCH, abs=0.05)
+    for footer in (section.footer, section.even_page_footer):
+        held_back = section.footer_distance / MM + height(footer)
+        assert held_back == pytest.approx(n.MARGIN_BOTTOM, abs=0.1)
+    assert section.footer_distance / MM + height(section.first_page_footer) < bottom
+
+
+def twips_of(element, name):
+    return int(element.get(qn(f"w:{name}"), 0)) * TWIPS
 
 
 def test_letter_has_its_mark_in_a_frame_and_two_double_rules():
