@@ -31,6 +31,7 @@ packages=(
 )
 if [ "$for_tests" = yes ]; then
     packages+=(postgresql)
+    packages+=(libreoffice-writer-nogui)  # prints the Word files: 96 MB to fetch, 289 MB on disk
     # Ubuntu has Chromium only as a snap; there `browser` fetches Playwright's own build.
     [ "$ID" = ubuntu ] || packages+=(chromium)
 fi
