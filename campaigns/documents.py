@@ -1,13 +1,17 @@
-"""Model → paper: a notice as a `gongwen.Document`, a schedule as a `gongwen.Table`."""
+"""Model → paper: a notice as a `gongwen.Document`, a schedule as a `gongwen.Table`.
 
+A document made here names uploaded PDFs by reference; `enclosures.resolved` puts
+the files in before pages are made.
+"""
+
+from collections import defaultdict
 from dataclasses import replace
 
-from campaigns import official
-from campaigns.models import Activity
+from campaigns import enclosures
+from campaigns.models import Activity, Notice, NoticeAttachment, NoticeContact
 from campaigns.states import NoticeState
 from gongwen import outline
 from gongwen.document import Align, Attachment, Column, Document, Form, Imprint, Paragraph, Table
-from gongwen.typesetting import render_pdf
 
 SCHEDULE_COLUMNS = (
     Column("序号", 0.06, Align.CENTER),
@@ -20,11 +24,26 @@ SCHEDULE_COLUMNS = (
 
 def schedule_table(schedule):
     """The official five-column table, numbered through."""
-    rows = (
-        Activity.objects.filter(category__schedule=schedule)
-        .order_by("category__position", "category", "position", "pk")
-        .values_list("category__name", "content", "time_text", "responsible_text")
-    )
+    return _table(_rows_of([schedule])[schedule.pk])
+
+
+def _rows_of(schedules):
+    """Schedule id → its rows without serials, all in one query."""
+    rows = defaultdict(list)
+    if schedules:
+        found = (
+            Activity.objects.filter(category__schedule__in=schedules)
+            .order_by("category__position", "category", "position", "pk")
+            .values_list(
+                "category__schedule", "category__name", "content", "time_text", "responsible_text"
+            )
+        )
+        for schedule, *row in found:
+            rows[schedule].append(row)
+    return rows
+
+
+def _table(rows):
     return Table(
         SCHEDULE_COLUMNS,
         tuple((str(number), *row) for number, row in enumerate(rows, start=1)),
@@ -32,19 +51,54 @@ def schedule_table(schedule):
 
 
 def notice_document(notice):
-    """The notice as it would be printed now."""
-    attachments = notice.attachments.select_related("schedule", "enclosed")
-    return replace(
-        document_alone(notice),
-        attachments=tuple(
-            Attachment(attachment.title, _attachment_content(attachment))
-            for attachment in attachments
-        ),
-    )
+    """The notice as it would be printed now.
+
+    However many attachments: two queries for each depth of enclosed notices, and one for
+    the rows of all schedules.
+    """
+    attached, contacts, schedules = defaultdict(list), defaultdict(list), set()
+    seen, depth = set(), [notice]
+    while depth:
+        seen.update(paper.pk for paper in depth)
+        for contact in NoticeContact.objects.filter(notice__in=depth):
+            contacts[contact.notice_id].append(contact)
+        found = NoticeAttachment.objects.filter(notice__in=depth).select_related(
+            "pdf", "enclosed__number_series"
+        )
+        depth = []
+        for attachment in found:
+            attached[attachment.notice_id].append(attachment)
+            if attachment.schedule_id:
+                schedules.add(attachment.schedule_id)
+            if attachment.enclosed and attachment.enclosed_id not in seen:
+                depth.append(attachment.enclosed)
+    rows = _rows_of(schedules)
+
+    def content_of(attachment):
+        if attachment.schedule_id:
+            return _table(rows[attachment.schedule_id])
+        if attachment.enclosed:
+            return whole(attachment.enclosed)
+        if attachment.pdf:
+            return enclosures.reference(attachment.pdf.sha256)
+        return outline.parse(attachment.text)
+
+    def whole(paper):
+        return replace(
+            document_alone(paper, contacts=contacts[paper.pk]),
+            attachments=tuple(
+                Attachment(attachment.title, content_of(attachment))
+                for attachment in attached[paper.pk]
+            ),
+        )
+
+    return whole(notice)
 
 
-def document_alone(notice):
+def document_alone(notice, contacts=None):
     """The notice without its attachments, whose tables cost queries of their own."""
+    if contacts is None:
+        contacts = list(notice.contacts.all())
     imprint = Imprint(
         copied_to=notice.copied_to,
         printing_office=notice.printing_office,
@@ -56,9 +110,9 @@ def document_alone(notice):
         form=Form(notice.form),
         masthead=notice.masthead,
         number=notice.number,
-        title=notice.title,
+        title=notice.broken_title or notice.title,
         addressees=notice.addressee_line.rstrip("：:"),
-        body=outline.parse(notice.body) + _contact_paragraphs(notice),
+        body=outline.parse(notice.body) + _contact_paragraphs(contacts),
         signature=tuple(notice.signature.split()),
         document_date=notice.document_date,
         sealed=notice.sealed,
@@ -67,34 +121,17 @@ def document_alone(notice):
     )
 
 
-def notice_pdf(notice):
-    """The frozen official file if there is one; else the text as it stands, marked 草稿 unless
-    `is_final`; raise `DamagedFileError` as `official.read` does."""
-    if copy := notice.official_copy:
-        return official.read(copy)
-    return render_pdf(notice_document(notice), draft=not is_final(notice))
-
-
 def is_final(notice):
     """Whether the text is no draft any more: numbered, issued, or received on paper."""
     return (
-        notice.kind == notice.Kind.RECEIVED
+        notice.kind == Notice.Kind.RECEIVED
         or notice.number is not None
         or notice.state in NoticeState.public_states()
     )
 
 
-def _attachment_content(attachment):
-    if attachment.schedule:
-        return schedule_table(attachment.schedule)
-    if attachment.enclosed:
-        return notice_document(attachment.enclosed)
-    return outline.parse(attachment.text)
-
-
-def _contact_paragraphs(notice):
+def _contact_paragraphs(contacts):
     """One contact stands in a line of its own; several follow the label, a line each."""
-    contacts = list(notice.contacts.all())
     if not contacts:
         return ()
     if len(contacts) == 1:

@@ -1,9 +1,28 @@
 """A notice's pages in the formats that other offices ask for."""
 
-from campaigns import official
-from campaigns.documents import notice_document, notice_pdf
-from gongwen.typesetting import render_docx
+from campaigns import enclosures, official
+from campaigns.documents import is_final, notice_document
+from campaigns.house import profile_of
+from campaigns.workbooks import carried_files
+from gongwen.typesetting import render_docx, render_pdf
 from gongwen.typesetting.ofd import from_pdf
+
+
+def notice_pdf(notice):
+    """The frozen official file if there is one; else the text as it stands, marked 草稿 unless
+    `is_final`; raise `DamagedFileError` as `official.read` does."""
+    if copy := notice.official_copy:
+        return official.read(copy)
+    return typeset_pdf(
+        notice_document(notice), profile_of(notice.issuer), draft=not is_final(notice)
+    )
+
+
+def typeset_pdf(document, profile, *, draft=False):
+    """A document made by `documents` as PDF, its workbooks inside; raise `DamagedFileError`."""
+    return render_pdf(
+        enclosures.resolved(document), draft=draft, profile=profile, files=carried_files(document)
+    )
 
 
 def notice_ofd(notice):
@@ -15,4 +34,5 @@ def notice_docx(notice):
     """The Word file kept at 登记, else the text as it stands; raise `DamagedFileError`."""
     if copy := notice.official_copies.filter(format="docx").first():
         return official.read(copy)
-    return render_docx(notice_document(notice))
+    document = enclosures.resolved(notice_document(notice))
+    return render_docx(document, profile=profile_of(notice.issuer))

@@ -7,48 +7,69 @@ from datetime import date, datetime
 
 from django.core.files.base import ContentFile
 
+from campaigns import enclosures, stored
+from campaigns.house import profile_of
 from campaigns.models import Notice, OfficialCopy
-from gongwen.document import DocumentNumber, Imprint
+from campaigns.stored import DamagedFileError
+from campaigns.workbooks import carried_files
+from gongwen.document import Document, DocumentNumber
+from gongwen.measuring import Report, measure
 from gongwen.typesetting import render_docx, render_pdf
 
-
-class DamagedFileError(Exception):
-    """The file is missing, or is no longer the one made at 登记; the message says which."""
+__all__ = ["DamagedFileError", "Pages", "keep", "read", "typeset"]
 
 
 @dataclass(frozen=True)
 class Pages:
-    """The signed text typeset under a number and a day of printing."""
+    """The signed text typeset under a number and a day of printing, and how its PDF measures."""
 
     number: DocumentNumber
     printed_on: date
     pdf: bytes
     docx: bytes
+    report: Report
 
 
 def typeset(notice: Notice, *, number: DocumentNumber, printed_on: date) -> Pages:
     """The signed text as it goes out; takes seconds for a long one, so hold no lock meanwhile."""
-    signed = notice.versions.last().document
+    signed = enclosures.resolved(notice.versions.last().document)
     # The signed text itself never changes; the number and the day of printing, which
     # exist only now, are all that is added.
-    imprint = replace(signed.imprint or Imprint(), printed_on=printed_on)
-    document = replace(signed, number=number, imprint=imprint)
-    return Pages(number, printed_on, render_pdf(document), render_docx(document))
+    document = printed(replace(signed, number=number), on=printed_on)
+    profile = profile_of(notice.issuer)
+    pdf = render_pdf(document, profile=profile, files=carried_files(document))
+    return Pages(number, printed_on, pdf, render_docx(document, profile=profile), measure(pdf))
 
 
-def keep(notice: Notice, pages: Pages, *, now: datetime) -> None:
-    """Store the pages as the notice's official files, one a format.
+def printed(document: Document, *, on: date) -> Document:
+    """The document with 印发日期, which stands beside 印发机关 and never alone (7.4.3)."""
+    imprint = document.imprint
+    if imprint is None or not imprint.printing_office:
+        return document
+    return replace(document, imprint=replace(imprint, printed_on=on))
+
+
+def keep(notice: Notice, pages: Pages, *, measured: dict, now: datetime) -> None:
+    """Store the pages as the notice's official files, one a format, and how the PDF measured.
 
     A file's name is its hash, so that one left behind by a lost commit claims no
     number; the next registration of the same text writes it anew.
     """
     version = notice.versions.last()
-    contents = ((OfficialCopy.Format.PDF, pages.pdf), (OfficialCopy.Format.DOCX, pages.docx))
+    contents = (
+        (OfficialCopy.Format.PDF, pages.pdf, measured),
+        (OfficialCopy.Format.DOCX, pages.docx, None),
+    )
     with ExitStack() as undo:
-        for file_format, content in contents:
+        for file_format, content, record in contents:
             sha256 = hashlib.sha256(content).hexdigest()
             copy = OfficialCopy(
-                notice=notice, format=file_format, version=version, sha256=sha256, made_at=now
+                notice=notice,
+                format=file_format,
+                version=version,
+                sha256=sha256,
+                made_at=now,
+                measured=record,
             )
             file_name = f"{sha256}.{file_format}"
             storage = copy.file.storage
@@ -61,11 +82,4 @@ def keep(notice: Notice, pages: Pages, *, now: datetime) -> None:
 
 def read(copy: OfficialCopy) -> bytes:
     """The official file as it was made; raise `DamagedFileError`."""
-    try:
-        with copy.file.open() as file:
-            content = file.read()
-    except FileNotFoundError:
-        raise DamagedFileError("正式文件缺失。") from None
-    if hashlib.sha256(content).hexdigest() != copy.sha256:
-        raise DamagedFileError("正式文件与登记时生成的不一致。")
-    return content
+    return stored.read(copy.file.name, copy.sha256, called="正式文件", made_when="登记时生成")

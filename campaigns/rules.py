@@ -224,4 +224,13 @@ def _issues_of_text(notice, today):
         )
         for attachment in empty
     ]
+    issues += [
+        Issue(
+            "attachments",
+            "another_title",
+            f"附件“{attachment.title}”的名称与所转发文件的标题不一致，请改为“{attachment.enclosed.title}”。",
+        )
+        for attachment in notice.attachments.exclude(enclosed=None).select_related("enclosed")
+        if not attachment.title.startswith(attachment.enclosed.title)
+    ]
     return issues

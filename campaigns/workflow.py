@@ -14,7 +14,7 @@ from django.utils import timezone
 from agencies import audit, messages
 from agencies.conflicts import Conflict
 from agencies.models import User
-from campaigns import numbering, official, rules
+from campaigns import layout, numbering, official, rules
 from campaigns.documents import notice_document
 from campaigns.models import Delivery, Notice, NoticeTransition
 from campaigns.signals import notice_issued
@@ -64,13 +64,19 @@ def sign_off(notice: Notice, *, by: User, now: datetime, revision: int | None = 
 
 
 def register(notice: Notice, *, by: User, now: datetime, revision: int | None = None):
-    """登记: take the number, and make the official file from the signed text, once."""
+    """登记: take the number, and make the official file from the signed text, once.
+
+    Raise `ValidationError` if the very pages that would be stored break a rule of the layout.
+    """
     today = timezone.localdate(now)
     series, printed_on = notice.number_series, notice.printed_on or today
 
     def pages_under(serial):
         number = DocumentNumber(series.issuer_code, today.year, serial)
-        return official.typeset(notice, number=number, printed_on=printed_on)
+        pages = official.typeset(notice, number=number, printed_on=printed_on)
+        if refusal := layout.refusal(pages.report):
+            raise ValidationError(refusal)
+        return pages
 
     # Before the transaction, for the number that is due: typesetting a long text under
     # the lock of the database would let everybody else wait for it.
@@ -84,7 +90,7 @@ def register(notice: Notice, *, by: User, now: datetime, revision: int | None = 
             return
         if pages is None or pages.number.serial != serial:  # a colleague was quicker
             pages = pages_under(serial)
-        official.keep(notice, pages, now=now)
+        official.keep(notice, pages, measured=layout.as_json(pages.report), now=now)
 
 
 def issue(notice: Notice, *, by: User, now: datetime, revision: int | None = None):

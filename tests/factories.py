@@ -192,6 +192,7 @@ class Bureau:
                 "addressee_line": "各设区市市场监管局",
                 "body": "现就有关事项通知如下：\n一、活动主题\n今年的主题见附件。",
                 "signature": self.agency.name,
+                "printing_office": f"{self.agency.name}办公室",
                 "drafter": self.officer,
                 "updated_at": now,
             }

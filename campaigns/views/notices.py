@@ -9,10 +9,10 @@ from agencies import audit
 from agencies.conflicts import Conflict
 from agencies.permissions import Permission, require
 from campaigns import drafting, official, rules
-from campaigns.documents import is_final, notice_pdf
+from campaigns.documents import is_final
 from campaigns.filenames import file_name
 from campaigns.filters import NoticeFilter
-from campaigns.formats import notice_docx, notice_ofd
+from campaigns.formats import notice_docx, notice_ofd, notice_pdf
 from campaigns.forms.notice import NoticeForm, attachment_formset, contact_formset
 from campaigns.models import Campaign, Notice, OfficialCopy
 from campaigns.official import DamagedFileError

@@ -3,7 +3,8 @@ import io
 import pdfplumber
 import pytest
 
-from campaigns.documents import notice_document, notice_pdf, schedule_table
+from campaigns.documents import notice_document, schedule_table
+from campaigns.formats import notice_pdf
 from campaigns.models import Notice
 from campaigns.states import NoticeState
 from tests.factories import ActivityCategoryFactory, ActivityFactory, Bureau, ScheduleFactory

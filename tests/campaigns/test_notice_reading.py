@@ -55,14 +55,14 @@ def test_page_takes_the_same_queries_for_one_attachment_and_for_many(
 ):
     bureau = Bureau(cities=count)
     notice = bureau.notice()
-    enclosed = bureau.notice(S.ISSUED)
+    enclosed = bureau.notice(S.ISSUED, title="关于开展活动的通知")
     for number in range(count):
         category = ActivityCategoryFactory(
             schedule__campaign=bureau.campaign, schedule__title=f"表{number}"
         )
         ActivityFactory.create_batch(count, category=category)
         notice.attachments.create(title=f"表{number}", schedule=category.schedule)
-        notice.attachments.create(title=f"文{number}", enclosed=enclosed)
+        notice.attachments.create(title=enclosed.title, enclosed=enclosed)
         notice.attachments.create(title=f"附{number}", text="正文。")
         notice.contacts.create(name=f"人{number}", phone="0591-87581051")
     bureau.advance(notice, state)

@@ -2,8 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from campaigns.documents import notice_pdf
-from campaigns.formats import notice_docx, notice_ofd
+from campaigns.formats import notice_docx, notice_ofd, notice_pdf
 from campaigns.official import DamagedFileError
 from campaigns.references import UnknownReferenceError, find_notice
 from gongwen.typesetting.ofd import Unsupported
