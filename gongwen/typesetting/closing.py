@@ -33,6 +33,7 @@ def attachment_list(document: Document) -> list[str]:
             ["fangsong"] * len(text),
             first_indent=_INDENT if index == 0 else hang,
             indent=hang + letters.width(number),
+            rigid=len(lead + number),
         )
     return boxes
 
@@ -54,7 +55,9 @@ def attendance(document: Document) -> list[str]:
         label = f"{row.label}："
         faces = ["heiti"] * len(row.label) + ["fangsong"] * (len(row.names) + 1)
         hang = _INDENT + face("heiti").width(row.label) + 1
-        boxes += paragraph(label + row.names, faces, first_indent=_INDENT, indent=hang)
+        boxes += paragraph(
+            label + row.names, faces, first_indent=_INDENT, indent=hang, rigid=len(label)
+        )
     return boxes
 
 
@@ -110,6 +113,7 @@ def _recipients(label: str, units: str) -> list[str]:
         measure=(n.AREA_WIDTH - 2 * n.IMPRINT_INDENT) / n.SIZE_4,
         indent=face("fangsong").width(label),
         size=n.SIZE_4,
+        rigid=len(label),
     )
 
 

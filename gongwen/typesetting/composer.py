@@ -7,7 +7,7 @@ step a PDF glyph array can hold.
 
 Rules: GB/T 15834 and practice (no closing mark starts a line, no opening mark
 ends one, …… and —— stay whole); a number stays with its unit; dates and document
-numbers are broken only where a line would otherwise be torn apart.
+numbers are broken only where the paragraph cannot be set otherwise.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gongwen.typesetting.numbers import (
+    LOOSEST_GAP,
     NARROWEST_MARK,
     SHORTEST_LAST,
     WIDEST_GAP,
@@ -42,11 +43,12 @@ _WHOLE = re.compile(
 )
 # Kept whole as long as the line bears it.
 _PREFERABLY_WHOLE = re.compile(
-    r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|[一-龥]{2,8}〔\d{4}〕\d+号"
+    r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|[一-龥]{2,6}〔\d{4}〕\d+号"
 )
 
 NEVER, RELUCTANTLY, FREELY = 0, 1, 2
 _SHORT_LINE = 10.0  # the cost of every em that a last line is too short
+_DIVIDED = 100.0  # the cost of a date or document number in two
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,12 @@ class Limits:
     gap: float  # added between two characters
     mark: float  # taken from the blank half of a mark
     tightness: float  # taken between any two characters
+    loose: float  # added between two characters before what is not to be divided
 
 
 # A line of the text holds 27 to 29 cells; the cells of a table keep no grid.
-TEXT = Limits(WIDEST_SLACK, WIDEST_GAP, NARROWEST_MARK, 0.0)
-CELL = Limits(3.0, 0.16, NARROWEST_MARK, 0.03)
+TEXT = Limits(WIDEST_SLACK, WIDEST_GAP, NARROWEST_MARK, 0.0, LOOSEST_GAP)
+CELL = Limits(3.0, 0.16, NARROWEST_MARK, 0.03, 0.0)
 
 
 def compose(
@@ -90,22 +93,32 @@ def compose(
     indent: float = 0.0,
     hanging: bool = True,
     limits: Limits = TEXT,
+    rigid: int = 0,
 ) -> tuple[Line, ...]:
     """Break a paragraph into lines of `measure` em; an empty text gives one empty line.
 
     `widths` holds the advance of each character.  All lines but the last are
     spread to the full measure where that leaves no hole wider than `WIDEST_GAP`.
     A last line of less than `SHORTEST_LAST` em is avoided where the lines before
-    it can give a character away, or take one in between squeezed marks.
+    it can give a character away, or take one in between squeezed marks; so is a
+    date in two, for which a line may be as loose as `LOOSEST_GAP`.  The first
+    `rigid` characters, a label, keep their natural width.
     """
-    setting = _Setting(text, widths, measure, first_indent, indent, hanging, limits)
+    setting = _Setting(text, widths, measure, first_indent, indent, hanging, limits, rigid)
     lines: list[Line] = []
     while not lines or lines[-1].end < len(text):
         lines.append(setting.line(lines[-1].end if lines else 0, not lines))
-    if len(lines) == 1 or _extent(text, widths, lines[-1]) >= SHORTEST_LAST:
+    divided = setting.divided(lines) if limits.loose else 0
+    short = len(lines) > 1 and _extent(text, widths, lines[-1]) < SHORTEST_LAST
+    if not divided and not short:
         return tuple(lines)
-    better = setting.search({len(lines) - 1, len(lines)})
-    if better is None or _extent(text, widths, better[-1]) < _extent(text, widths, lines[-1]):
+    count = len(lines)
+    better = setting.search({count - 1, count, count + 1} if divided else {count - 1, count})
+    if better is None or setting.divided(better) > divided:
+        return tuple(lines)
+    if setting.divided(better) == divided and _extent(text, widths, better[-1]) < _extent(
+        text, widths, lines[-1]
+    ):
         return tuple(lines)
     return better
 
@@ -120,7 +133,7 @@ def recompose(
     indent: float = 0.0,
 ) -> tuple[Line, ...] | None:
     """The paragraph in exactly `count` lines within the same limits; None if it cannot be."""
-    setting = _Setting(text, widths, measure, first_indent, indent, True, TEXT)
+    setting = _Setting(text, widths, measure, first_indent, indent, True, TEXT, 0)
     return setting.search({count})
 
 
@@ -176,12 +189,18 @@ class _Setting:
         indent: float,
         hanging: bool,
         limits: Limits,
+        rigid: int,
     ) -> None:
         self.text, self.widths, self.measure = text, widths, measure
         self.insets = indent, first_indent
-        self.hanging, self.limits = hanging, limits
+        self.hanging, self.limits, self.rigid = hanging, limits, rigid
         self.permissions = breaks(text)
         self.stretches = _stretches(text, widths)
+        self.stretches[:rigid] = [False] * min(rigid, len(text))
+
+    def divided(self, lines: Sequence[Line]) -> int:
+        """How many lines end within a date or a document number."""
+        return sum(self.permissions[line.end - 1] == RELUCTANTLY for line in lines if line.end)
 
     def line(self, start: int, is_first: bool) -> Line:
         """The fullest line that begins at `start`."""
@@ -240,20 +259,33 @@ class _Setting:
             short = 0.0 if is_first else max(0.0, SHORTEST_LAST - usual.width)
             yield _SHORT_LINE * short, usual
         else:
-            yield self._looseness(usual), usual
+            yield self._reluctance(usual.end) + self._looseness(usual), usual
         fit = self._fit(start, room)
         for end in range(max(start + 1, fit - 3), min(fit + 3, len(self.text)) + 1):
             if end == usual.end or self.permissions[end - 1] == NEVER:
                 continue
-            reluctance = 0.5 if self.permissions[end - 1] == RELUCTANTLY else 0.0
             if end > fit:
                 squeezed = self._squeeze(start, end, inset, room)
                 if squeezed:
-                    yield reluctance + 1 + squeezed[0], squeezed[1]
+                    yield self._reluctance(end) + 1 + squeezed[0], squeezed[1]
             elif sum(self.widths[start:end]) >= room - self.limits.slack and end < len(self.text):
                 line = self._close(start, end, inset, gap=self.limits.gap)
                 if not _torn(line, room):
-                    yield reluctance + self._looseness(line), line
+                    yield self._reluctance(end) + self._looseness(line), line
+        loose = self._before_undivided(start, fit, inset, room)
+        if loose:
+            yield self._looseness(loose), loose
+
+    def _before_undivided(self, start: int, fit: int, inset: float, room: float) -> Line | None:
+        """A loose line that leaves a whole date to the next."""
+        end = next((e for e in range(fit, start, -1) if self.permissions[e - 1] == FREELY), fit)
+        if RELUCTANTLY not in self.permissions[end:fit]:
+            return None
+        line = self._close(start, end, inset, gap=self.limits.loose)
+        return None if _torn(line, room) else line
+
+    def _reluctance(self, end: int) -> float:
+        return _DIVIDED if self.permissions[end - 1] == RELUCTANTLY else 0.0
 
     def _looseness(self, line: Line) -> float:
         widest = max(line.spacing, default=0) / 1000
@@ -319,6 +351,8 @@ class _Setting:
 
     def _narrows(self, position: int) -> bool:
         """Is there blank paper in this mark, or before the one that follows?"""
+        if position < self.rigid:
+            return False
         before, after = self.text[position], self.text[position + 1]
         blank_right = before in _BLANK_RIGHT and self.widths[position] > 0.9
         blank_left = after in _BLANK_LEFT and self.widths[position + 1] > 0.9

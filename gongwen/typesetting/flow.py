@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations, islice
 
 from gongwen.document import Paragraph
 from gongwen.typesetting import numbers as n
@@ -21,6 +22,9 @@ from gongwen.typesetting.lines import line_box
 _HEADING_FACES = {1: "heiti", 2: "kaiti"}
 _INDENT = 2.0
 _MOST_CHANGES = 3  # lines won or lost for one foot; more would show
+_PAGES_BEFORE = 2  # whose paragraphs may help
+_MOST_TRIALS = 40
+_SHORT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,18 @@ class Block:
         widths = [face(name).advance(c) for c, name in zip(self.text, self.faces, strict=True)]
         lines = recompose(self.text, widths, n.CELLS, count, first_indent=self.first_indent)
         return replace(self, lines=lines) if lines else None
+
+    def strain(self) -> tuple[int, int]:
+        """How much it shows that lines were won or lost: a short last line (`_SHORT`; beyond
+        it a single character), then the spacing."""
+        last = self.text[self.lines[-1].start : self.lines[-1].end]
+        width = sum(
+            face(name).advance(c)
+            for c, name in zip(last, self.faces[self.lines[-1].start :], strict=False)
+        )
+        widest = max(max(map(abs, line.spacing), default=0) for line in self.lines)
+        short = (width < n.SHORTEST_LAST) + (width < n.SHORTEST_LAST - 1)
+        return short if len(self.lines) > 1 else 0, widest
 
     def boxes(self) -> list[str]:
         boxes = [line_box(self.text, self.faces, line) for line in self.lines]
@@ -161,9 +177,16 @@ def _mend(blocks: list[Block], flow: Flow, landing: Landing, foot: Foot) -> list
     def mended(changed: list[Block]) -> bool:
         return all(other.page > foot.page for other in flow.land(changed).feet)
 
-    here = [i for i, page in enumerate(landing.last_lines) if page == foot.page]
-    for wanted in sorted((foot.group - foot.spare, -foot.spare), key=abs):
-        changed = _change(blocks, here, -wanted, mended)
+    # 22 lines are the standard's, three characters in a last line are custom.
+    ways = [
+        (strained, first, wanted)
+        for strained in (False, True)
+        for first in (foot.page, foot.page - _PAGES_BEFORE)
+        for wanted in sorted((foot.group - foot.spare, -foot.spare), key=abs)
+    ]
+    for strained, first, wanted in ways:
+        near = [i for i, page in enumerate(landing.last_lines) if first <= page <= foot.page]
+        changed = _change(blocks, near, -wanted, mended, strained=strained)
         if changed:
             return changed
     return None
@@ -179,22 +202,40 @@ def tighten(blocks: list[Block], flow: Flow, rows: int) -> list[Block] | None:
         after = flow.land(changed)
         return after.page == landing.page and after.row + rows <= n.LINES
 
-    return _change(blocks, here, -lacking, fits) if lacking > 0 else blocks
+    if lacking <= 0:
+        return blocks
+    return _change(blocks, here, -lacking, fits) or _change(
+        blocks, here, -lacking, fits, strained=True
+    )
 
 
 def _change(
-    blocks: list[Block], places: Sequence[int], delta: int, good: Callable[[list[Block]], bool]
+    blocks: list[Block],
+    places: Sequence[int],
+    delta: int,
+    good: Callable[[list[Block]], bool],
+    *,
+    strained: bool = False,
 ) -> list[Block] | None:
-    """Set paragraphs so many lines longer (or shorter), the latest first, if that is good."""
+    """Set paragraphs so many lines longer (or shorter) where it shows least, if that is good.
+
+    `strained`: even if a paragraph's last line becomes too short by it.
+    """
     if not 0 < abs(delta) <= _MOST_CHANGES:
         return None
     step = 1 if delta > 0 else -1
-    changed, left = list(blocks), abs(delta)
-    for place in reversed(places):
-        item = changed[place]
-        other = item.in_lines(len(item.lines) + step) if not item.keep else None
-        if other:
-            changed[place], left = other, left - 1
-            if not left:
-                return changed if good(changed) else None
+    others = [
+        (strain, -place, other)
+        for place in places
+        if not blocks[place].keep
+        if (other := blocks[place].in_lines(len(blocks[place].lines) + step))
+        if (strain := other.strain())[0] <= _SHORT * strained
+    ]
+    ranked = sorted(others, key=lambda other: other[:2])
+    for chosen in islice(combinations(ranked, abs(delta)), _MOST_TRIALS):
+        changed = list(blocks)
+        for _, place, other in chosen:
+            changed[-place] = other
+        if good(changed):
+            return changed
     return None

@@ -20,11 +20,21 @@ def paragraph(
     indent: float = 0.0,
     size: float = n.SIZE_3,
     hanging: bool = True,
+    rigid: int = 0,
 ) -> list[str]:
-    """A paragraph's lines; `faces` names the face of each character, lengths are in em."""
+    """A paragraph's lines; `faces` names the face of each character, lengths are in em.
+
+    The first `rigid` characters keep their natural width, see `composer.compose`.
+    """
     widths = [face(name).advance(character) for character, name in zip(text, faces, strict=True)]
     composed = compose(
-        text, widths, measure, first_indent=first_indent, indent=indent, hanging=hanging
+        text,
+        widths,
+        measure,
+        first_indent=first_indent,
+        indent=indent,
+        hanging=hanging,
+        rigid=rigid,
     )
     return [line_box(text, faces, line, size) for line in composed]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import fmean, median, pstdev
@@ -14,6 +15,7 @@ from gongwen.typesetting import numbers as n
 
 _POINT = n.MM_PER_POINT
 _ENOUGH_ROWS = 8  # fewer say nothing of a page
+_UNDIVIDED = re.compile(r"[（“《]?(?:[A-Za-z0-9]|[一-龥]{2,6}〔\d{4}〕\d)")
 _TEXT_FACES = (Face.FANGSONG, Face.KAITI, Face.HEITI)
 
 
@@ -53,7 +55,7 @@ def _cells(page: int, rows: Sequence[Row]) -> Iterator[Measurement]:
 
 def _allowed(count: float, after: Row | None) -> bool:
     """A row may be shorter still before a number or word that is not to be divided (T13)."""
-    undivided = after is not None and after.text[0].isascii() and after.text[0].isalnum()
+    undivided = after is not None and _UNDIVIDED.match(after.text) is not None
     return n.CELLS - 1.5 <= count <= n.CELLS + 1.5 or (undivided and count < n.CELLS)
 
 

@@ -1,10 +1,19 @@
 import itertools
+import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongwen.typesetting.composer import HANGING, NEVER_FIRST, NEVER_LAST, compose, recompose
-from gongwen.typesetting.numbers import NARROWEST_MARK, WIDEST_GAP
+from gongwen.typesetting.composer import (
+    CELL,
+    HANGING,
+    NEVER_FIRST,
+    NEVER_LAST,
+    compose,
+    recompose,
+)
+from gongwen.typesetting.numbers import LOOSEST_GAP, NARROWEST_MARK, WIDEST_GAP
 
 
 def lines_of(text, measure=28.0, **options):
@@ -75,7 +84,9 @@ def test_space_is_added_after_full_width_characters_only_and_never_inside_a_dash
                 position = line.start + i
                 assert ord(text[position]) > 0x7F
                 assert text[position : position + 2] not in ("——", "……")
-                assert space <= WIDEST_GAP * 1000 + 1
+                undivided = re.match(r"\d+[年月]|[一-龥]{2,6}〔", text[line.end :])
+                widest = LOOSEST_GAP if undivided else WIDEST_GAP
+                assert space <= widest * 1000 + 1
 
 
 @given(prose)
@@ -128,10 +139,10 @@ def test_a_date_moves_whole_to_the_next_line_when_little_room_is_lost():
     assert lines_of(text) == ["监" * 27, "6月9日前后"]
 
 
-def test_a_date_is_broken_rather_than_a_line_torn():
+def test_in_a_cell_a_date_is_broken_rather_than_a_line_torn():
     text = "监" * 23 + "2025年12月31日前"
 
-    assert lines_of(text) == ["监" * 23 + "2025年12月", "31日前"]
+    assert lines_of(text, limits=CELL) == ["监" * 23 + "2025年12月", "31日前"]
 
 
 def test_a_long_mail_address_leaves_the_line_ragged():
@@ -195,3 +206,40 @@ def test_a_paragraph_takes_as_many_lines_as_wanted_within_the_limits():
     assert [line.end - line.start for line in longer] == [27, 27, 27, 3]
     assert recompose(text, widths, 28.0, 2) is None
     assert recompose(text, widths, 28.0, 5) is None
+
+
+def test_a_label_keeps_its_width_when_its_line_is_spread():
+    text = "附件：1." + "监" * 23 + "5家" + "管" * 30
+
+    (first, *_) = compose(text, widths_of(text), 28.0, rigid=5)
+
+    assert set(first.spacing[:5]) == {0}
+    assert sum(first.spacing) > 0
+
+
+def test_a_label_keeps_its_width_when_its_line_is_squeezed():
+    text = "附件：“" + "监，" * 11 + "管。局"
+
+    (first,) = compose(text, widths_of(text), 28.0, rigid=3)
+
+    assert first.spacing[:3] == (0, 0, 0)
+    assert sum(first.spacing) < 0
+
+
+@pytest.mark.parametrize("before", range(10, 62))
+def test_a_date_is_never_divided_in_the_text(before):
+    text = "监" * before + "2025年12月11日前完成，并将总结材料报送省市场监管局认证检测处。"
+
+    lines = lines_of(text, first_indent=2)
+
+    assert any("2025年12月11日" in line for line in lines)
+    assert "".join(lines) == text
+
+
+def test_a_date_moves_down_although_its_line_becomes_loose():
+    text = "监" * 20 + "2025年12月11日前，各单位报送总结材料。"
+
+    lines = compose(text, widths_of(text), 28.0, first_indent=2)
+
+    assert lines[0].end == 20
+    assert lines[0].width == 26.0

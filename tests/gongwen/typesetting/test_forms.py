@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gongwen.document import Attendance, DocumentNumber, Form
+from gongwen.document import Attachment, Attendance, DocumentNumber, Form, Paragraph
 from gongwen.profile import Profile
 from gongwen.typesetting import render_pdf
 from tests.gongwen.documents import fujian_notice
@@ -272,3 +272,31 @@ def test_red_and_faces_follow_the_profile():
 
 def joined(sheet):
     return "".join(row.text for row in sheet.rows())
+
+
+def test_a_wrapped_name_of_an_attachment_stands_below_its_first_character():
+    """(7.3.4): a label is not spread with its line."""
+    title = (
+        "福建省市场监督管理局2025年度“世界认可日”认证认可进企业系列活动项目安排一览表和联络员名单"
+    )
+    attachments = tuple(
+        Attachment(f"{title}（第{i}批）", short_notice().body[:1]) for i in range(3)
+    )
+
+    sheets = sheets_of(attachments=attachments)
+
+    rows = [row for sheet in sheets[:2] for row in sheet.body_rows()]
+    start = next(i for i, row in enumerate(rows) if row.text.startswith("附件：1."))
+    name = rows[start].glyphs[5]
+    wrapped = [row for row in rows[start : start + 6] if not row.text.startswith(tuple("附23"))]
+    assert len(wrapped) >= 3
+    assert {round(row.x0 - name.x0, 1) for row in wrapped} == {0}
+
+
+def test_a_date_is_whole_in_every_line_of_a_page():
+    text = "请各设区市市场监管局于2025年12月11日前将活动总结报送省局。"
+    body = tuple(Paragraph("监管" * length + text) for length in range(14))
+
+    rows = [row.text for sheet in sheets_of(body=body) for row in sheet.body_rows()]
+
+    assert sum("2025年12月11日" in row for row in rows) == 14
