@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import campaigns, notices, schedules, series, steps
+from campaigns.views import campaigns, drafting, notices, schedules, series, steps
 
 urlpatterns = [
     path("series/", series.list_series, name="list_series"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("campaigns/<int:pk>/", campaigns.show_campaign, name="show_campaign"),
     path("campaigns/<int:pk>/edit/", campaigns.edit_campaign, name="edit_campaign"),
     path("campaigns/<int:pk>/draft-notice/", notices.draft_notice, name="draft_notice"),
+    path("campaigns/<int:pk>/drafting/slips/", drafting.proofread_draft, name="proofread_draft"),
+    path("campaigns/<int:pk>/drafting/pages/", drafting.picture_draft, name="picture_draft"),
     path("campaigns/<int:pk>/add-schedule/", schedules.add_schedule, name="add_schedule"),
     path("notices/", notices.list_notices, name="list_notices"),
     path("notices/<int:pk>/", notices.show_notice, name="show_notice"),

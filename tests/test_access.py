@@ -83,6 +83,10 @@ edit_campaign         campaign           POST   200     403      403       403  
 list_notices          -                  GET    200     200      200       200   200       200           200      200      200     login
 draft_notice          campaign           GET    200     403      403       403   403       403           403      404      403     login
 draft_notice          campaign           POST   200     403      403       403   403       403           403      404      403     login
+proofread_draft       campaign           GET    405     405      405       405   405       405           405      405      405     login
+proofread_draft       campaign           POST   200     403      403       403   403       403           403      404      403     login
+picture_draft         campaign           GET    405     405      405       405   405       405           405      405      405     login
+picture_draft         campaign           POST   200     403      403       403   403       403           403      404      403     login
 show_notice           draft              GET    200     200      200       404   404       200           404      404      404     login
 show_notice           issued             GET    200     200      200       200   200       200           200      404      404     login
 edit_notice           draft              GET    200     403      403       404   404       403           404      404      404     login

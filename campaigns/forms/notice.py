@@ -49,7 +49,7 @@ class NoticeForm(Worded, forms.ModelForm):
             "addressee_line": forms.Textarea(attrs={"rows": 2}),
             "addressee_groups": forms.CheckboxSelectMultiple,
             "addressee_agencies": forms.CheckboxSelectMultiple,
-            "body": forms.Textarea(attrs={"rows": 22}),
+            "body": forms.Textarea(attrs={"rows": 22, "data-editor": ""}),
             "copied_to": forms.Textarea(attrs={"rows": 2}),
             "printed_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         }
