@@ -206,6 +206,7 @@ class Face:
             if family in installed and family.startswith("Noto")
         )
         self._advances: dict[str, float] = {}
+        self._outlines: dict[str, tuple[float, float] | None] = {}
 
     def advance(self, character: str) -> float:
         """Width of a character; one em when no font of the chain has it."""
@@ -220,7 +221,9 @@ class Face:
 
     def ink(self, text: str) -> tuple[float, float]:
         """Lowest and highest point of the ink above the baseline; (0, 0) for no ink."""
-        bounds = [box for box in map(self._bounds, text) if box]
+        for character in set(text) - self._outlines.keys():
+            self._outlines[character] = self._bounds(character)
+        bounds = [box for character in text if (box := self._outlines[character])]
         if not bounds:
             return 0.0, 0.0
         return min(box[0] for box in bounds), max(box[1] for box in bounds)
@@ -246,8 +249,9 @@ class Face:
         font, glyph = self._find(character)
         if font is None:
             return None
-        pen = BoundsPen(font.getGlyphSet())
-        font.getGlyphSet()[glyph].draw(pen)
+        glyphs = font.getGlyphSet()
+        pen = BoundsPen(glyphs)
+        glyphs[glyph].draw(pen)
         if pen.bounds is None:
             return None
         unit = font["head"].unitsPerEm

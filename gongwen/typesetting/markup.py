@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
-from gongwen.document import Document, Form
-from gongwen.profile import Profile
+from gongwen.document import Document
 from gongwen.typesetting import numbers as n
 from gongwen.typesetting.drawing import specimen
-from gongwen.typesetting.plan import Footing, PdfRun, Plan, Run, TableRun, TextRun
-from gongwen.typesetting.style import stylesheet
+from gongwen.typesetting.imprint import Footing
+from gongwen.typesetting.plan import PdfRun, Plan, Run, TableRun, TextRun
 
 IMPRINT = "imprint"
 
 
-def document_html(
-    document: Document, plan: Plan, turn: str, profile: Profile, *, draft: bool
-) -> str:
+def document_html(document: Document, plan: Plan, turn: str, *, draft: bool) -> str:
     """The whole page description of a document; for `turn` see `Plan`."""
     parts = ['<div class="watermark heiti">草稿</div>'] if draft else []
     parts += [_run(run, index) for index, run in enumerate(plan.runs)]
@@ -25,10 +23,9 @@ def document_html(
     tables = [page for run in plan.runs if isinstance(run, TableRun) for page in run.table.pages]
     if tables:
         parts.append(specimen(tables))
-    style = stylesheet(profile, draft=draft, letter=document.form is Form.LETTER)
     return (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">{_metadata(document)}'
-        f'<style>{style}</style></head><body class="fangsong">{"".join(parts)}</body></html>'
+        f'</head><body class="fangsong">{"".join(parts)}</body></html>'
     )
 
 
@@ -78,7 +75,9 @@ def _text(run: TextRun) -> str:
         together = [*boxes[cut:], *run.closing]
         boxes = [*boxes[:cut], f'<div class="together">{"".join(together)}</div>']
     if run.own_imprint:
-        boxes.append(f'<div class="room" style="{_room(run.own_imprint)}">')
+        leads = _leads(run.own_imprint, "page")
+        new = "break-before:page;" if leads else ""
+        boxes.append(f'{leads}<div class="room" style="{new}{_room(run.own_imprint)}">')
         boxes.append(f"{_foot(run.own_imprint)}</div>")
     return "".join(boxes)
 
@@ -110,9 +109,24 @@ def _enclosed(run: PdfRun) -> str:
 
 def _imprint(footing: Footing, turn: str) -> str:
     """Room for the imprint in the flow, and the imprint itself at the foot of that page."""
-    page = "silent" if turn == "silent" else "upright"
-    style = f"{'break-before:left;' if turn else ''}{_room(footing)}"
-    return f'<div id="{IMPRINT}" class="{page} room" style="{style}">{_foot(footing)}</div>'
+    kind = "silent" if turn == "silent" else "upright"
+    leads = footing.leads()
+    first = "right" if len(leads) % 2 else "left"  # so that the last page is even
+    new = "page" if leads else turn and "left"
+    style = f"{f'break-before:{new};' if new else ''}{_room(footing)}"
+    return (
+        f'<div class="{kind}">{_leads(footing, first)}'
+        f'<div id="{IMPRINT}" class="room" style="{style}">{_foot(footing)}</div></div>'
+    )
+
+
+def _leads(footing: Footing, turn: str) -> str:
+    """The pages on which an imprint begins that one page cannot hold."""
+    pages = []
+    for index, lines in enumerate(footing.leads()):
+        new = "page" if index else turn
+        pages.append(f'<div class="lead" style="break-before:{new}">{_rows(footing, lines)}</div>')
+    return "".join(pages)
 
 
 def _room(footing: Footing) -> str:
@@ -120,4 +134,9 @@ def _room(footing: Footing) -> str:
 
 
 def _foot(footing: Footing) -> str:
-    return f'<div class="foot"><div class="imprint">{"".join(footing.lines()[0])}</div></div>'
+    return f'<div class="foot">{_rows(footing, footing.lines())}</div>'
+
+
+def _rows(footing: Footing, lines: Sequence[str]) -> str:
+    pitch = f"--pitch:{footing.pitch:.4f}mm;line-height:{footing.pitch:.4f}mm"
+    return f'<div class="imprint" style="{pitch}">{"".join(lines)}</div>'

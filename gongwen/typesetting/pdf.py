@@ -9,16 +9,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from gongwen.document import AttachedFile, Document
+from gongwen.document import AttachedFile, Document, Form
 from gongwen.profile import NATIONAL, Profile
 from gongwen.typesetting import fonts
 from gongwen.typesetting.archive import archival
 from gongwen.typesetting.drawing import Drawing
 from gongwen.typesetting.markup import IMPRINT, document_html, enclosed_page, table_page
 from gongwen.typesetting.plan import PdfRun, Plan, TableRun, plan
+from gongwen.typesetting.style import stylesheet
 from gongwen.typesetting.tables import TablePage
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def render_pdf(
             if isinstance(run, TableRun)
             for number, page in enumerate(run.table.pages)
         )
-        options: dict[str, Any] = {"pdf_tags": True}
+        # The last step compresses everything, and faster.
+        options: dict[str, Any] = {"pdf_tags": True, "uncompressed_pdf": True}
         if not enclosed:
             # The colour profile is ours to add: WeasyPrint leaves the file of its own open.
             options |= {"pdf_variant": "pdf/a-3u", "output_intent": "none"}
@@ -94,13 +96,14 @@ class _Seen:
 
 def _settle(document: Document, planned: Plan, profile: Profile, draft: bool) -> Layout:
     """One pass if everything falls as planned; else pass by pass until nothing moves."""
-    layout = _lay_out(document_html(document, planned, planned.turn, profile, draft=draft))
+    style = stylesheet(profile, draft=draft, letter=document.form is Form.LETTER)
+    layout = _lay_out(document_html(document, planned, planned.turn, draft=draft), style)
     if _observe(layout).imprint_page == planned.imprint_page:
         return layout
     _log.info("%r does not fall as planned: another pass", document.title)
     turn = ""
     for _ in range(_MOST_PASSES):
-        layout = _lay_out(document_html(document, planned, turn, profile, draft=draft))
+        layout = _lay_out(document_html(document, planned, turn, draft=draft), style)
         corrected = _imprint_turn(_observe(layout), turn)
         if corrected == turn:
             break
@@ -117,12 +120,18 @@ def _imprint_turn(seen: _Seen, turn: str) -> str:
     return "silent" if turn == "left" and seen.behind_blank else turn
 
 
-def _lay_out(html: str) -> Layout:
+def _lay_out(html: str, style: str = "") -> Layout:
     weasyprint, configuration = _engine()
     # No protocol is allowed: fonts come from fontconfig, nothing else is fetched.
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols=(), allow_redirects=False)
     page_description = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None)
-    return page_description.render(font_config=configuration)
+    return page_description.render(stylesheets=[_parsed(style)], font_config=configuration)
+
+
+@lru_cache(maxsize=8)
+def _parsed(style: str) -> Any:
+    weasyprint, configuration = _engine()
+    return weasyprint.CSS(string=style, font_config=configuration)
 
 
 @cache
