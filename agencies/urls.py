@@ -1,7 +1,17 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from agencies.views import accounts, agencies, audit, groups, health, messages, password, sign_in
+from agencies.views import (
+    accounts,
+    agencies,
+    audit,
+    groups,
+    health,
+    jobs,
+    messages,
+    password,
+    sign_in,
+)
 
 urlpatterns = [
     path("login/", sign_in.SignIn.as_view(), name="login"),
@@ -23,5 +33,7 @@ urlpatterns = [
     path("accounts/<int:pk>/edit/", accounts.edit_account, name="edit_account"),
     path("accounts/<int:pk>/reset-password/", accounts.reset_password, name="reset_password"),
     path("roles/", accounts.list_roles, name="list_roles"),
+    path("jobs/<int:pk>/", jobs.show_job, name="show_job"),
+    path("jobs/<int:pk>/result/", jobs.download_job, name="download_job"),
     path("audit/", audit.list_audit_entries, name="list_audit_entries"),
 ]

@@ -8,7 +8,7 @@ import hashlib
 import io
 import unicodedata
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePath
 
 import pikepdf
@@ -25,6 +25,7 @@ from gongwen.typesetting.enclosures import NotA4, enclosure
 
 MOST_PAGES = 200
 LONGEST_NAME = 120
+UNUSED_FOR = timedelta(days=1)
 _REFERENCE = b"sha256:"  # no PDF begins like this
 
 
@@ -50,6 +51,25 @@ def receive(upload, *, by: User, now: datetime) -> UploadedPdf:
         uploaded_at=now,
         uploaded_by=by,
     )
+
+
+def forget_unused(*, now: datetime) -> int:
+    """Remove uploads that no notice has taken for a day; a file that a kept version names stays."""
+    unused = UploadedPdf.objects.filter(
+        attachments=None, is_kept=False, uploaded_at__lte=now - UNUSED_FOR
+    )
+    count = 0
+    for upload in unused:
+        upload.delete()
+        if not UploadedPdf.objects.filter(sha256=upload.sha256).exists():
+            default_storage.delete(path_of(upload.sha256))
+        count += 1
+    return count
+
+
+def keep_for_good(document: Document) -> None:
+    """The files of a text that is kept as a version are never removed."""
+    UploadedPdf.objects.filter(sha256__in=references(document)).update(is_kept=True)
 
 
 def _checked_pages(name, content):

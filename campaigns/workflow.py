@@ -14,7 +14,7 @@ from django.utils import timezone
 from agencies import audit, messages
 from agencies.conflicts import Conflict
 from agencies.models import User
-from campaigns import layout, numbering, official, rules
+from campaigns import enclosures, layout, numbering, official, rules
 from campaigns.documents import notice_document
 from campaigns.models import Delivery, Notice, NoticeTransition
 from campaigns.signals import notice_issued
@@ -185,6 +185,8 @@ def _take(name, notice, *, by, now, reason="", revision=None, **fields):
             return _already_taken(name, notice, by)
         notice.refresh_from_db()
 
+        if previous := notice.transitions.last():  # whom it asked need not answer any more
+            messages.drop_pending(f"step:{previous.pk}")
         transition = NoticeTransition.objects.create(
             notice=notice,
             step=name,
@@ -231,9 +233,11 @@ def _tell_who_is_next(notice, transition, *, now):
 
 
 def _keep_version(notice, *, by, now):
+    document = notice_document(notice)
+    enclosures.keep_for_good(document)
     return notice.versions.create(
         number=notice.versions.count() + 1,
-        content=serialization.encode(notice_document(notice)),
+        content=serialization.encode(document),
         saved_at=now,
         saved_by=by,
     )

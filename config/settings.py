@@ -169,6 +169,17 @@ MAX_SUBMISSION_BYTES = 200 * 1024 * 1024
 # the text sent with them is kept.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
+# Pages that were typeset lately, by the hash of all they are made of.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "pages",
+        "TIMEOUT": 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 300},
+    },
+}
+
 # --- Mail -----------------------------------------------------------------------------
 
 if env.str("EMAIL_URL", ""):
@@ -186,9 +197,15 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Limits of one piece of long work (a render, an export): it runs in a process of its own.
+JOB_SECONDS = env.int("JOB_SECONDS", 300)
+JOB_MEGABYTES = env.int("JOB_MEGABYTES", 3072)
 CELERY_BEAT_SCHEDULE = {
     # A sweep that nobody took before the next one is due has nothing left to do.
     "sweep": {"task": "reports.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
+    # A person waits for these.
+    "jobs": {"task": "agencies.tasks.work_off_jobs", "schedule": 3.0, "options": {"expires": 3}},
+    "tidy": {"task": "campaigns.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 
 # --- Security -------------------------------------------------------------------------

@@ -60,6 +60,8 @@ edit_account          clerk              POST   403     403      403       403  
 edit_account          superior           GET    403     403      403       403   403       404           403      403      404     login
 reset_password        clerk              GET    405     405      405       405   405       405           405      405      405     login
 reset_password        clerk              POST   403     403      403       403   403       200           403      403      404     login
+show_job              job                GET    200     404      404       404   404       404           404      404      404     login
+download_job          job                GET    200     404      404       404   404       404           404      404      404     login
 list_audit_entries    -                  GET    403     403      403       403   403       200           403      403      200     login
 
 list_series           -                  GET    403     403      403       403   403       200           403      403      200     login

@@ -185,6 +185,10 @@ def test_a_grab_bag_is_noticed(path):
 # --- State ----------------------------------------------------------------------------
 
 
+# Outbox and jobs are no process of the office: their claim is an UPDATE of their own state.
+CLAIMS = {Path("agencies/messages.py"), Path("agencies/jobs.py")}
+
+
 def state_changes(path: Path, source: str) -> list[str]:
     """Changes of a `state` by another way than the workflow; models may set a default."""
     if path.name == "workflow.py" or "models" in path.parts:
@@ -198,8 +202,7 @@ def state_changes(path: Path, source: str) -> list[str]:
             targets = [node.target]
         elif _called(node) == "setattr" and ast.unparse(node.args[1]) == "'state'":
             targets = [node]
-        elif _called(node) == "update" and path != Path("agencies/messages.py"):
-            # The outbox is no process of the office: its claim is an UPDATE of its own state.
+        elif _called(node) == "update" and path not in CLAIMS:
             targets = [node for keyword in node.keywords if keyword.arg == "state"]
         complaints += [
             f"{path}:{target.lineno}"

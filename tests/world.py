@@ -1,10 +1,12 @@
 """A small world with one object for everything the portal has an address for."""
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from agencies import jobs
 from agencies.models import Agency, OutgoingMessage, User
 from agencies.permissions import Role
 from campaigns.states import NoticeState
@@ -44,6 +46,7 @@ class World:
         self.own_series = CampaignSeriesFactory(name="质量月", month=9, day=None)
         self._arrange_notices(bureau)
         self._arrange_submissions(bureau)
+        self.job = self._arrange_job()
         self.note_to_clerk = OutgoingMessage.objects.visible_to(self.clerk).first()
 
     def _arrange_notices(self, bureau):
@@ -81,6 +84,17 @@ class World:
         upload = SimpleUploadedFile("现场情况.pdf", b"%PDF-1.7\n%%EOF\n")
         assert uploads.attach(submission, [upload], by=self.clerk, now=NOW) == []
         return submission.files.get()
+
+    def _arrange_job(self):
+        """A finished job of the officer, with a file to download."""
+        job = jobs.enqueue(
+            "test", key="job", title="导出", arguments={}, back="/", by=self.officer, now=NOW
+        )
+        job.file.save("result", ContentFile(b"result"), save=False)
+        job.file_name = "名册.xlsx"
+        job.state = job.State.DONE
+        job.save()
+        return job
 
     def address(self, line):
         target = [getattr(self, line.object_name).pk] if line.object_name != "-" else []

@@ -229,6 +229,7 @@ class UploadedPdf(models.Model):
     pages = models.PositiveSmallIntegerField("页数")
     uploaded_at = models.DateTimeField("上传时间")
     uploaded_by = models.ForeignKey(User, models.PROTECT, verbose_name="上传人")
+    is_kept = models.BooleanField("已留存", default=False)  # a kept version names it
 
     objects = UploadedPdfQuerySet.as_manager()
 

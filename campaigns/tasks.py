@@ -1,0 +1,12 @@
+from celery import shared_task
+from django.utils import timezone
+
+from agencies import jobs
+from campaigns import enclosures
+
+
+@shared_task
+def tidy():
+    """Remove what nobody asks for any more: results of old jobs, uploads that no notice took."""
+    now = timezone.now()
+    return {"jobs": jobs.forget(now=now), "uploads": enclosures.forget_unused(now=now)}
