@@ -104,6 +104,27 @@ STYLES = (
     TABLE_TEXT, IMPRINT, PAGE_NUMBER,
 )  # fmt: skip
 
+# What a paragraph of each style holds, by the field of `Document`: a reader of our files
+# needs to know no more.  Text after a label belongs to that attachment; its own title has
+# a style of its own, the parts of an enclosed document have those of the document.
+PARTS = {
+    MARK.identifier: "masthead",
+    STAMP.identifier: "classification",
+    NUMBER.identifier: "number",
+    TITLE.identifier: "title",
+    ADDRESSEES.identifier: "addressees",
+    BODY.identifier: "body",
+    **{f"Heading{level}": "body" for level in HEADINGS},
+    ATTACHMENT_LIST.identifier: "attachments",
+    ATTENDANCE.identifier: "attendance",
+    SIGNATURE.identifier: "signature",
+    DATE.identifier: "document_date",
+    NOTE.identifier: "note",
+    ATTACHMENT_LABEL.identifier: "attachments",
+    ATTACHMENT_TITLE.identifier: "attachments",
+    IMPRINT.identifier: "imprint",
+}
+
 
 def heading(level: int) -> str:
     """Identifier of the paragraph style of a heading that stands alone."""

@@ -90,7 +90,7 @@ def _cell(
     cell.append(properties)
     # Made in the text, then moved: python-docx hands out paragraphs only where they stand.
     paragraph = paper.paragraph(style)
-    paper.lines(paragraph, text.split("\n"))
+    paper.lines(paragraph, text.replace("\r\n", "\n").split("\n"))
     if align is Align.CENTER and style is styles.TABLE_TEXT:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     cell.append(paragraph._p)

@@ -3,7 +3,6 @@
 import io
 import zipfile
 from dataclasses import replace
-from datetime import UTC, date, datetime
 
 import docx
 import pytest
@@ -386,57 +385,6 @@ def test_addressees_without_room_on_page_1_stand_in_the_imprint():
 
     assert texts(word, "Addressees") == []
     assert f"主送：{units}。" in texts(word, "Imprint")
-
-
-# --- The file -------------------------------------------------------------------------
-
-
-def test_core_properties_say_what_the_document_is(fujian):
-    properties = fujian.core_properties
-
-    assert (properties.title, properties.subject, properties.author, properties.language) == (
-        fujian_notice().title,
-        "闽市监认证〔2025〕147号",
-        "福建省市场监督管理局",
-        "zh-CN",
-    )
-    assert properties.created == datetime(2025, 5, 26, tzinfo=UTC)
-
-
-def test_undated_document_claims_no_date():
-    properties = reopened(replace(fujian_notice(), document_date=None)).core_properties
-
-    assert (properties.created, properties.modified) == (None, None)
-
-
-def test_same_document_gives_the_same_bytes():
-    first = render_docx(fujian_notice())
-
-    assert first == render_docx(fujian_notice())
-    with zipfile.ZipFile(io.BytesIO(first)) as file:
-        assert {entry.date_time for entry in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-
-
-def test_control_characters_and_markup_of_a_user_are_only_text():
-    hostile = "甲\x00\x01\ufffe乙\ud800<w:p/>&amp;"
-    notice = replace(
-        fujian_notice(),
-        masthead=hostile,
-        title=hostile,
-        addressees=hostile,
-        body=parse(f"一、{hostile}\n{hostile}"),
-        signature=(hostile,),
-        note=hostile,
-        imprint=Imprint(hostile, hostile, date(2025, 5, 26), hostile, hostile),
-        attachments=(),
-    )
-
-    word = reopened(notice)
-
-    shown = "甲乙<w:p/>&amp;"
-    assert texts(word, "Mark") == texts(word, "Title") == texts(word, "SignatureLine") == [shown]
-    assert texts(word, "GongwenBody")[:2] == [f"一、{shown}", shown]
-    assert word.core_properties.title == shown
 
 
 def test_enclosed_document_begins_on_a_page_of_its_own_with_its_own_head():
