@@ -16,6 +16,7 @@ from gongwen.dates import format_date
 from gongwen.document import Attachment, Document, Imprint, Paragraph, Table
 from gongwen.reader.reading import AttachmentFact, Fact, Part, Passage, Reading
 from gongwen.reader.traced import Traced
+from gongwen.reader.wording import fact
 
 
 @dataclass
@@ -33,11 +34,6 @@ class _Sheet:
         level, heading_end = (paragraph.level, paragraph.heading_end) if paragraph else (0, 0)
         self.passages.append(Passage(traced, part, level, heading_end))
         return traced
-
-
-def fact(traced: Traced, *, doubtful: bool = False) -> Fact[str]:
-    """The characters themselves as a fact."""
-    return Fact(traced.text, traced.spans(), doubtful)
 
 
 def compose(document: Document) -> Reading:

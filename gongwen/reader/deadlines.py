@@ -1,0 +1,281 @@
+"""What is to be handed in, by when, to whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from gongwen import dates
+from gongwen.reader.reading import Deadline, Fact
+from gongwen.reader.traced import Traced
+from gongwen.reader.wording import LAYOUT_SPACE, ORGAN
+
+_CLOCK = r"(?:上午|下午|中午|晚上|早上)?(?:\d{1,2}\s*[：时点]\s*(?:\d{1,2}\s*分?|半)?)?(?:下班)?"
+_TIME = (
+    r"(?P<time>(?:(?:20\d\d\s*年|今年|明年|次年|本年|当年|次月|本月|下月)?\s*(?:\d{1,2}\s*月\s*(?:\d{1,2}\s*日|[上中下]旬|底|末|初)|(?<=次月)\d{1,2}日|(?<=本月)\d{1,2}日|(?<=[本次]月)底|(?<=今)年底)"
+    r"|每(?:月|周|季度?|季末|年|半年|个?工作日|天|日)[^，。；于前]{0,10}?|年底|月底|(?<=于)\d{3}日|(?<=于)\s*日|活动结束后\S{1,6}?(?:日|周|天|月)内?)"
+    rf"(?:（[^（）]{{1,8}}）)?{_CLOCK}\s*(?:之前|以前|前)"
+    r"|(?:截止(?:时间|日期)?|截至)(?:为|：|至|到)?\s*(?:20\d\d\s*年)?\d{1,2}\s*月\s*\d{1,2}\s*日"
+    r"|活动结束后(?:的)?[一二三四五六七八九十\d]{1,3}(?:个)?(?:工作日|日|天|周|月)(?:之?内)"
+    r"|(?<![以不])及时(?!性|反映|发现|处|解|了|掌|跟|将问题|总结报送|有效|准确)|(?:在|按|按照)?规定的?(?:时间|时限|节点|期限)(?:内|前)?)"
+)
+_TIMES = re.compile(_TIME)
+_VERB = re.compile(
+    r"(?P<verb>报送|上报|反馈|发送|提交|递交|寄送|邮寄|填报|报备|上传|录入|推荐上报|汇总上报|传真|抄报"
+    r"|(?<![申汇通日海播情填上预举呈警公简])报(?![名告道表社刊价纸警备考销废批请])|(?<![开印下签颁分转])发(?=至|到|往|给)|(?<![报发寄移输赠抄])送(?=至|到|交)|(?<![提递上])交(?=至|到|给)|(?<!邮)寄(?=至|到|往))"
+    r"(?P<to>至|到|给|往|于|回)?"
+)
+_STOP = re.compile(r"[。；！？]")
+_END_OF_NAME = re.compile(r"[，。；：！？（]|、(?=联系)|并|同时|联系人|后续|，")
+_OBJECT_BEFORE = re.compile(
+    r"(?:将|把)(?P<what>[^，。；]*?)(?:请|务必|应当|应|须|需|要|统一|一并)?(?:于|在|在于)?\s*$"
+)
+_MADE = re.compile(
+    r"(?:制定|制订|形成|撰写|填写|编制|起草|梳理|拟定|整理|填好)(?:好|完成)?(?P<what>[^，。；]{2,30}?)，(?:加盖公章后，?)?(?:并)?(?:请|务必|应当|应|须|需|要)?(?:于|在)?\s*$"
+)
+_SUBJECT = re.compile(
+    r"(?:^|[，。；]|[、.）]\s*)(?P<what>[^，。；：]{2,40}?)(?:电子版和纸质版|经.{2,12}?|加盖.{0,6}?公章|盖章|签字)(?:并盖章)?后，(?:请|务必|应当|应|须|需)?(?:于|在)?\s*$"
+)
+_SUBJECT_NOUN = re.compile(
+    r"(?:^|[，。；]|[、）.]\s*)(?:请|各[^，。；]{1,20}?(?:要|应|请|须|需))?(?P<what>[^，。；：]{2,30}?(?:总结|方案|材料|报告|统计表|信息|情况|素材|名单|表|计划|回执))(?:请|务必|应当|应|须|需|要)?(?:于|在)\s*$"
+)
+_TAIL = re.compile(
+    r"(?:的)?(?:以(?!及).{1,12}?(?:形式|方式)|电子版通过.*|书面|及时|一并|统一|分别|通过[^，]*|经[^，]*|报?至|形成书面材料|并|按要求)$"
+)
+_NOUN = re.compile(
+    r"总结|方案|材料|报告|表|信息|情况|素材|名单|回执|资料|图片|照片|稿件|稿|数据|计划|清单|电子版|小结|意见|经验|案例|作品|影像|视频|台账|做法|推荐|结果|函|书|进展|汇总|文件|数|典型"
+)
+
+
+def deadlines_of(
+    text: Sequence[Traced], year: int | None, issued: date | None
+) -> tuple[Fact[Deadline], ...]:
+    """All in the order of the text; `year` is that of dates without one."""
+    found: list[Fact[Deadline]] = []
+    for traced in text:
+        if "\t" in traced.plain:
+            continue
+        compact = traced.without(LAYOUT_SPACE)
+        for sentence in _sentences(compact):
+            found += _in(sentence, year, issued)
+    return tuple(found)
+
+
+def _sentences(traced: Traced) -> list[Traced]:
+    """Sentences; a full stop inside quotes or brackets ends none."""
+    return [piece for piece in traced.parts(_STOP) if piece.text]
+
+
+def _in(sentence: Traced, year: int | None, issued: date | None) -> list[Fact[Deadline]]:
+    found = []
+    times = list(_TIMES.finditer(sentence.plain))
+    for place, time in enumerate(times):
+        start = times[place - 1].end() if place else 0
+        end = times[place + 1].start() if place + 1 < len(times) else len(sentence)
+        if deadline := _one(sentence, time, start, end, year, issued):
+            found.append(deadline)
+    return found
+
+
+def _one(
+    sentence: Traced,
+    time: re.Match[str],
+    start: int,
+    end: int,
+    year: int | None,
+    issued: date | None,
+) -> Fact[Deadline] | None:
+    verb = _VERB.search(sentence.plain, time.end(), end)
+    if verb is None or verb.start() - time.end() > 90:
+        return _stated_end(sentence, time, start, year, issued)
+    between = sentence.cut(time.end(), verb.start())
+    if between.plain.count("，") > 2:
+        return None
+    to, between = _recipient_before(between)
+    what = _what(between) or _what_before(sentence, start, time.start())
+    after = sentence.cut(verb.end(), end)
+    if to is None:
+        to, what = _after(after, what, bool(verb["to"]))
+    elif what is None:
+        what = _named(after)
+    if what is None or (time["time"].startswith("及时") and not _NOUN.search(what.plain)):
+        return None
+    return _fact(sentence, time, what, to, year, issued)
+
+
+def _stated_end(
+    sentence: Traced, time: re.Match[str], start: int, year: int | None, issued: date | None
+) -> Fact[Deadline] | None:
+    """材料报送截止时间为6月16日."""
+    if not time["time"].startswith("截"):
+        return None
+    before = sentence.plain[start : time.start()]
+    match = re.search(r"(?P<what>[^，。；：]{2,20}?)的?(?:报送|提交|上报|反馈)$", before)
+    if match is None:
+        return None
+    what = sentence.cut(start + match.start("what"), start + match.end("what"))
+    return _fact(sentence, time, what, None, year, issued)
+
+
+def _fact(
+    sentence: Traced,
+    time: re.Match[str],
+    what: Traced | None,
+    to: Traced | None,
+    year: int | None,
+    issued: date | None,
+) -> Fact[Deadline]:
+    written = sentence.group(time, "time")
+    parts = [part for part in (written, what, to) if part is not None]
+    spans = tuple(sorted(span for part in parts for span in part.spans()))
+    deadline = Deadline(
+        _day(written.plain, year, issued),
+        written.text,
+        what.text if what else None,
+        to.text if to else None,
+    )
+    return Fact(deadline, spans)
+
+
+def _day(text: str, year: int | None, issued: date | None) -> date | None:
+    """The last day; the year after where the month has long passed at the time of issue."""
+    if text.startswith("每") or (year is None and not re.match(r"20\d\d", text)):
+        return None
+    match = re.search(
+        r"(?:(?P<year>20\d\d)年|(?P<word>今年|本年|当年|明年|次年))?(?P<rest>\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|末|初))",
+        text,
+    )
+    if match is None:
+        return None
+    base = int(match["year"]) if match["year"] else (year or 0)
+    if match["word"] in ("明年", "次年"):
+        base += 1
+    span = dates.parse_span(match["rest"], year=base)
+    if span is None:
+        return None
+    if not match["year"] and not match["word"] and issued and (issued - span.last).days > 180:
+        span = dates.parse_span(match["rest"], year=base + 1) or span
+    return span.last
+
+
+# --- What -----------------------------------------------------------------------------
+
+
+def _what(between: Traced) -> Traced | None:
+    """将活动总结, 活动总结（含电子版）: what stands between the time and the verb."""
+    plain = between.plain
+    start = 0
+    if match := re.match(r"[，]?(?:请|务必|应当|应|须|需|要)?(?:统一)?(?:再)?(?:将|把)?", plain):
+        start = match.end()
+    into = re.search(r"(?:将|把)", plain[start:])
+    if into and "，" in plain[: start + into.start()]:
+        start += into.end()
+    return _named(between.cut(start))
+
+
+def _what_before(sentence: Traced, start: int, end: int) -> Traced | None:
+    """将活动总结于…: the object before the time."""
+    text = sentence.plain[start:end]
+    for pattern in (_OBJECT_BEFORE, _MADE, _SUBJECT, _SUBJECT_NOUN):
+        if match := pattern.search(text):
+            named = _named(sentence.cut(start + match.start("what"), start + match.end("what")))
+            if named is not None:
+                mark = re.match(
+                    r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]+）)", named.plain
+                )
+                return named.cut(mark.end()) if mark else named
+    return None
+
+
+def _named(traced: Traced) -> Traced | None:
+    """The name of a thing: up to a comma, without asides behind it."""
+    plain = traced.plain
+    end = len(plain)
+    if stop := re.search(r"[，。；：]", plain):
+        end = stop.start()
+    text = traced.cut(0, end)
+    while True:
+        plain = text.plain
+        if (aside := re.search(r"（[^（）]*）$", plain)) and aside.start():
+            text = text.cut(0, aside.start())
+        elif tail := _TAIL.search(plain):
+            if tail.start() == 0:
+                return None
+            text = text.cut(0, tail.start())
+        else:
+            break
+    if len(text.plain) < 2 or not re.search(r"[一-龥]{2}", text.plain):
+        return None
+    if not _NOUN.search(text.plain):
+        return None
+    return text
+
+
+# --- To whom --------------------------------------------------------------------------
+
+
+def _recipient_before(between: Traced) -> tuple[Traced | None, Traced]:
+    """向省食安办, 通过“…系统”: the recipient before the verb."""
+    match = re.search(
+        r"(?:向|通过|登录|在)(?P<to>[^，。；]{2,40}?)(?:线上|在线|平台上)?$", between.plain
+    )
+    if match and (
+        between.plain[match.start()] == "向"
+        or re.search(r"系统|平台|邮箱|网站|小程序|专栏", match["to"])
+    ):
+        to = between.group(match, "to")
+        if quoted := re.fullmatch(r"“([^“”]*)”", to.plain):
+            to = to.cut(*quoted.span(1))
+        return to, between.cut(0, match.start())
+    return None, between
+
+
+def _after(
+    after: Traced, what: Traced | None, to_follows: bool
+) -> tuple[Traced | None, Traced | None]:
+    """What stands behind the verb: the recipient, the thing, or both."""
+    named = _end_of_name(after)
+    if to_follows:
+        to, rest = _recipient(named)
+        return to, what or rest
+    if what is not None:
+        to, _ = _recipient(named)
+        return (to if to is not None and _is_recipient(to.plain) else None), what
+    if _is_recipient(named.plain) and not _NOUN.search(named.plain[-4:]):
+        return named, None
+    split = re.match(
+        rf"(?P<to>\S{{2,24}}?{ORGAN})(?P<what>\S*(?:总结|方案|报告|材料|表))$", named.plain
+    )
+    if split and not re.search(r"活动|本", split["to"]):
+        return named.group(split, "to"), named.group(split, "what")
+    what = _named(after)
+    mail = re.match(r"[^。；]*?，(?:电子)?邮箱：\s*(?P<mail>[\w.\-]+@[\w.\-]+)", after.plain)
+    to = after.group(mail, "mail") if mail else None
+    return to, what
+
+
+def _end_of_name(after: Traced) -> Traced:
+    stop = re.search(
+        r"[，。；：！？]|联系人|(?<=[局处科办室股司厅委箱])(?:并|同时|备案|汇总)", after.plain
+    )
+    named = after.cut(0, stop.start() if stop else len(after))
+    aside = re.search(r"（[^（）]*(?:）|$)$", named.plain)
+    if aside and (aside[0].endswith("）") or re.search(r"联系|电话|邮箱|@", aside[0])):
+        named = named.cut(0, aside.start())
+    return named
+
+
+def _recipient(named: Traced) -> tuple[Traced | None, Traced | None]:
+    """The recipient behind 报送至, and what follows it."""
+    if not named.text:
+        return None, None
+    if mail := re.search(r"[\w.\-]+@[\w.\-]+$", named.plain):
+        before = named.cut(0, mail.start())
+        if before.plain.endswith(("邮箱", "：")) or not before.text:
+            return (before if before.text else named.cut(mail.start())), None
+    return named, None
+
+
+def _is_recipient(text: str) -> bool:
+    return bool(re.search(rf"(?:{ORGAN}|邮箱|系统|平台|@[\w.\-]+|同志|处)$", text))

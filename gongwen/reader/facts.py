@@ -1,0 +1,120 @@
+"""The facts of a document whose parts are known: they are read from its text and only there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gongwen.reader.contacts import contacts_of
+from gongwen.reader.deadlines import deadlines_of
+from gongwen.reader.occasion import campaign_of, edition_of, event_of, title_year
+from gongwen.reader.reading import AttachmentFact, Fact, Part, Passage, Reading, Schedule
+from gongwen.reader.schedule import schedule_of
+from gongwen.reader.themes import themes_of
+from gongwen.reader.traced import Traced
+
+
+def with_facts(reading: Reading, title: Traced | None = None) -> Reading:
+    """Add what the text of a document says; enclosed documents are read for themselves."""
+    title = title or _part(reading, Part.TITLE)
+    body = [passage.traced for passage in reading.body]
+    plan = _plan(reading)
+    text = body + plan
+    intro = _intro(reading.body) + plan[:3]
+    campaign = campaign_of(title.plain if title else reading.title.value if reading.title else None)
+    year = title_year(title) or _formal_year(reading)
+    event, named = event_of(intro, text, campaign, year.value if year else None, bool(title))
+    year = named or year
+    issued = reading.issue_date.value if reading.issue_date else None
+    base = issued.year if issued else year.value if year else None
+    international, domestic = themes_of(text)
+    attachments = tuple(_read_attachment(item) for item in reading.attachments)
+    outline = _outline(reading.body) or _outline([p for a in _issued(reading) for p in a.passages])
+    return replace(
+        reading,
+        edition=edition_of(title, text, campaign),
+        year=year,
+        event_date=event,
+        international_theme=international,
+        domestic_theme=domestic,
+        deadlines=deadlines_of(text, base, issued),
+        contacts=contacts_of(text),
+        outline=outline,
+        attachments=attachments,
+        schedule=_schedule(reading, attachments),
+    )
+
+
+def _part(reading: Reading, part: Part) -> Traced | None:
+    return next((p.traced for p in reading.passages if p.part is part), None)
+
+
+def _issued(reading: Reading) -> list[AttachmentFact]:
+    """What a short notice issues: a plan printed below its close, without being listed."""
+    return [item for item in reading.attachments if not item.listed and item.label is None]
+
+
+def _plan(reading: Reading) -> list[Traced]:
+    return [passage.traced for item in _issued(reading) for passage in item.passages]
+
+
+def _intro(body: Sequence[Passage]) -> list[Traced]:
+    """The paragraphs above the first numbered one."""
+    found = []
+    for passage in body:
+        if passage.level:
+            break
+        found.append(passage.traced)
+    return found
+
+
+def _formal_year(reading: Reading) -> Fact[int] | None:
+    """The year of the number, else that of the close."""
+    if reading.document_number:
+        match = re.search(r"〔(\d{4})〕", reading.document_number.value)
+        if match:
+            return Fact(int(match[1]), reading.document_number.spans)
+    if reading.issue_date:
+        return Fact(reading.issue_date.value.year, reading.issue_date.spans)
+    return None
+
+
+def _outline(body: Sequence[Passage]) -> tuple[Fact[str], ...]:
+    """Headings of the top level that the text uses, without their numbers."""
+    levels = [passage.level for passage in body if passage.level and passage.part is not Part.TABLE]
+    if not levels:
+        return ()
+    top = 1 if 1 in levels else min(levels)
+    if top != 1 and levels[0] != top:
+        return ()
+    found = []
+    for passage in body:
+        if passage.level == top and passage.heading_end:
+            heading = passage.traced.cut(0, passage.heading_end)
+            mark = re.match(
+                r"(?:[一二三四五六七八九十]{1,3}\s*、|（\s*[一二三四五六七八九十\d]{1,3}\s*）|\d{1,2}\s*[.、])\s*",
+                heading.plain,
+            )
+            start = mark.end() if mark else 0
+            end = len(heading.plain.rstrip("。： "))
+            text = heading.cut(start, end)
+            if text.text:
+                found.append(Fact(re.sub(r"\s+", "", text.text), text.spans()))
+    return tuple(found)
+
+
+def _read_attachment(item: AttachmentFact) -> AttachmentFact:
+    if item.document:
+        return replace(item, document=with_facts(item.document))
+    rows = [passage.traced for passage in item.passages if passage.part is Part.TABLE]
+    return replace(item, schedule=schedule_of(rows, item.own_title)) if rows else item
+
+
+def _schedule(reading: Reading, attachments: Sequence[AttachmentFact]) -> Schedule | None:
+    """The first schedule: of an attachment, else in the text itself."""
+    for item in attachments:
+        if item.schedule:
+            return item.schedule
+    rows = [passage.traced for passage in reading.body if passage.part is Part.TABLE]
+    return schedule_of(rows, None) if rows else None

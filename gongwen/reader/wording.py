@@ -1,0 +1,65 @@
+"""How notices name organs, numbers and dates: patterns that several passes share.
+
+All of them are for text in one spelling (`Traced.plain`).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from gongwen.dates import parse_date
+from gongwen.reader.characters import number_of
+from gongwen.reader.reading import Fact
+from gongwen.reader.traced import Traced
+
+ORGAN = (
+    "(?:局|委员会|委|厅|办公室|办公厅|办|政府|司|处室|处|科室|科|股|部|部门|单位|机构|公司|企业|院|所|站|队|"
+    "中心|协会|学会|商会|联合会|总会|学校|高校|院校|大学|学院|中学|小学|幼儿园|医院|银行|法院|检察院|工会|妇联|"
+    "团委|总工会|科协|残联|文联|社|街道|乡镇|集团|小组|指挥部|支队|大队|总队|分局|联盟|基地|秘书处|管委会|居委会|村委会|"
+    "党委|支部|党组|党工委|口岸|海关|企事业单位|成员)"
+)
+ORGAN_END = re.compile(rf"{ORGAN}(?:（[^（）]*）)?$")
+
+NUMBER = (
+    r"(?P<code>[一-龥]{2,16}(?:（[一-龥]{1,6}）[一-龥]{0,6})?)\s*[〔（]\s*(?P<year>(?:19|20)\d\d)\s*(?:年)?\s*[〕）]"
+    r"\s*第?\s*(?P<serial>\d{1,5})\s*号"
+)
+NUMBER_LINE = re.compile(rf"[（〔]?\s*{NUMBER}\s*[）〕]?")
+
+_CN = "[〇○零Oo一二三四五六七八九十]"
+FULL_DATE = (
+    r"(?:(?:19|20)\s*\d\s*\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
+    rf"|[一二]\s*{_CN}\s*{_CN}\s*{_CN}\s*年\s*{_CN}{{1,2}}\s*月\s*{_CN}{{1,3}}\s*日)"
+)
+DATE_LINE = re.compile(FULL_DATE)
+BROKEN_DATE_LINE = re.compile(
+    r"(?:(?:19|20)\d\d|××××|XXXX)年\s*[\dX×]{0,2}\s*月\s*[\dX×]{0,2}\s*日"
+)
+
+SPACE = re.compile(r"\s+")
+HAN = "一-龥"
+# White space of the layout: beside a Chinese character or punctuation.
+LAYOUT_SPACE = re.compile(
+    rf"(?<=[{HAN}，。：；、“”（）《》〔〕])\s+|\s+(?=[{HAN}，。：；、“”（）《》〔〕])"
+)
+
+MARK_1 = re.compile(r"[一二三四五六七八九十]{1,3}\s*、")
+MARK = re.compile(
+    r"[一二三四五六七八九十]{1,3}\s*、|（\s*[一二三四五六七八九十]{1,3}\s*）|\d{1,2}\s*[.、](?!\d)|（\s*\d{1,2}\s*）"
+)
+
+
+def fact(traced: Traced, *, doubtful: bool = False) -> Fact[str]:
+    """The characters as typed, without the white space of the layout."""
+    traced = traced.cut().without(LAYOUT_SPACE)
+    return Fact(traced.text, traced.spans(), doubtful)
+
+
+def date_of(text: str) -> date | None:
+    """A full date in any of the spellings of a close, or None."""
+    return parse_date(re.sub(r"\s", "", text).replace("O", "〇").replace("o", "〇"))
+
+
+def ordinal(text: str) -> int | None:
+    return number_of(re.sub(r"\s", "", text))
