@@ -19,6 +19,7 @@ from tests.gongwen.documents import fujian_notice
 from tests.gongwen.notices import NOTICES, notice_of
 from tests.gongwen.typesetting.sheets import read
 from tests.gongwen.typesetting.test_docx import letter
+from tests.gongwen.typesetting.test_hostile_text import every_field
 
 WRITER = Path("/usr/lib/libreoffice/program/libswlo.so")
 
@@ -81,12 +82,15 @@ VARIANTS = {
     "letter": letter(),
 }
 
+HOSTILE = '</w:t>&lt;{ INCLUDETEXT "/etc/hostname" } =1+1'
+
 
 @pytest.fixture(scope="module")
 def prints(tmp_path_factory):
     """Name → the PDF that LibreOffice prints of its Word file."""
     folder = tmp_path_factory.mktemp("office")
     documents = VARIANTS | {name: notice_of(name) for name in NOTICES}
+    documents["hostile"] = every_field(HOSTILE)
     files = [folder / f"{name}.docx" for name in documents]
     for file, document in zip(files, documents.values(), strict=True):
         file.write_bytes(render_docx(document))
@@ -203,3 +207,10 @@ def test_no_character_of_the_text_is_lost(printed):
         lost = wanted - found
         # The merged category stands once in the office, on every page in the PDF.
         assert [text for text in lost if text in "，。、；：？！“”（）0123456789"] == []
+
+
+def test_hostile_text_is_printed_as_it_stands(prints):
+    printed = "".join(glyph.text for sheet in read(prints["hostile"]) for glyph in sheet.glyphs)
+
+    # In every field, and where 附件说明, head row and heading repeat one.
+    assert printed.count("".join(HOSTILE.split())) == 18

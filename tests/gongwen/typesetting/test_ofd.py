@@ -27,6 +27,7 @@ from tests.gongwen.documents import fujian_notice
 from tests.gongwen.ofd_beside_pdf import MM, assert_same_text_and_places, stray_ink_of
 from tests.gongwen.ofd_reader import Reader
 from tests.gongwen.ofd_structure import faults
+from tests.gongwen.typesetting.test_hostile_text import every_field
 
 
 def letter():
@@ -212,7 +213,11 @@ def test_carried_files_come_along():
 
 
 def test_notice_and_its_attachment_are_in_the_outline(written):
-    assert [entry[:3] for entry in Reader(written["notice"][1]).outlines] == [
+    outlines = [entry[:3] for entry in Reader(written["notice"][1]).outlines]
+
+    assert (1, "二、活动安排", 1) in outlines
+    assert (2, "（一）开展认证认可进企业活动", 1) in outlines
+    assert [entry for entry in outlines if entry[0] == 0 or "附件" in entry[1]] == [
         (0, "福建省市场监管局关于组织开展2025年“世界认可日”主题活动的通知", 0),
         (1, "附件 福建省第十八个“世界认可日”四进活动安排表", 4),
     ]
@@ -263,6 +268,17 @@ def test_hostile_text_stays_text(text):
     assert_same_text_and_places(pdf, ofd)
     title = Reader(ofd).information["Title"]
     assert title == document.title
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=["tags", "entities", "invisible", "rare", "blanks"])
+def test_hostile_text_in_any_field_leaves_the_package_to_the_standard(text):
+    ofd = render_ofd(every_field(text))
+
+    assert faults(ofd) == []
+    reader = Reader(ofd)
+    told = [reader.information[name] for name in ("Title", "Author")]
+    assert told == [text, text]
+    assert reader.outlines[-1][1].split() == ["附件", *text.split()]
 
 
 def test_control_characters_become_replacement_characters():
