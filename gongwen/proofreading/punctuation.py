@@ -33,7 +33,7 @@ _HAN = re.compile("[一-龥]")
         "现将有关事项通知如下⟦:→：⟧",
         "共30家企业⟦;→；⟧另有5家",
         "6月16日前报送⟦.→。⟧",
-        "各设区市⟦(→（⟧含平潭）市场监管局",
+        "各设区市⟦(→（⟧含平潭)市场监管局",
         "截至2025年⟦,→，⟧全省共有",
     ),
     right=(
@@ -64,3 +64,142 @@ def _half_width_brackets(draft: Manuscript, line: Line) -> Iterator[Hit]:
         if _HAN.search(match["inside"]) or _HAN.match(before):
             yield _widened(match.start(), "(")
             yield _widened(match.end() - 1, ")")
+
+
+_LISTED_TWICE = re.compile("(?<=[》”])、(?=[《“])")
+
+
+@rule(
+    "K82",
+    Severity.WARNING,
+    "并列的书名号或引号之间用了顿号",
+    f"{STANDARD}4.5.3.5",
+    wrong=(
+        "解读《检验检测机构资质认定管理办法》⟦、→⟧《检验检测机构监督管理办法》的新变化。",
+        "开展“世界认可日”⟦、→⟧“质量月”等活动。",
+    ),
+    right=(
+        "解读《检验检测机构资质认定管理办法》（总局令第163号）、《检验检测机构监督管理办法》。",
+        "开展“世界认可日”“质量月”等活动。",
+    ),
+)
+def comma_between_titles(draft: Manuscript) -> Iterator[Hit]:
+    for match in _LISTED_TWICE.finditer(draft.plain):
+        message = "并列的书名号、引号之间通常不用顿号。"
+        yield Hit(match.start(), match.end(), message, "")
+
+
+_ELLIPSIS = re.compile(
+    r"(?<!…)(?:…|…{3,})(?!…)|(?<=[一-龥，、”》])(?:\.{3,}|。{3,}|．{3,}|·{3,})"
+    r"|(?<=等)……|……(?=等)"
+)
+
+
+@rule(
+    "K83",
+    Severity.WARNING,
+    "省略号不规范",
+    f"{STANDARD}4.11",
+    wrong=(
+        "参加单位有计量院、质检院⟦…→……⟧",
+        "参加单位有计量院、质检院⟦...→……⟧",
+        "计量院、质检院⟦。。。→……⟧",
+        "计量院、质检院等⟦……→⟧",
+    ),
+    right=("计量院、质检院……均派员参加。", "计量院、质检院等参加。"),
+)
+def ellipsis(draft: Manuscript) -> Iterator[Hit]:
+    for match in _ELLIPSIS.finditer(draft.plain):
+        if match[0] == "……":
+            yield Hit(match.start(), match.end(), "“等”和省略号只用一个。", "")
+        else:
+            message = "省略号用六个连点“……”，占两个字的位置。"
+            yield Hit(match.start(), match.end(), message, "……")
+
+
+_DASH = re.compile(
+    "(?<=[一-龥”》）])(?P<mark>-{2,}|–{1,2}|―|—-|-—|—{3,}|－{1,2}|_{2})(?=[一-龥“《])"
+    "|(?<=[”》])(?P<single>[—-])(?=[一-龥“《])|(?<=[一-龥])(?P<quoted>[—-])(?=[“《])"
+)
+
+
+@rule(
+    "K84",
+    Severity.WARNING,
+    "破折号不规范",
+    f"{STANDARD}4.10",
+    wrong=(
+        "国际主题⟦--→——⟧“认可：促进经济和环境可持续发展”",
+        "国际主题⟦—→——⟧“认可：促进经济和环境可持续发展”",
+        "我为群众办实事⟦———→——⟧认证认可检验检测在行动",
+    ),
+    right=("我为群众办实事——认证认可检验检测在行动", "5月—6月期间", "北京—上海", "GB/T 9704-2012"),
+)
+def dash(draft: Manuscript) -> Iterator[Hit]:
+    for match in _DASH.finditer(draft.plain):
+        message = "破折号用“——”，占两个字的位置，中间不断开。"
+        yield Hit(match.start(), match.end(), message, "——")
+
+
+_DOUBLED = re.compile(r"(?P<mark>[，、；：？！])(?P=mark)+|(?<!。)。。(?!。)")
+_CLASH = re.compile(
+    r"[，、；：]。|。[，、；：]|，[、；：]|、[，；：]|；[，、：]|：[，、；]|[！？][。，；、]"
+    r"|[（《〈“‘][，。、；：！？]|[，、；：][）》〉]|[，、；](?=”(?![，。；]))"
+)
+_AND = re.compile(
+    "、(?P<and>和(?![谐平美睦顺解气田县龙政硕林畅静])|以及|及(?![时格其至])|与(?![会其此时日])|或(?![有许]))"
+)
+
+
+@rule(
+    "K85",
+    Severity.ERROR,
+    "标点重复或冲突",
+    f"{STANDARD}4.1—4.5",
+    wrong=(
+        "各单位要高度重视⟦，，→，⟧认真组织。",
+        "请认真贯彻执行⟦。。→。⟧",
+        "请认真贯彻执行⟦，。→。⟧",
+        "各设区市局⟦、→⟧和直属单位。",
+        "（⟦，→⟧含平潭）",
+    ),
+    right=("各设区市局、直属单位和协会，请认真贯彻执行。", "政通人、和谐社会。", "他问：“何时？”"),
+)
+def clashing_marks(draft: Manuscript) -> Iterator[Hit]:
+    for match in _DOUBLED.finditer(draft.plain):
+        mark = match[0][0]
+        yield Hit(match.start(), match.end(), f"标点“{mark}”重复。", mark)
+    for match in _CLASH.finditer(draft.plain):
+        yield _clash(match)
+    for match in _AND.finditer(draft.plain):
+        message = f"“{match['and']}”前面不用顿号。"
+        yield Hit(match.start(), match.start() + 1, message, "", Severity.WARNING)
+
+
+def _clash(match: re.Match[str]) -> Hit:
+    first, last = match[0][0], match[0][-1]
+    if first in "（《〈“‘":
+        return Hit(match.start() + 1, match.end(), f"“{first}”后面不应紧跟“{last}”。", "")
+    if last in "）》〉" or len(match[0]) == 1:
+        return Hit(match.start(), match.start() + 1, f"“{first}”不应放在括号或引号的末尾。", "")
+    message = f"“{first}”和“{last}”两个标点相连，只留一个。"
+    fix = last if last == "。" else first if first in "！？" else None
+    return Hit(match.start(), match.end(), message, fix)
+
+
+_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]+(?:[．％][０-９]*)?")
+_TO_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
+@rule(
+    "K91",
+    Severity.WARNING,
+    "全角数字或字母",
+    "GB/T 15835-2011《出版物上数字用法》5.2",
+    wrong=("⟦２０２５→2025⟧年世界认可日", "取得⟦ＣＭＡ→CMA⟧资质"),
+    right=("2025年世界认可日", "取得CMA资质"),
+)
+def wide_characters(draft: Manuscript) -> Iterator[Hit]:
+    for match in _WIDE.finditer(draft.text):
+        fix = match[0].translate(_TO_HALF)
+        yield Hit(match.start(), match.end(), f"“{match[0]}”应当用半角的“{fix}”。", fix)

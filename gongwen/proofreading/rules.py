@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from gongwen.proofreading import (
+    addressees,
+    dates,
+    heads,
+    missing,
+    numbering,
+    numerals,
+    pairs,
     punctuation,
+    sentences,
 )
 from gongwen.proofreading.registry import Rule, rule
 
-THEMES = {
+THEMES: dict[str, ModuleType] = {
+    "发文字号与标题": heads,
+    "主送机关": addressees,
+    "结构层次": numbering,
     "标点": punctuation,
+    "成对标点": pairs,
+    "语句与空格": sentences,
+    "数字与单位": numerals,
+    "日期与时刻": dates,
+    "漏字与重字": missing,
 }
 RULES: tuple[Rule, ...] = rule.rules
