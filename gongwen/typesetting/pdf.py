@@ -74,6 +74,13 @@ def render_pdf(
         return archival(written, tables, enclosed)
 
 
+def render_html(html: str, style: str) -> bytes:
+    """A working paper that is no official document, with the same fonts and the same bars."""
+    with _one_at_a_time, _without_collection():
+        written: bytes = _lay_out(html, style).write_pdf()
+        return written
+
+
 @contextmanager
 def _without_collection() -> Iterator[None]:
     """Hold garbage collection: a layout makes a million objects and drops none before its end."""
