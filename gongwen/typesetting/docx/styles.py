@@ -149,7 +149,7 @@ def prepare(word: Word, profile: Profile) -> None:
         )
     )
     fonts = word.part.part_related_by(RELATIONSHIP.FONT_TABLE)
-    fonts._blob = _font_table().encode()
+    fonts._blob = _font_table(profile).encode()
 
 
 def _drop_template_parts(word: Word) -> None:
@@ -233,12 +233,17 @@ def _run_in(level: int, profile: Profile) -> str:
     )
 
 
-def _font_table() -> str:
-    entries = (
-        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/>'
-        f'<w:family w:val="{"swiss" if face == "heiti" else "roman"}"/></w:font>'
-        for face, (name, other) in FONTS.items()
-    )
+def _font_table(profile: Profile) -> str:
+    """Each font with the one to take where an office lacks it."""
+    entries = []
+    for face, usual in FONTS.items():
+        chain = [*profile.fonts.get(face, ()), *usual]
+        name, other = chain[0], next(font for font in chain if font != chain[0])
+        entries.append(
+            f'<w:font w:name="{escape(name)}"><w:altName w:val="{escape(other)}"/>'
+            '<w:charset w:val="86"/>'
+            f'<w:family w:val="{"swiss" if face == "heiti" else "roman"}"/></w:font>'
+        )
     return f"<w:fonts {nsdecls('w')}>{''.join(entries)}</w:fonts>"
 
 

@@ -106,6 +106,16 @@ def test_font_table_names_what_an_office_without_a_font_shall_take(fujian):
         assert f'<w:font w:name="{font}"><w:altName w:val="{other}"/>' in table
 
 
+def test_fonts_of_the_house_have_the_usual_ones_behind_them():
+    profile = Profile(fonts={"fangsong": ("华文仿宋",), "kaiti": ("华文楷体", "方正楷体")})
+    content = render_docx(fujian_notice(), profile=profile)
+
+    table = zipfile.ZipFile(io.BytesIO(content)).read("word/fontTable.xml").decode()
+
+    for font, other in (("华文仿宋", "仿宋_GB2312"), ("华文楷体", "方正楷体"), ("黑体", "SimHei")):
+        assert f'<w:font w:name="{font}"><w:altName w:val="{other}"/>' in table
+
+
 @pytest.mark.parametrize(
     ("style", "alias", "level"),
     [("Title", None, 0), ("Heading 1", "一级标题", 0), ("Heading 2", "二级标题", 1)],
