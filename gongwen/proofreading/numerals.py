@@ -124,10 +124,10 @@ _ROUGH_ARABIC = re.compile(
 )
 def rough_numbers(draft: Manuscript) -> Iterator[Hit]:
     for match in _ROUGH.finditer(draft.prose):
-        if _DIGITS.index(match["two"]) == _DIGITS.index(match["one"]) + 1:
-            if not any(line.start == match.start() for line in draft.lines):
-                message = "相邻两个数字表示概数时，中间不用顿号。"
-                yield Hit(match.start(), match.end(), message, match["one"] + match["two"])
+        follow = _DIGITS.index(match["two"]) == _DIGITS.index(match["one"]) + 1
+        if follow and not any(line.start == match.start() for line in draft.lines):
+            message = "相邻两个数字表示概数时，中间不用顿号。"
+            yield Hit(match.start(), match.end(), message, match["one"] + match["two"])
     for match in _ROUGH_ARABIC.finditer(draft.prose):
         one, two = int(match["one"]), int(match["two"])
         if two == one + 1:

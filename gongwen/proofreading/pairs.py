@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from gongwen.proofreading.findings import Severity
@@ -145,7 +146,7 @@ def quotation_marks(draft: Manuscript) -> Iterator[Hit]:
         yield from _straight(draft, line)
     swapped = set()
     found = list(_found(draft, "“”‘’"))
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         if one.mark == "”" and other.mark == "“" and one.kind == "close" and other.kind == "open":
             between = draft.text[one.end : other.start]
             if len(between) <= 30 and not re.search("[。“”]", between):

@@ -6,7 +6,10 @@ from types import ModuleType
 
 from gongwen.proofreading import (
     addressees,
+    attachments,
+    closings,
     dates,
+    deadlines,
     heads,
     missing,
     numbering,
@@ -21,6 +24,9 @@ THEMES: dict[str, ModuleType] = {
     "发文字号与标题": heads,
     "主送机关": addressees,
     "结构层次": numbering,
+    "附件": attachments,
+    "落款与版记": closings,
+    "时限与安排": deadlines,
     "标点": punctuation,
     "成对标点": pairs,
     "语句与空格": sentences,

@@ -118,12 +118,16 @@ def open_paragraphs(draft: Manuscript) -> Iterator[Hit]:
             continue
         if re.search("[：:][^。]*$", line.text) or re.match("[（(]?(?:主办|承办|联系)", line.text):
             continue
-        if following is not None and following.part is line.part and not following.level:
-            # The sentence may go on in the line below.
-            if not following.text.startswith(("各", "请", "附", "特")) and line.level == 0:
-                continue
+        if following is not None and following.part is line.part and _may_go_on(line, following):
+            continue
         tail = line.text[-2:]
         yield Hit(line.end - 2, line.end, "段落末尾没有句号。", f"{tail}。")
+
+
+def _may_go_on(line: Line, following: Line) -> bool:
+    """The sentence of a line may end in the line below."""
+    starts_anew = following.text.startswith(("各", "请", "附", "特"))
+    return not following.level and not line.level and not starts_anew
 
 
 _LISTS = (2, 3, 4)
@@ -148,14 +152,17 @@ _LISTS = (2, 3, 4)
 def ends_of_items(draft: Manuscript) -> Iterator[Hit]:
     group: list[Line] = []
     for line in (*draft.running, None):
-        if line and line.level in _LISTS and (not group or group[-1].level == line.level):
-            if not group or draft.lines[line.index - 1] is group[-1]:
-                group.append(line)
-                continue
+        if line and group and _is_next_item(draft, group[-1], line):
+            group.append(line)
+            continue
         yield from _ends(group)
         group = [line] if line and line.level in _LISTS else []
     for line in draft.running:
         yield from _ends_in_line(draft, line)
+
+
+def _is_next_item(draft: Manuscript, before: Line, line: Line) -> bool:
+    return before.level == line.level and draft.lines[line.index - 1] is before
 
 
 def _ends(group: list[Line]) -> Iterator[Hit]:
