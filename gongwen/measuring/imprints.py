@@ -72,10 +72,14 @@ def is_imprint_row(row: Row) -> bool:
 
 
 def _runs_on(page: int, last: int, rows: Mapping[int, Sequence[Row]]) -> bool:
-    """Whether what begins on a page is the first part of the imprint at the head of the next."""
-    printed = any(_PRINTED.search(row.text) for row in rows[page])
-    alone = all(row.size < _LARGEST for row in rows[last])
-    return page == last - 1 and alone and not printed
+    """Whether what begins on a page is the first part of the imprint on those after it."""
+    printed = any(_PRINTED.search(row.text) for p in range(page, last) for row in rows[p])
+    return not printed and all(_is_alone(rows[p]) for p in range(page + 1, last + 1))
+
+
+def _is_alone(rows: Sequence[Row]) -> bool:
+    """Whether a page holds rows of an imprint and nothing else."""
+    return all(row.size < _LARGEST for row in rows) and any(len(row.text) > 9 for row in rows)
 
 
 def imprint_of(rows: Mapping[int, Sequence[Row]], sheets: Sequence[Sheet]) -> Imprint | None:
@@ -94,6 +98,8 @@ def imprint_of(rows: Mapping[int, Sequence[Row]], sheets: Sequence[Sheet]) -> Im
     if not opening:
         return None
     last = max(row.page for row in opening)
+    while last < len(sheets) and not sheets[last].is_wide and _is_alone(rows[last + 1]):
+        last += 1  # of a letter: nothing but names on its last page
     opening = [row for row in opening if row.page == last or _runs_on(row.page, last, rows)]
     first = opening[0]
     after = [

@@ -11,6 +11,7 @@ import pikepdf
 
 from gongwen.typesetting.drawing import Drawing, draw
 from gongwen.typesetting.enclosures import Enclosure, place
+from gongwen.typesetting.tags import join_lines
 
 
 def archival(
@@ -25,6 +26,8 @@ def archival(
             _merge_spacing(page)
         if tables:
             draw(pdf, tables)
+        if "/StructTreeRoot" in pdf.Root:
+            join_lines(pdf)
         for first, pages in enclosed.items():
             place(pdf.pages, first, pages)
         root = pdf.Root

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 from itertools import combinations, islice
 
 from gongwen.document import Paragraph
@@ -25,6 +26,7 @@ _MOST_CHANGES = 3  # lines won or lost for one foot; more would show
 _PAGES_BEFORE = 2  # whose paragraphs may help
 _MOST_TRIALS = 40
 _SHORT = 1
+_BOOKMARKED = 2  # levels of headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Block:
     lines: tuple[Line, ...]
     keep: int = 0
     first_indent: float = _INDENT
+    heading: int = 0  # its level in the tags, with the title as the first
+    bookmark: tuple[int, str] | None = None
 
     def in_lines(self, count: int) -> Block | None:
         """The same in so many lines, or None where that is not good setting."""
@@ -58,9 +62,13 @@ class Block:
         return short if len(self.lines) > 1 else 0, widest
 
     def boxes(self) -> list[str]:
-        boxes = [line_box(self.text, self.faces, line) for line in self.lines]
+        boxes = [line_box(self.text, self.faces, line, heading=self.heading) for line in self.lines]
         for i in range(self.keep):
             boxes[i] = boxes[i].replace('class="l"', 'class="l keep"', 1)
+        if self.bookmark:
+            level, title = self.bookmark
+            mark = f'data-title="{escape(title)}" style="bookmark-level:{level};'
+            boxes[0] = boxes[0].replace('style="', mark, 1)
         return boxes
 
 
@@ -72,15 +80,28 @@ def block(text: str, *, faces: Sequence[str] | None = None, first_indent: float 
     return Block(text, names, lines, 0, first_indent)
 
 
-def body_blocks(paragraphs: Sequence[Paragraph]) -> list[Block]:
-    """The text, headings in their faces and kept with what follows them."""
+def body_blocks(paragraphs: Sequence[Paragraph], depth: int) -> list[Block]:
+    """The text, headings in their faces and kept with what follows them.
+
+    Headings of the first two levels are bookmarks below the one at `depth`.
+    """
     blocks = []
     for item in paragraphs:
         heading = _HEADING_FACES.get(item.level, "fangsong")
         faces = [heading] * item.heading_end + ["fangsong"] * (len(item.text) - item.heading_end)
         made = block(item.text, faces=faces, first_indent=_INDENT)
         keep = sum(line.end <= item.heading_end for line in made.lines) if item.level else 0
-        blocks.append(replace(made, keep=keep))
+        alone = item.level and item.heading_end == len(item.text)
+        marked = 0 < item.level <= _BOOKMARKED and item.heading_end
+        title = item.text[: item.heading_end].rstrip("。：")
+        blocks.append(
+            replace(
+                made,
+                keep=keep,
+                heading=item.level + 1 if alone else 0,
+                bookmark=(depth + item.level, title) if marked else None,
+            )
+        )
     return blocks
 
 

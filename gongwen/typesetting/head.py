@@ -75,17 +75,25 @@ def _title_lines(title: str, measure: float) -> tuple[str, ...]:
 
 def _title(parts: list[str], title: str, top: float, measure: float) -> float:
     """Add the title; return its lower edge."""
+    tag = "h1"
     for line in _title_lines(title, measure):
-        parts.append(_place(line, "xiaobiaosong", n.SIZE_2, top, _CENTRE))
+        parts.append(_place(line, "xiaobiaosong", n.SIZE_2, top, _CENTRE, tag=tag))
         top += n.TITLE_PITCH
+        tag = "blockquote"  # a line of the same, see `lines.line_box`
     return top - n.LINE_GAP
 
 
 def _place(
-    text: str, name: str, size: float, top: float, where: str = "", side: str = "left:0"
+    text: str,
+    name: str,
+    size: float,
+    top: float,
+    where: str = "",
+    side: str = "left:0",
+    tag: str = "p",
 ) -> str:
     style = f"top:{top:.4f}mm;font-size:{size:.4f}mm" + ("" if where else f";{side}")
-    return f'<div class="{name} {where}" style="{style}">{escape(text)}</div>'
+    return f'<{tag} class="{name} {where}" style="{style}">{escape(text)}</{tag}>'
 
 
 def _label(label: str) -> str:
@@ -110,7 +118,7 @@ def _mark(parts: list[str], text: str, ink_top: float) -> float:
     low, high = letters.ink(text)
     top = ink_top - (letters.ascent - high) * size
     style = f"top:{top:.4f}mm;font-size:{size:.4f}mm;transform:scaleX({scale:.4f})"
-    parts.append(f'<div class="xiaobiaosong mark {_CENTRE}" style="{style}">{escape(text)}</div>')
+    parts.append(f'<p class="xiaobiaosong mark {_CENTRE}" style="{style}">{escape(text)}</p>')
     return ink_top + (high - low) * size
 
 
@@ -135,7 +143,7 @@ def _joint_mark(parts: list[str], organs: list[str], ink_top: float) -> float:
             f"top:{top:.4f}mm;left:{left:.4f}mm;font-size:{size:.4f}mm;"
             f"letter-spacing:{spacing:.4f}mm;transform:scaleX({scale:.4f});transform-origin:0 0"
         )
-        parts.append(f'<div class="xiaobiaosong mark" style="{style}">{escape(organ)}</div>')
+        parts.append(f'<p class="xiaobiaosong mark" style="{style}">{escape(organ)}</p>')
     bottom = ink_top + (len(organs) - 1) * pitch + (high - low) * size
     if beside:
         middle = letters.ascent - sum(letters.ink(beside)) / 2
@@ -143,7 +151,7 @@ def _joint_mark(parts: list[str], organs: list[str], ink_top: float) -> float:
             f"top:{(ink_top + bottom) / 2 - middle * n.JOINT_MARK_SIZE:.4f}mm;"
             f"left:{left + measure + n.JOINT_MARK_GAP:.4f}mm;font-size:{n.JOINT_MARK_SIZE:.4f}mm"
         )
-        parts.append(f'<div class="xiaobiaosong mark" style="{style}">{escape(beside)}</div>')
+        parts.append(f'<p class="xiaobiaosong mark" style="{style}">{escape(beside)}</p>')
     return bottom
 
 

@@ -39,9 +39,17 @@ def paragraph(
     return [line_box(text, faces, line, size) for line in composed]
 
 
-def line_box(text: str, faces: Sequence[str], line: Line, size: float = n.SIZE_3) -> str:
+def line_box(
+    text: str, faces: Sequence[str], line: Line, size: float = n.SIZE_3, *, heading: int = 0
+) -> str:
+    """A line of a paragraph, or of a heading of that level.
+
+    Lines after the first are quotations to the layout engine: no document has any, so
+    `archive` knows by that tag what to join to the paragraph before.
+    """
+    tag = "blockquote" if line.start else f"h{heading}" if heading else "p"
     inset = f' style="margin-left:{line.indent * size:.4f}mm"' if line.indent else ""
-    return f'<div class="l"{inset}>{spans(text, faces, line, size)}</div>'
+    return f'<{tag} class="l"{inset}>{spans(text, faces, line, size)}</{tag}>'
 
 
 def spans(text: str, faces: Sequence[str], line: Line, size: float) -> str:

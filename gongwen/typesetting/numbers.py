@@ -71,6 +71,7 @@ STAMP_TOP = 15.0  # 附件 on the first page of a finished PDF, in the white abo
 IMPRINT_OUTER_RULE = 0.35  # 7.4.1: first and last rule
 IMPRINT_INNER_RULE = 0.25
 IMPRINT_PITCH = SIZE_4 * 15 / 8
+IMPRINT_TIGHTEST = SIZE_4 * 1.25  # before an imprint goes on over pages
 IMPRINT_INDENT = SIZE_4  # 7.4.2: one 字 on both sides
 
 # 页码 (7.5): 4号, the dash 7 below the type area, one 字 in from its outer edge.

@@ -13,10 +13,11 @@ from math import ceil
 from gongwen.document import Attachment, Document, Form, Imprint, Paragraph, Table
 from gongwen.profile import Profile
 from gongwen.typesetting import numbers as n
-from gongwen.typesetting.closing import attachment_list, imprint_lines, imprint_rows, sign_off
+from gongwen.typesetting.closing import attachment_list, sign_off
 from gongwen.typesetting.enclosures import Enclosure, enclosure
 from gongwen.typesetting.flow import Block, Flow, block, body_blocks, settle, tighten
 from gongwen.typesetting.head import Head, attachment_head, document_head
+from gongwen.typesetting.imprint import Footing
 from gongwen.typesetting.tables import TableSetting, set_table
 
 _NESTED_BELOW = 2  # lines between the top of the page and an attached document's head
@@ -41,8 +42,9 @@ class TextRun:
         landing = self.flow.land(self.blocks)
         if self.own_imprint is None:
             return landing.page + 1, landing.row
-        fits = landing.row + self.own_imprint.rows <= n.LINES
-        return landing.page + (1 if fits else 2), n.LINES
+        leads = len(self.own_imprint.leads())
+        fits = not leads and landing.row + self.own_imprint.rows <= n.LINES
+        return landing.page + (1 if fits else 2 + leads), n.LINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +68,6 @@ class PdfRun:
 
 
 Run = TextRun | TableRun | PdfRun
-
-
-@dataclass(frozen=True, slots=True)
-class Footing:
-    """An imprint, and how many rows of the grid it takes."""
-
-    imprint: Imprint
-    form: Form
-    addressees: str = ""
-
-    def lines(self) -> tuple[list[str], float]:
-        return imprint_lines(self.imprint, self.form, self.addressees)
-
-    @property
-    def rows(self) -> int:
-        return imprint_rows(self.lines()[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +103,10 @@ def plan(document: Document, profile: Profile) -> Plan:
         count += pages
     if footing is None:
         return Plan(tuple(runs), None, "", None)
+    if footing.leads():
+        if (count + len(footing.leads()) + 1) % 2:
+            footing = replace(footing, spread=True)
+        return Plan(tuple(runs), footing, "left", count + len(footing.leads()) + 1)
     need = footing.rows
     last = runs[-1]
     if count % 2 == 0 and used + need > n.LINES and isinstance(last, TextRun):
@@ -142,7 +132,7 @@ def _runs(
     first_rows = n.LINES + (1 if is_long_letter_page else 0)
     addressees = document.addressees.rstrip("：:")
     blocks = [block(f"{addressees}：")] if addressees else []
-    text = body_blocks(document.body)
+    text = body_blocks(document.body, _depth(name))
     moved = ""
     if blocks and text:
         opening = min(text[0].keep + 1, len(text[0].lines))
@@ -184,9 +174,13 @@ def _attached(attachment: Attachment, profile: Profile, name: str, label: str) -
 def _text(title: str, label: str, name: str, content: Sequence[Paragraph]) -> TextRun:
     head = attachment_head(label, title, measure=n.AREA_WIDTH, table=False)
     flow = Flow(round(head.height / n.PITCH))
-    return TextRun(
-        name, _outlined(label, title), head, tuple(settle(body_blocks(content), flow)), flow
-    )
+    blocks = settle(body_blocks(content, _depth(name)), flow)
+    return TextRun(name, _outlined(label, title), head, tuple(blocks), flow)
+
+
+def _depth(name: str) -> int:
+    """The level of a run's bookmark."""
+    return name.count(".") + 1
 
 
 def _outlined(label: str, title: str) -> str:

@@ -112,4 +112,4 @@ def _line_box(placed: Row) -> str:
             f'<span class="fangsong" style="margin-left:{gap:.4f}mm">{escape(text)}</span>'
         )
         position = max(start, position) + face("fangsong").width(text)
-    return f'<div class="l keep">{"".join(spans)}</div>'
+    return f'<p class="l keep">{"".join(spans)}</p>'

@@ -87,13 +87,14 @@ def _text(profile: Profile) -> str:
 html,body{{margin:0;padding:0}}
 body{{font-size:{n.SIZE_3}mm;line-height:{n.PITCH}mm;color:#000;font-variant-ligatures:none;
   font-kerning:none}}
-div{{white-space:pre;orphans:1;widows:1}}
+div,p,blockquote,h1,h2,h3,h4,h5{{white-space:pre;orphans:1;widows:1;margin:0;
+  font-size:inherit;font-weight:normal;bookmark-level:none;break-after:auto;break-inside:auto}}
 span{{line-height:0}}
 .l{{height:{n.PITCH}mm;break-inside:avoid}}
 .keep{{break-after:avoid}}
 .together{{break-inside:avoid}}
 .head{{position:relative;break-inside:avoid;break-after:avoid}}
-.head div{{position:absolute;line-height:1}}
+.head>*{{position:absolute;line-height:1}}
 .head .rule{{background:{profile.red}}}
 .head .centre{{left:-100mm;right:-100mm;text-align:center}}
 .mark{{color:{profile.red}}}
@@ -107,12 +108,13 @@ span{{line-height:0}}
 
 
 _IMPRINT = f"""
-.imprint{{width:{n.AREA_WIDTH}mm;font-size:{n.SIZE_4}mm;line-height:{n.IMPRINT_PITCH}mm}}
-.imprint div{{height:{n.IMPRINT_PITCH}mm;padding:0 {n.IMPRINT_INDENT}mm}}
+.imprint{{width:{n.AREA_WIDTH}mm;font-size:{n.SIZE_4}mm}}
+.imprint>*{{height:var(--pitch);padding:0 {n.IMPRINT_INDENT}mm}}
 .imprint .outer{{padding:0;height:{n.IMPRINT_OUTER_RULE}mm;background:#000}}
 .imprint .inner{{padding:0;height:{n.IMPRINT_INNER_RULE}mm;background:#000}}
 .imprint .open{{padding:0}}
-.imprint .end{{float:right;line-height:{n.IMPRINT_PITCH}mm}}
+.imprint .end{{float:right;line-height:var(--pitch)}}
+.lead{{padding-top:{n.HALF_GAP - n.IMPRINT_OUTER_RULE / 2}mm}}
 .foot{{position:absolute;left:0;
   bottom:{n.PAGE_HEIGHT - n.AREA_BOTTOM - n.IMPRINT_OUTER_RULE / 2 - n.MARGIN_BOTTOM + n.ROUNDING}mm}}
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import fmean, median, pstdev
 
@@ -21,18 +21,19 @@ _TEXT_FACES = (Face.FANGSONG, Face.KAITI, Face.HEITI)
 
 def check(pages: dict[int, list[Row]], filled: frozenset[int]) -> Iterator[Measurement]:
     """`pages` are rows of running text; those in `filled` hold nothing else and run on."""
+    running = [row for page in sorted(pages) for row in pages[page]]
+    following = {id(row): after for row, after in pairwise(running)}
     for page, rows in pages.items():
         if page in filled:
             remedy = "每面应排22行：行距设为29.5磅左右，并取消孤行控制。"
             yield near("P05", page, len(rows), n.LINES, 0, "行数", remedy, unit="行")
-        yield from _cells(page, rows)
+        yield from _cells(page, rows, following)
         yield from _pitch(page, rows)
         yield from _type(page, rows)
 
 
-def _cells(page: int, rows: Sequence[Row]) -> Iterator[Measurement]:
+def _cells(page: int, rows: Sequence[Row], following: Mapping[int, Row]) -> Iterator[Measurement]:
     """28 a row; 27 to 29 where a line was spread or squeezed, and most rows exactly 28."""
-    following = {id(row): after for row, after in pairwise(rows)}
     full = [row for row in rows if is_full(row)]
     if not full:
         return

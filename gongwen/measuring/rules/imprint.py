@@ -17,6 +17,7 @@ from gongwen.typesetting import numbers as n
 
 _PRINTED = re.compile(r".+?20\d\d年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日印发")
 _DAY = re.compile(r"\d{2,4}年\d{1,2}月\d{1,2}日印发$")
+_CLOSEST = n.SIZE_4 * 1.25  # mm a row: closer, names could not be read
 _LETTER = ("I01", "I02", "I05", "I06")
 
 
@@ -42,13 +43,15 @@ def check(anatomy: Anatomy) -> Iterator[Measurement]:
         measured = "有分隔线" if ruled else "无分隔线"
         remedy = "版记中主送机关与抄送机关之间不加分隔线。"
         yield holds("I04", imprint.page, not ruled, measured, "无分隔线", "主送与抄送之间", remedy)
-        above = imprint.addressed[0].top < imprint.copied[0].top
+        first, other = imprint.addressed[0], imprint.copied[0]
+        above = (first.page, first.top) < (other.page, other.top)
         order = "在上" if above else "在下"
         yield holds("I04", imprint.page, above, order, "在抄送之上", "主送机关", remedy)
     pages = sorted({row.page for row in imprint.rows})
     remedy = "版记不得分在两页，移到同一页。"
     measured = "、".join(f"第{page}页" for page in pages)
-    yield holds("I07", pages[0], len(pages) == 1, measured, "同一页", "版记", remedy)
+    good = len(pages) == 1 or len(imprint.rows) * _CLOSEST > n.AREA_HEIGHT
+    yield holds("I07", pages[0], good, measured, "同一页（排得下时）", "版记", remedy)
 
 
 def _place(anatomy: Anatomy, imprint: Imprint) -> Iterator[Measurement]:

@@ -7,10 +7,10 @@ from docx.text.paragraph import Paragraph
 
 from gongwen.document import Document, Form, Imprint
 from gongwen.typesetting import numbers as n
-from gongwen.typesetting.closing import imprint_lines
 from gongwen.typesetting.docx import pieces, styles
 from gongwen.typesetting.docx.paper import Paper, set_tab
 from gongwen.typesetting.fonts import face
+from gongwen.typesetting.imprint import imprint_lines
 from gongwen.typesetting.signing import Row, formatted_date, signature_rows
 
 _LEAD = "附件："

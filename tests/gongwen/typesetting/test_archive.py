@@ -2,11 +2,13 @@
 
 import io
 import re
+from collections import defaultdict
 from dataclasses import replace
 
 import page
 import pikepdf
 import pytest
+from pdfplumber import open as open_pdf
 
 from gongwen.document import AttachedFile, Attachment, Form
 from gongwen.typesetting import render_pdf
@@ -81,9 +83,15 @@ def test_the_outline_lists_the_document_and_its_attachments_below_it():
     with pikepdf.open(io.BytesIO(written)) as pdf, pdf.open_outline() as outline:
         (top,) = outline.root
         assert top.title == notice.title
-        assert [entry.title for entry in top.children] == ["附件1 活动要点", "附件2 关于活动的函"]
-        assert [entry.title for entry in top.children[1].children] == [
-            "附件 福建省第十八个“世界认可日”四进活动安排表"
+        below = [entry for entry in top.children if entry.title.startswith("附件")]
+        assert [entry.title for entry in below] == ["附件1 活动要点", "附件2 关于活动的函"]
+        assert [entry.title for entry in below[0].children] == ["一、活动主题"]
+        assert [entry.title for entry in below[1].children] == [
+            "一、活动主题",
+            "二、活动安排",
+            "三、组织实施",
+            "四、有关事项",
+            "附件 福建省第十八个“世界认可日”四进活动安排表",
         ]
 
 
@@ -93,3 +101,83 @@ def test_spacing_is_said_as_one_number(archived):
         contents = b"".join(page.Contents.read_bytes() for page in pdf.pages)
 
     assert re.findall(rb"[\d.]+<>-?[\d.]+", contents) == []
+
+
+def test_paragraphs_and_headings_are_tagged_as_wholes(fujian_pdf):
+    """One element each, on however many lines and pages."""
+    with pikepdf.open(io.BytesIO(fujian_pdf)) as opened:
+        elements = list(tagged(opened))
+        texts = marked_texts(opened)
+        read = [(tag, "".join(texts[mark] for mark in marks)) for tag, marks in elements]
+
+    notice = fujian_notice()
+    paragraphs = [text for tag, text in read if tag == "/P"]
+    assert [text for tag, text in read if tag == "/H2"] == [
+        p.text for p in notice.body if p.level == 1
+    ]
+    assert ("/H1", notice.title) in read
+    assert ("/H1", notice.attachments[0].title) in read
+    assert [p.text for p in notice.body if not p.level] == [
+        text for text in paragraphs if text in {p.text for p in notice.body if not p.level}
+    ]
+    assert {tag for tag, _ in read} >= {"/H1", "/H2", "/P", "/TD", "/TH"}
+    assert "/BlockQuote" not in {tag for tag, _ in read}
+
+
+def test_headings_are_bookmarks_below_the_title(fujian_pdf):
+    with pikepdf.open(io.BytesIO(fujian_pdf)) as opened, opened.open_outline() as outline:
+        (title,) = outline.root
+        found = [(item.title, [below.title for below in item.children]) for item in title.children]
+
+    assert found == [
+        ("一、活动主题", []),
+        (
+            "二、活动安排",
+            [
+                "（一）开展认证认可进企业活动",
+                "（二）开展认证认可进园区活动",
+                "（三）开展认证认可进乡村社区活动",
+                "（四）开展认证认可进校园活动",
+            ],
+        ),
+        (
+            "三、组织实施",
+            ["（一）高度重视，认真组织", "（二）强化宣传，提升质效", "（三）严格纪律，务求实效"],
+        ),
+        ("四、有关事项", []),
+        ("附件 福建省第十八个“世界认可日”四进活动安排表", []),
+    ]
+
+
+def tagged(pdf):
+    """Leaf blocks of the structure tree in order: tag, and its marks as (page, number)."""
+    pages = {page.obj.objgen: index for index, page in enumerate(pdf.pages)}
+
+    def marks(element):
+        kids = element.get("/K", [])
+        for kid in [kids] if isinstance(kids, int) else kids:
+            if isinstance(kid, pikepdf.Dictionary):
+                yield from marks(kid)
+            else:
+                yield pages[element.Pg.objgen], int(kid)
+
+    def blocks(element):
+        if element.S in ("/Document", "/Div", "/Sect", "/Table", "/TR", "/THead", "/TBody"):
+            for kid in element.K:
+                yield from blocks(kid)
+        else:
+            yield str(element.S), list(marks(element))
+
+    return blocks(pdf.Root.StructTreeRoot.K[0])
+
+
+def marked_texts(pdf):
+    """What each mark holds, as pdfplumber reads it."""
+    out = io.BytesIO()
+    pdf.save(out)
+    texts = defaultdict(str)
+    with open_pdf(out) as opened:
+        for index, page in enumerate(opened.pages):
+            for char in page.chars:
+                texts[index, char["mcid"]] += char["text"]
+    return texts
