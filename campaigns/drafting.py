@@ -8,7 +8,7 @@ from django.db.models import F
 from agencies import audit
 from agencies.conflicts import Conflict
 from agencies.models import User
-from campaigns import rules
+from campaigns import drafts, rules
 from campaigns.models import Campaign, Notice, NumberSeries, Schedule
 from campaigns.states import NoticeState
 
@@ -57,6 +57,7 @@ def save(form, formsets, *, by: User, now: datetime) -> Notice:
     notice = form.instance
     with transaction.atomic():
         if notice.pk:
+            drafts.keep_first(notice)
             _claim(notice, form.cleaned_data["revision"], by, now)
             form.save(commit=False)
             notice.save(update_fields=form.written_fields)
@@ -68,10 +69,31 @@ def save(form, formsets, *, by: User, now: datetime) -> Notice:
             formset.instance = notice
             formset.save()
         notice.authors.add(by)
+        drafts.keep(notice, by=by, now=now)
         audit.record(
             "修改通知" if notice.revision > 1 else "起草通知", by=by, target=notice, now=now
         )
     return notice
+
+
+def autosave(form, *, revision: str | None, by: User, now: datetime) -> list[str]:
+    """Save what is valid of a bound form of a stored draft, its rows left out.
+
+    Return the labels of the fields that were not saved.  Raise `Conflict` as `save` does.
+    One audit entry stands for a while of writing, as one kept draft does.
+    """
+    form.is_valid()
+    notice, valid = form.instance, form.cleaned_data
+    with transaction.atomic():
+        drafts.keep_first(notice)
+        _claim(notice, int(revision) if revision and revision.isdecimal() else None, by, now)
+        notice.save(update_fields=[name for name in form.written_fields if name in valid])
+        for name in form.many_fields & valid.keys():
+            getattr(notice, name).set(valid[name])
+        notice.authors.add(by)
+        if drafts.keep(notice, by=by, now=now):
+            audit.record("修改通知", by=by, target=notice, now=now)
+    return [form.fields[name].label for name in form.errors if name in form.fields]
 
 
 def discard(notice: Notice, *, by: User, now: datetime) -> None:

@@ -11,7 +11,7 @@ from campaigns.models.notice import FORMS
 from gongwen import outline
 from gongwen.document import Attachment, Document
 
-_LINES = (
+LINES = (
     "masthead",
     "title",
     "addressee_line",
@@ -32,15 +32,20 @@ def typed_document(notice: Notice, data, *, user) -> Document:
     only what the user may see is attached.
     """
     typed = copy(notice)
-    for name in _LINES:
+    for name in LINES:
         if name in data:
-            setattr(typed, name, "".join(line.strip() for line in data[name].splitlines()))
+            setattr(typed, name, one_line(data[name]))
     typed.broken_title = ""
     typed.body = typed_body(data)
     typed.form = data["form"] if data.get("form") in dict(FORMS) else notice.form
     typed.sealed = "sealed" in data
     document = document_alone(typed, contacts=_contacts(data))
     return replace(document, attachments=tuple(_attachments(notice, data, user)))
+
+
+def one_line(text: str) -> str:
+    """Text pasted with line breaks, as the form keeps it."""
+    return "".join(line.strip() for line in text.splitlines())
 
 
 def typed_body(data) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import campaigns, drafting, notices, schedules, series, steps
+from campaigns.views import autosave, campaigns, drafting, notices, schedules, series, steps
 
 urlpatterns = [
     path("series/", series.list_series, name="list_series"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("notices/", notices.list_notices, name="list_notices"),
     path("notices/<int:pk>/", notices.show_notice, name="show_notice"),
     path("notices/<int:pk>/edit/", notices.edit_notice, name="edit_notice"),
+    path("notices/<int:pk>/autosave/", autosave.autosave_notice, name="autosave_notice"),
+    path("notices/<int:pk>/presence/", autosave.mark_presence, name="mark_presence"),
     path("notices/<int:pk>/delete/", notices.delete_notice, name="delete_notice"),
     path("notices/<int:pk>/versions/<int:number>/", notices.show_version, name="show_version"),
     path("notices/<int:pk>/preview.pdf", notices.preview_notice, name="preview_notice"),

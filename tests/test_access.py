@@ -94,6 +94,10 @@ show_notice           issued             GET    200     200      200       200  
 edit_notice           draft              GET    200     403      403       404   404       403           404      404      404     login
 edit_notice           draft              POST   200     403      403       404   404       403           404      404      404     login
 edit_notice           issued             GET    409     403      403       403   403       403           403      404      404     login
+autosave_notice       draft              GET    405     405      405       405   405       405           405      405      405     login
+autosave_notice       draft              POST   403     403      403       404   404       403           404      404      404     login
+mark_presence         draft              GET    405     405      405       405   405       405           405      405      405     login
+mark_presence         draft              POST   200     403      403       404   404       403           404      404      404     login
 delete_notice         draft              GET    200     403      403       404   404       403           404      404      404     login
 delete_notice         draft              POST   302     403      403       404   404       403           404      404      404     login
 delete_notice         issued             GET    409     403      403       403   403       403           403      404      404     login

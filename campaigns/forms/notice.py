@@ -20,6 +20,7 @@ class NoticeForm(Worded, forms.ModelForm):
     """The text of a notice.  `revision` is the one the form was opened on."""
 
     longest = {"body": 20_000}
+    many_fields = {"addressee_groups", "addressee_agencies"}
 
     revision = forms.IntegerField(label="版本", widget=forms.HiddenInput, required=False)
 
@@ -151,8 +152,7 @@ class NoticeForm(Worded, forms.ModelForm):
     @property
     def written_fields(self):
         """The columns that a save of the text writes, and no others."""
-        many = {"addressee_groups", "addressee_agencies"}
-        return [name for name in self._meta.fields if name not in many]
+        return [name for name in self._meta.fields if name not in self.many_fields]
 
 
 def _one_line(text):

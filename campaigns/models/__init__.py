@@ -1,5 +1,6 @@
 from campaigns.models.campaign import Campaign, CampaignSeries, Theme
 from campaigns.models.delivery import Delivery
+from campaigns.models.drafting import Editing, Remark, SavedDraft
 from campaigns.models.history import NoticeTransition, NoticeVersion, OfficialCopy
 from campaigns.models.house_style import HouseStyle
 from campaigns.models.layout_check import LayoutCheck
@@ -18,6 +19,7 @@ __all__ = [
     "Campaign",
     "CampaignSeries",
     "Delivery",
+    "Editing",
     "HouseStyle",
     "LayoutCheck",
     "Notice",
@@ -27,6 +29,8 @@ __all__ = [
     "NoticeVersion",
     "NumberSeries",
     "OfficialCopy",
+    "Remark",
+    "SavedDraft",
     "Schedule",
     "Theme",
     "UploadedPdf",

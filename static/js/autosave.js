@@ -4,6 +4,7 @@
 // A copy on offer is never written over: what is typed meanwhile is a copy of its own.
 // A submit only marks the copy as sent; the page that answers it drops it. Login and error pages carry
 // <body data-keep-copies> and take the mark away again: a lost session, server or network loses no text.
+// A form that saves itself brings its own [data-save-status] and says “stored” when the server has all that it holds.
 (() => {
   const PREFIX = "autosave:";
   const PAUSE_MS = 800;
@@ -168,15 +169,15 @@
 
   function keepCopies(form) {
     const key = keyOf(form);
-    const onPage = contents(form);
+    let onPage = contents(form);
     const wrong = isWrong(form);
-    const status = element("span", "autosave-status");
+    const status = form.querySelector("[data-save-status]") ?? element("span", "autosave-status");
     const name = form.closest("details")?.querySelector("summary")?.textContent.trim();
     let id = crypto.getRandomValues(new Uint32Array(2)).join("-");
     let sent = false;
     let timer;
 
-    (form.querySelector(".form-actions") ?? form).append(status);
+    if (!status.isConnected) (form.querySelector(".form-actions") ?? form).append(status);
     for (const copy of read(key).reverse()) {
       if (!same(copy, onPage)) offer(copy);
       else if (wrong) id = copy.id; // what was sent came back with errors: not saved yet
@@ -226,7 +227,7 @@
       }
       const time = Date.now();
       const kept = write(key, [{ ...now, id, time, sent, page: location.pathname }, ...others]);
-      if (!sent) status.textContent = kept ? `已在本机保存 ${clock(time)}` : "本机暂存不可用，请及时保存";
+      if (!sent && !(kept && form.matches("[data-stored]"))) status.textContent = kept ? `已在本机保存 ${clock(time)}` : "本机暂存不可用，请及时保存";
     }
 
     function changed() {
@@ -239,6 +240,11 @@
     form.addEventListener("change", changed);
     form.addEventListener("submit", (event) => {
       sent = !event.defaultPrevented;
+      save();
+    });
+    form.addEventListener("stored", () => {
+      onPage = contents(form);
+      form.toggleAttribute("data-stored", true);
       save();
     });
     window.addEventListener("pagehide", save);
