@@ -195,7 +195,7 @@ def copied_to(draft: Manuscript) -> Iterator[Hit]:
     lines = draft.of(Part.IMPRINT)
     recipients = "".join(line.text for line in draft.of(Part.ADDRESSEES)).rstrip("：:")
     main = {name for name in re.split("[，、]", recipients) if len(name) > 3}
-    for line, following in zip(lines, (*lines[1:], None), strict=True):
+    for line, following in zip(lines, (*lines[1:], None), strict=False):  # no line, no following
         match = _COPIED.fullmatch(line.text)
         if match is None:
             continue
