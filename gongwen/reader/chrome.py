@@ -16,7 +16,7 @@ _KEYS = (
     "公开时限|体裁分类|体裁|文种|公文种类|主题词|关键词|内容概述|服务对象|生命周期|来源|信息来源|浏览次数|统一登记号|规范性文件编号"
 )
 _SPACED_KEYS = "|".join(r"\s*".join(key) for key in _KEYS.split("|"))
-_KEY = re.compile(rf"(?:^|(?<=[\s〕]))〔?(?P<key>{_SPACED_KEYS})〕?\s*(?:：|\t)")
+_KEY = re.compile(rf"(?:^|(?<=[\s〕]))〔?(?P<key>{_SPACED_KEYS})〕?\s*(?:：|\t|\|)")
 _MOST_HEAD_LINES = 40
 
 # A whole line of a page: the line has no sentence in it.

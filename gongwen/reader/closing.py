@@ -23,7 +23,8 @@ _FUSED = re.compile(
 _FUSED_END = re.compile(
     rf"(?<=[。；）])\s*(?P<names>[一-龥（）]{{4,30}}{ORGAN})\s*(?P<day>{FULL_DATE})\s*$"
 )
-_DATE_THEN_NOTE = re.compile(rf"(?P<day>{FULL_DATE})\s*(?P<note>（.*）?)")
+_DATE_THEN_NOTE = re.compile(rf"(?P<day>{FULL_DATE})\s*(?P<note>（[^（）]*）)")
+_WIDE_SPACE = re.compile(r"\s+")
 _NOTE = re.compile(r"（(?P<note>[^（）]{2,60})）")
 DISCLOSURE = re.compile(
     r"(?:此件|本件|此文)?(?:主动|依申请|不予)?(?:公开(?:发布)?|不公开|删减后公开)"
@@ -68,7 +69,7 @@ def _at(paragraphs: Sequence[Traced], index: int, begin: int) -> Closing | None:
             start -= 1
         if start == index and index > begin and MARK_1.match(paragraphs[index - 1].plain):
             return None  # 二、活动时间 above, 2025年3月15日 below
-        names = tuple(paragraphs[start:index])
+        names = tuple(piece for name in paragraphs[start:index] for piece in _organs(name))
         day = paragraph if DATE_LINE.fullmatch(plain) else None
         return Closing(start, index + 1, names, day, has_day=True)
     if match := _DATE_THEN_NOTE.fullmatch(plain):
@@ -103,6 +104,12 @@ def _names(text: str) -> bool:
     return is_signature(text) and not MARK_1.match(text) and not re.match(r"附\s*件|抄\s*送", text)
 
 
+def _organs(line: Traced) -> list[Traced]:
+    """The organs of a line that has several, parted by blanks."""
+    pieces = line.parts(_WIDE_SPACE)
+    return pieces if all(len(p) > 3 and is_signature(p.plain) for p in pieces) else [line]
+
+
 def _with_note(paragraphs: Sequence[Traced], found: Closing) -> Closing:
     if found.note is not None:
         return replace(found, note=found.note.cut(1, len(found.note) - 1))
@@ -128,7 +135,8 @@ def _unsigned(paragraphs: Sequence[Traced], begin: int) -> Closing | None:
         above = paragraphs[start - 1].plain if start > begin else ""
         if start == end or not re.match(r"附\s*件|\d+\s*[.、]|联系", above):
             return None
-    return Closing(start, len(paragraphs) if note else end, tuple(paragraphs[start:end]), note=note)
+    names = tuple(piece for name in paragraphs[start:end] for piece in _organs(name))
+    return Closing(start, len(paragraphs) if note else end, names, note=note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +186,19 @@ def imprint_of(paragraphs: Sequence[Traced]) -> ImprintFacts:
 
 LABEL = re.compile(r"附\s*件\s*(?P<number>[一二三四五六七八九十\d]{0,3})\s*：?\s*")
 _LISTED = re.compile(
+    r"附\s*件|"
     r"(?:相关)?附\s*件\s*(?:下载|列表)?\s*(?P<number>[一二三四五六七八九十\d]{0,3})\s*(?:：|\.|、|(?<=\d)\s)\s*(?P<title>.*)"
 )
 _ITEM = re.compile(
-    r"\s*(?:附\s*件)?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*[.、：]\s*(?P<title>\S.*)"
+    r"\s*(?:附\s*件\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:[.、：]|(?<=\d)[-—])\s*(?P<title>\S.*)"
 )
 _INLINE = re.compile(
     r"(?<=\S)[\s；，;]*\s(?=\d{1,2}\s*[.、]\s*[^\d\s])|(?<=[一-龥）》])；?(?=[2-9][.、]\s*[一-龥《])"
 )
 _FILE = re.compile(r"\S+\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar|jpg|png|pptx?|txt)", re.I)
+_PAPER = re.compile(
+    r"(?:表|单|册|书|稿|卷|案|纲|板|法|则|要点|通知|回执|材料|名录|目录|须知|指南|标准|口号|海报|报告|总结|说明|手册|简介|日程|议程|）|》)$"
+)
 _NO_ITEM = re.compile(r"联\s*系|电\s*话|邮\s*箱|传\s*真|（此件|抄\s*送|（联系")
 
 
@@ -204,20 +216,26 @@ def listing_at(paragraphs: Sequence[Traced], start: int) -> Listing | None:
     match = _LISTED.fullmatch(paragraphs[start].plain)
     if match is None:
         return None
+    bare = match["title"] is None
+    if bare and not (start + 1 < len(paragraphs) and _ITEM.fullmatch(paragraphs[start + 1].plain)):
+        return None
     titles: list[Traced] = []
-    if match["title"].strip():
+    if match["title"] and match["title"].strip():
         titles += _titles(paragraphs[start].cut(match.start("title")))
     end = start + 1
     numbered = not titles or bool(_ITEM.match(match["title"])) or bool(match["number"])
+    wraps = any(_ITEM.fullmatch(p.plain) for p in paragraphs[end : end + 12])
     while end < len(paragraphs):
         plain = paragraphs[end].plain
         if _NO_ITEM.match(plain) or DATE_LINE.fullmatch(plain) or "。" in plain:
             break
         again = _LISTED.fullmatch(plain)
-        if again and again["title"].strip():
+        if again and again["title"] and again["title"].strip():
             titles += _titles(paragraphs[end].cut(again.start("title")))
         elif (item := _ITEM.fullmatch(plain)) and (numbered or not titles):
             titles.append(_named(paragraphs[end].cut(item.start("title"))))
+        elif numbered and titles and _goes_on(paragraphs, end) and _unfinished(titles[-1], wraps):
+            titles[-1] = titles[-1] + _named(paragraphs[end])
         elif _FILE.fullmatch(plain) or (numbered and titles and _goes_on(paragraphs, end)):
             titles.append(_named(paragraphs[end]))
         else:
@@ -230,6 +248,11 @@ def _goes_on(paragraphs: Sequence[Traced], index: int) -> bool:
     """Unlabelled following lines of a numbered list."""
     plain = paragraphs[index].plain
     return not is_signature(plain) and len(plain) < 50 and not LABEL.fullmatch(plain)
+
+
+def _unfinished(title: Traced, wraps: bool) -> bool:
+    """Whether a title runs on: numbers follow below, or it ends in no kind of paper."""
+    return wraps and not _PAPER.search(title.plain)
 
 
 def _titles(text: Traced) -> list[Traced]:

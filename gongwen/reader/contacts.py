@@ -10,7 +10,7 @@ from gongwen.reader.reading import ContactFact, Fact
 from gongwen.reader.traced import Traced
 from gongwen.reader.wording import ORGAN_END, SPACE
 
-_MAIL = r"[A-Za-z0-9_][\w.\-+]*\s*@\s*[\w\-]+(?:\s*\.\s*[A-Za-z0-9\-]+)+"
+_MAIL = r"[A-Za-z0-9_][A-Za-z0-9_.\-+]*\s*@\s*[A-Za-z0-9\-]+(?:\s*\.\s*[A-Za-z0-9\-]+)+"
 _LANDLINE = (
     r"(?:（?\s*0\d{2,3}\s*）?\s*[-—–－ ]{0,3}\s*)?\d{3,4}[ -]?\d{4}(?!\d)"
     r"(?:\s*[/或]\s*\d{7,8}(?!\d))?(?:\s*(?:转|-|—)\s*\d{1,6}(?!\d)(?:或\d{1,6})?(?:分机)?)?"
@@ -95,16 +95,12 @@ def _zone_start(traced: Traced, after_contacts: bool) -> int | None:
     plain = traced.plain
     if "\t" in plain:
         return None
+    if after_contacts and len(plain) <= 120 and (_FOLLOWS.search(plain) or _is_person_line(plain)):
+        return 0
     match = _ZONE.search(plain)
     if match and _OTHER_LINE.search(plain[max(0, match.start() - 8) : match.end()]):
         match = None
     if match is None:
-        if (
-            after_contacts
-            and len(plain) <= 80
-            and (_FOLLOWS.search(plain) or _is_person_line(plain))
-        ):
-            return 0
         return None
     # The office before the label: back to the last stop.
     stop = max(plain.rfind(mark, 0, match.start()) for mark in "。；，（：")
@@ -113,14 +109,13 @@ def _zone_start(traced: Traced, after_contacts: bool) -> int | None:
 
 
 def _is_person_line(plain: str) -> bool:
-    pieces = plain.split()
-    return len(plain) <= 40 and bool(pieces) and _name_like(SPACE.sub("", pieces[-1]))
+    pieces = re.split(r"[\s、，；：]+", re.sub(r"（[^（）]*）", "", plain))
+    return len(plain) <= 60 and "。" not in plain and any(map(_name_like, pieces))
 
 
 def _read(traced: Traced, groups: list[_Group], *, continued: bool) -> list[_Group]:
     if not continued or not groups:
         groups.append(_Group())
-    first_new = len(groups) - 1
     label = ""
     pending: list[Traced] = []  # single characters of a name set apart
     seen = False
@@ -133,9 +128,8 @@ def _read(traced: Traced, groups: list[_Group], *, continued: bool) -> list[_Gro
                 groups.append(_Group())
         elif kind == "mail":
             seen = True
-            _add_mail(
-                groups, traced.group(token), first_new if place == 1 and len(tokens) == 2 else -1
-            )
+            last = label == "mail_label" and "；" not in traced.plain
+            _add_mail(groups, traced.group(token), shared=place <= 1 or last)
         elif kind == "phone":
             seen = True
             if label not in ("fax_label", "skip_label"):
@@ -179,9 +173,9 @@ def _complete(group: _Group) -> bool:
     return bool(group.phones or group.mail)
 
 
-def _add_mail(groups: list[_Group], mail: Traced, alone: int) -> None:
-    """A mail box on a line of its own serves all above that have none."""
-    if alone >= 0 and len(groups) > 1 and not any(group.mail for group in groups):
+def _add_mail(groups: list[_Group], mail: Traced, *, shared: bool) -> None:
+    """A mail box at the very end of several people, or on its own line, serves all of them."""
+    if shared and len(groups) > 1 and not any(group.mail for group in groups):
         for group in groups:
             group.mail = mail
     elif groups[-1].mail is None:

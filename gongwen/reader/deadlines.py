@@ -9,27 +9,27 @@ from datetime import date
 from gongwen import dates
 from gongwen.reader.reading import Deadline, Fact
 from gongwen.reader.traced import Traced
-from gongwen.reader.wording import LAYOUT_SPACE, ORGAN
+from gongwen.reader.wording import LAYOUT_SPACE, ORGAN, YEAR, N, year_of
 
 _CLOCK = r"(?:上午|下午|中午|晚上|早上)?(?:\d{1,2}\s*[：时点]\s*(?:\d{1,2}\s*分?|半)?)?(?:下班)?"
 _TIME = (
-    r"(?P<time>(?:(?:20\d\d\s*年|今年|明年|次年|本年|当年|次月|本月|下月)?\s*(?:\d{1,2}\s*月\s*(?:\d{1,2}\s*日|[上中下]旬|底|末|初)|(?<=次月)\d{1,2}日|(?<=本月)\d{1,2}日|(?<=[本次]月)底|(?<=今)年底)"
-    r"|每(?:月|周|季度?|季末|年|半年|个?工作日|天|日)[^，。；于前]{0,10}?|年底|月底|(?<=于)\d{3}日|(?<=于)\s*日|活动结束后\S{1,6}?(?:日|周|天|月)内?)"
+    rf"(?P<time>(?:(?:{YEAR}\s*年|今年|明年|次年|本年|当年|次月|本月|下月)?\s*(?:{N}\s*月\s*(?:{N}\s*日|[上中下]旬|底|末|初)|(?<=次月)\d{{1,2}}日|(?<=本月)\d{{1,2}}日|(?<=[本次]月)底|(?<=今)年底)"
+    r"|每(?:月|周|季度?|季末|年|半年|个?工作日|天|日)[^，。；于前]{0,10}?|年底|月底|(?<=于)\d{3}日|(?<=于)\s*日)"
     rf"(?:（[^（）]{{1,8}}）)?{_CLOCK}\s*(?:之前|以前|前)"
-    r"|(?:截止(?:时间|日期)?|截至)(?:为|：|至|到)?\s*(?:20\d\d\s*年)?\d{1,2}\s*月\s*\d{1,2}\s*日"
+    r"|(?:截止(?:时间|日期)?|截至)(?:为|：|至|到)?\s*(?:20\d\d\s*年)?\d{1,2}\s*月\s*\d{1,2}\s*日|每周(?=报送|上报|反馈|报)"
     r"|活动结束后(?:的)?[一二三四五六七八九十\d]{1,3}(?:个)?(?:工作日|日|天|周|月)(?:之?内)"
     r"|(?<![以不])及时(?!性|反映|发现|处|解|了|掌|跟|将问题|总结报送|有效|准确)|(?:在|按|按照)?规定的?(?:时间|时限|节点|期限)(?:内|前)?)"
 )
 _TIMES = re.compile(_TIME)
 _VERB = re.compile(
     r"(?P<verb>报送|上报|反馈|发送|提交|递交|寄送|邮寄|填报|报备|上传|录入|推荐上报|汇总上报|传真|抄报"
-    r"|(?<![申汇通日海播情填上预举呈警公简])报(?![名告道表社刊价纸警备考销废批请])|(?<![开印下签颁分转])发(?=至|到|往|给)|(?<![报发寄移输赠抄])送(?=至|到|交)|(?<![提递上])交(?=至|到|给)|(?<!邮)寄(?=至|到|往))"
+    r"|(?<![申汇通日海播情填上预举呈警公简])报(?![名告道表社刊价纸警备考销废批请])|(?<![开印下签颁分转])发(?=至|到|往|给|[^，。；]{2,14}(?:局|办|处|科|股|室|邮箱|部|厅|司|中心|站)(?:[，。；（]|$))|(?<![报发寄移输赠抄])送(?=至|到|交)|(?<![提递上])交(?=至|到|给)|(?<!邮)寄(?=至|到|往))"
     r"(?P<to>至|到|给|往|于|回)?"
 )
 _STOP = re.compile(r"[。；！？]")
 _END_OF_NAME = re.compile(r"[，。；：！？（]|、(?=联系)|并|同时|联系人|后续|，")
 _OBJECT_BEFORE = re.compile(
-    r"(?:将|把)(?P<what>[^，。；]*?)(?:请|务必|应当|应|须|需|要|统一|一并)?(?:于|在|在于)?\s*$"
+    r"(?:将|把)(?P<what>(?:[^，。；（]|（[^（）]*）)*?)，?(?:请|务必|应当|应|须|需|要|统一|一并)?(?:于|在|在于)?\s*$"
 )
 _MADE = re.compile(
     r"(?:制定|制订|形成|撰写|填写|编制|起草|梳理|拟定|整理|填好)(?:好|完成)?(?P<what>[^，。；]{2,30}?)，(?:加盖公章后，?)?(?:并)?(?:请|务必|应当|应|须|需|要)?(?:于|在)?\s*$"
@@ -38,7 +38,7 @@ _SUBJECT = re.compile(
     r"(?:^|[，。；]|[、.）]\s*)(?P<what>[^，。；：]{2,40}?)(?:电子版和纸质版|经.{2,12}?|加盖.{0,6}?公章|盖章|签字)(?:并盖章)?后，(?:请|务必|应当|应|须|需)?(?:于|在)?\s*$"
 )
 _SUBJECT_NOUN = re.compile(
-    r"(?:^|[，。；]|[、）.]\s*)(?:请|各[^，。；]{1,20}?(?:要|应|请|须|需))?(?P<what>[^，。；：]{2,30}?(?:总结|方案|材料|报告|统计表|信息|情况|素材|名单|表|计划|回执))(?:请|务必|应当|应|须|需|要)?(?:于|在)\s*$"
+    r"(?:^|[，。；]|[、）.]\s*)(?:请|各[^，。；]{1,20}?(?:要|应|请|须|需))?(?P<what>[^，。；：]{2,30}?(?:总结|方案|材料|报告|统计表|信息|情况|素材|名单|表|计划|回执|案例|数据|资料))(?:，?请|务必|应当|应|须|需|要)?(?:于|在)?\s*$"
 )
 _TAIL = re.compile(
     r"(?:的)?(?:以(?!及).{1,12}?(?:形式|方式)|电子版通过.*|书面|及时|一并|统一|分别|通过[^，]*|经[^，]*|报?至|形成书面材料|并|按要求)$"
@@ -93,7 +93,8 @@ def _one(
     if between.plain.count("，") > 2:
         return None
     to, between = _recipient_before(between)
-    what = _what(between) or _what_before(sentence, start, time.start())
+    before = _what_before(sentence, start, time.start())
+    what = before if before and re.match(r"，?连同", between.plain) else _what(between) or before
     after = sentence.cut(verb.end(), end)
     if to is None:
         to, what = _after(after, what, bool(verb["to"]))
@@ -101,7 +102,23 @@ def _one(
         what = _named(after)
     if what is None or (time["time"].startswith("及时") and not _NOUN.search(what.plain)):
         return None
-    return _fact(sentence, time, what, to, year, issued)
+    return _fact(
+        sentence, time, what, to or _recipient_below(sentence, verb.end(), end), year, issued
+    )
+
+
+_TO = re.compile(
+    rf"(?<![截以直甚])(?:至|发到|送到|报到)(?P<to>[^，。；（：]{{0,30}}?(?:{ORGAN}|邮箱|系统|平台|[\w.\-]+@[\w.\-]+))(?=[，。；（：备]|$)"
+)
+
+
+def _recipient_below(sentence: Traced, start: int, end: int) -> Traced | None:
+    """报送活动总结，至市局特设科; 并上传至…平台; 均发送至… at the end for all of a sentence."""
+    if match := _TO.search(sentence.plain, start, end):
+        return sentence.group(match, "to")
+    shared = re.search(r"均.{0,16}?(?=至)", sentence.plain[start:])
+    match = _TO.search(sentence.plain, start + shared.end()) if shared else None
+    return sentence.group(match, "to") if match else None
 
 
 def _stated_end(
@@ -140,15 +157,15 @@ def _fact(
 
 def _day(text: str, year: int | None, issued: date | None) -> date | None:
     """The last day; the year after where the month has long passed at the time of issue."""
-    if text.startswith("每") or (year is None and not re.match(r"20\d\d", text)):
+    if text.startswith("每") or (year is None and not re.match(YEAR, text)):
         return None
     match = re.search(
-        r"(?:(?P<year>20\d\d)年|(?P<word>今年|本年|当年|明年|次年))?(?P<rest>\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|末|初))",
+        rf"(?:(?P<year>{YEAR})年|(?P<word>今年|本年|当年|明年|次年))?(?P<rest>{N}月(?:{N}日|[上中下]旬|底|末|初))",
         text,
     )
     if match is None:
         return None
-    base = int(match["year"]) if match["year"] else (year or 0)
+    base = year_of(match["year"]) if match["year"] else (year or 0)
     if match["word"] in ("明年", "次年"):
         base += 1
     span = dates.parse_span(match["rest"], year=base)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from gongwen.reader.contacts import contacts_of
 from gongwen.reader.deadlines import deadlines_of
-from gongwen.reader.occasion import campaign_of, edition_of, event_of, title_year
+from gongwen.reader.occasion import campaign_in, campaign_of, edition_of, event_of, title_year
 from gongwen.reader.reading import AttachmentFact, Fact, Part, Passage, Reading, Schedule
 from gongwen.reader.schedule import schedule_of
 from gongwen.reader.themes import themes_of
@@ -22,9 +22,10 @@ def with_facts(reading: Reading, title: Traced | None = None) -> Reading:
     plan = _plan(reading)
     text = body + plan
     intro = _intro(reading.body) + plan[:3]
-    campaign = campaign_of(title.plain if title else reading.title.value if reading.title else None)
+    named_by = title.plain if title else reading.title.value if reading.title else ""
+    campaign = campaign_of(named_by) if named_by else campaign_in(intro)
     year = title_year(title) or _formal_year(reading)
-    event, named = event_of(intro, text, campaign, year.value if year else None, bool(title))
+    event, named = event_of(intro, text, campaign, year.value if year else None)
     year = named or year
     issued = reading.issue_date.value if reading.issue_date else None
     base = issued.year if issued else year.value if year else None
@@ -38,7 +39,7 @@ def with_facts(reading: Reading, title: Traced | None = None) -> Reading:
         event_date=event,
         international_theme=international,
         domestic_theme=domestic,
-        deadlines=deadlines_of(text, base, issued),
+        deadlines=deadlines_of(_below_headings(reading), base, issued),
         contacts=contacts_of(text),
         outline=outline,
         attachments=attachments,
@@ -52,11 +53,25 @@ def _part(reading: Reading, part: Part) -> Traced | None:
 
 def _issued(reading: Reading) -> list[AttachmentFact]:
     """What a short notice issues: a plan printed below its close, without being listed."""
-    return [item for item in reading.attachments if not item.listed and item.label is None]
+    found = [item for item in reading.attachments if not item.listed and item.label is None]
+    issues = reading.title is not None and "印发" in reading.title.value
+    return found or [item for item in reading.attachments if issues and _is_named(reading, item)]
+
+
+def _is_named(reading: Reading, item: AttachmentFact) -> bool:
+    """Whether a title issues this annex: 印发《甲方案》 and 甲方案."""
+    title = re.sub(r"\s", "", reading.title.value) if reading.title else ""
+    return item.own_title is not None and re.sub(r"\s", "", item.own_title.value) in title
 
 
 def _plan(reading: Reading) -> list[Traced]:
     return [passage.traced for item in _issued(reading) for passage in item.passages]
+
+
+def _below_headings(reading: Reading) -> list[Traced]:
+    """The paragraphs without headings: （三）及时报送信息。 is no deadline."""
+    passages = [*reading.body, *(p for item in _issued(reading) for p in item.passages)]
+    return [p.traced.cut(p.heading_end) for p in passages if p.heading_end < len(p.traced)]
 
 
 def _intro(body: Sequence[Passage]) -> list[Traced]:
@@ -80,6 +95,10 @@ def _formal_year(reading: Reading) -> Fact[int] | None:
     return None
 
 
+# 三、要求：各单位…
+_LABEL = re.compile(r"[一二三四五六七八九十]{1,3}\s*、\s*[一-龥]{2,8}：(?=\s*\S)")
+
+
 def _outline(body: Sequence[Passage]) -> tuple[Fact[str], ...]:
     """Headings of the top level that the text uses, without their numbers."""
     levels = [passage.level for passage in body if passage.level and passage.part is not Part.TABLE]
@@ -90,15 +109,17 @@ def _outline(body: Sequence[Passage]) -> tuple[Fact[str], ...]:
         return ()
     found = []
     for passage in body:
-        if passage.level == top and passage.heading_end:
-            heading = passage.traced.cut(0, passage.heading_end)
+        end = passage.heading_end
+        if passage.level == top and not end and (label := _LABEL.match(passage.traced.plain)):
+            end = label.end()
+        if passage.level == top and end:
+            heading = passage.traced.cut(0, end)
             mark = re.match(
                 r"(?:[一二三四五六七八九十]{1,3}\s*、|（\s*[一二三四五六七八九十\d]{1,3}\s*）|\d{1,2}\s*[.、])\s*",
                 heading.plain,
             )
             start = mark.end() if mark else 0
-            end = len(heading.plain.rstrip("。： "))
-            text = heading.cut(start, end)
+            text = heading.cut(start, len(heading.plain.rstrip("。： ")))
             if text.text:
                 found.append(Fact(re.sub(r"\s+", "", text.text), text.spans()))
     return tuple(found)

@@ -12,8 +12,9 @@ from gongwen.reader.traced import Traced, joined
 from gongwen.reader.wording import MARK, NUMBER, NUMBER_LINE, ORGAN, SPACE
 
 KINDS = "决议|决定|命令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要|方案|要点|办法|规定|细则|计划|倡议书|邀请函|安排|规则|令"
+_SPACED = "|".join(r"\s*".join(kind) for kind in KINDS.split("|"))
 _TITLE_END = re.compile(
-    rf"(?P<kind>{KINDS})(?:（[^（）]{{1,12}}）)?(?:\s*(?P<number>[（〔]?{NUMBER}[）〕]?))?\s*$"
+    rf"(?P<kind>{_SPACED})(?:（[^（）]{{1,12}}）)?(?:\s*(?P<number>[（〔]?{NUMBER}[）〕]?))?\s*$"
 )
 _CUT_TITLE = re.compile(r"关于.{4,}(?:…+|\.{3,})$")
 _SITE = re.compile(r"\s*(?:[_|]|-(?=\D)|—(?=\S*(?:网|门户))).{0,40}(?:网站?|门户|平台|政府|局|委)$")
@@ -122,7 +123,11 @@ def _titled(lines: Sequence[Line]) -> Head:
             head = replace(head, urgency=line.traced, end=index + 1)
         elif _MASTHEAD.fullmatch(plain) and "关于" not in compact:
             first = index
-            if len(compact) <= 6 and free and free[-1] == index - 1:  # the mark over two lines
+            while (
+                free
+                and free[-1] == first - 1
+                and (len(compact) <= 6 or is_signature(lines[free[-1]].plain))
+            ):  # the mark over several lines
                 first = free.pop()
             mark = joined(item.traced for item in lines[first : index + 1])
             head = replace(head, masthead=mark, end=index + 1)
@@ -198,7 +203,11 @@ def _title_start(lines: Sequence[Line], free: list[int], last: int) -> int:
         if _TITLE_END.search(_bare(lines[first - 1])) and not re.search(r"[《“]", so_far[:1]):
             break
         opens = _OPENS.search(so_far)
-        if opens and opens.start() > 1:
+        if (
+            opens
+            and opens.start() > 1
+            and not (_names_organs(above) and " " in lines[first].plain[: opens.start()].strip())
+        ):
             break  # it names its issuer already
         if len(above) > 60 or above.endswith(("：", "。")) or "\t" in above:
             break

@@ -31,6 +31,8 @@ _LABELLED = re.compile(
 _WAITING = re.compile(
     r"(?:邮\s*箱|电\s*话|邮\s*件|传\s*真|E-?mail|网\s*址|联\s*系\s*人|地\s*址)\s*：\s*$"
 )
+# A row of a table whose cells stand apart by blanks.
+_ROW = re.compile(r"\d{1,3}\s+[一-龥]|序\s*号\s")
 _VALUE = re.compile(r"[A-Za-z0-9０-９（(]|[一-龥]{2,4}(?:[，、；\s]|$)")
 
 
@@ -43,12 +45,14 @@ class Habit:
 
 def habit_of(lines: Sequence[Line]) -> Habit:
     """Most lines of a wrapped text end in mid-sentence and are about equally long."""
-    lengths = sorted(_width(line.plain) for line in lines if len(line.plain) >= 12)
+    widths = [_width(line.plain) for line in lines if len(line.plain) >= 12]
     inner = [n for line in lines if (n := _width(line.plain)) >= 24 and not _ends(line.plain)]
-    if len(inner) < 4 or len(inner) < 0.35 * len(lengths):
+    if len(inner) < 4 or len(inner) < 0.35 * len(widths):
         return Habit()
     inner.sort()
     usual = inner[len(inner) // 2]
+    if sum(width > 1.3 * usual for width in widths) > 0.1 * len(widths):
+        return Habit()  # whole paragraphs among them
     near = sum(abs(n - usual) <= 8 for n in inner)
     return Habit(usual) if near >= 0.6 * len(inner) else Habit()
 
@@ -70,7 +74,13 @@ def _continues(before: Line, so_far: Traced, line: Line, habit: Habit) -> bool:
         return False
     if _WAITING.search(whole):
         return bool(_VALUE.match(plain))
-    if MARK.match(plain) or _LABELLED.match(plain) or _special(plain) or _special(before.plain):
+    if (
+        MARK.match(plain)
+        or _ROW.match(plain)
+        or _LABELLED.match(plain)
+        or _special(plain)
+        or _special(before.plain)
+    ):
         return False
     if _unclosed(whole):
         return len(whole) < 400
@@ -78,9 +88,11 @@ def _continues(before: Line, so_far: Traced, line: Line, habit: Habit) -> bool:
         return False
     if whole.endswith(("，", "、")):
         return True
-    if not _is_heading(whole) and len(whole) > _LONGEST_HEADING:
-        return True
     if re.match(r"[，、。；：）”》]", plain):
+        return True
+    if _LABELLED.match(whole) or _ROW.match(whole) or (is_signature(plain) and not habit.width):
+        return False
+    if not _is_heading(whole) and len(whole) > _LONGEST_HEADING:
         return True
     # A full line of a wrapped text; a heading too may fill its line.
     return bool(habit.width and _width(before.plain) >= _FULL * habit.width)

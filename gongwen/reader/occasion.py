@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from gongwen import dates
 from gongwen.reader.reading import Fact
 from gongwen.reader.traced import Traced
-from gongwen.reader.wording import MARK, SPACE, ordinal
+from gongwen.reader.wording import MARK, SPACE, YEAR, N, ordinal, year_of
 
 _KIND = "日|周|月|节|年|行动|活动|大会|博览会|论坛|竞赛|大赛|沙龙|开放日"
 # Names in a title: “质量月”, 世界认可日, 食品安全宣传周.
 _NAME = re.compile(
-    r"[“《](?P<quoted>[^“”《》]{2,24})[”》]|(?P<bare>[一-龥]{2,12}?(?:日|宣传周|活动周|周|宣传月|月|节))(?=[^一-龥]|主题|系列|宣传|活动|的|和|暨|有关|工作|总结|期间|$)"
+    r"“(?P<quoted>[^“”《》]{2,24})”|(?P<bare>[一-龥]{2,12}?(?:日|宣传周|活动周|周|宣传月|月|节))(?=[^一-龥]|主题|系列|宣传|活动|的|和|暨|有关|工作|总结|期间|$)"
 )
 _LEADING = re.compile(
     r"^(?:20\d\d年|\d{1,2}[·.]\d{1,2}|第.{1,4}[个届]|全国|中国|国家|国际|全省|全市|全县|全区)+"
@@ -25,8 +25,8 @@ ORDINAL = re.compile(
     r"第\s*(?P<number>\d{1,3}|[一二三四五六七八九十百零〇]{1,6})\s*(?:个|届|次)\s*(?P<after>[^，。；、]{2,24})"
 )
 _YEAR_RANGE = re.compile(r"20\d\d\s*年?\s*(?:至|到|[-—–～])+\s*20\d\d\s*年")
-_DAY = r"(?:(?P<year>20\d\d)\s*年|(?P<relative>今年|本年|明年|每年)\s*的?)?\s*\d{1,2}\s*月\s*(?:\d{1,2}\s*日|[上中下]旬)"
-_REST = r"(?:（[^（）]{1,8}）)?(?:\s*(?:至|到|[-—–～]+)\s*(?:(?:20\d\d)\s*年)?\s*(?:\d{1,2}\s*月)?\s*(?:\d{1,2}\s*日|[上中下]旬)(?:（[^（）]{1,8}）)?)?"
+_DAY = rf"(?:(?P<year>{YEAR})\s*年|(?P<relative>今年|本年|明年|每年)\s*的?)?\s*{N}\s*月\s*(?:{N}\s*日|[上中下]旬)"
+_REST = rf"(?:（[^（）]{{1,8}}）)?(?:\s*(?:至|到|[-—–～]+)\s*(?:{YEAR}\s*年)?\s*(?:{N}\s*月)?\s*(?:{N}\s*日|[上中下]旬)(?:（[^（）]{{1,8}}）)?)?"
 _WHEN = (
     rf"(?P<when>{_DAY}{_REST}|(?:(?:20\d\d)\s*年)?\s*\d{{1,2}}\s*(?:[-—–～]|至)\s*\d{{1,2}}\s*月)"
 )
@@ -62,14 +62,26 @@ class Campaign:
 def campaign_of(title: str | None) -> Campaign:
     """The campaign that a title (in one spelling) names; no names where it names none."""
     names: list[str] = []
-    for match in _NAME.finditer(SPACE.sub("", title or "")):
-        text = match["quoted"] or _VERBS.sub("", match["bare"])
-        for inner in re.findall(r"“([^“”]+)”", match["quoted"] or "") or [text]:
-            name = _LEADING.sub("", inner)
-            name = _VERBS.sub("", name) if "关于" in name else name
-            if 2 <= len(name) <= 16 and not re.fullmatch(r"[\d·.]+|\d+月|20\d\d年", name):
-                names.append(name)
+    text = SPACE.sub("", title or "")
+    for match in _NAME.finditer(text):
+        name = _LEADING.sub("", _VERBS.sub("", _LEADING.sub("", match["quoted"] or match["bare"])))
+        if 2 <= len(name) <= 20 and not re.fullmatch(r"[\d·.•・]+|.*年", name):
+            names.append(name)
     return Campaign(tuple(dict.fromkeys(names)))
+
+
+_OPENED = re.compile(
+    r"(?:开展|举办|组织|启动|做好|迎接)[^。；“]{0,30}?(?:“(?P<quoted>[^“”]{3,24})”|(?P<bare>[一-龥]{2,12}(?:日|周|月|节)))[^，。；]{0,8}(?:活动|工作|宣传)"
+)
+
+
+def campaign_in(intro: Sequence[Traced]) -> Campaign:
+    """The campaign that the opening of a text without a title says is held."""
+    for traced in intro:
+        if match := _OPENED.search(traced.plain):
+            name = match["quoted"] or match["bare"]
+            return Campaign((_LEADING.sub("", _VERBS.sub("", name)),))
+    return Campaign(())
 
 
 def edition_of(
@@ -82,12 +94,8 @@ def edition_of(
             if traced is title:
                 fits = bool(re.match(r"[^，。；]{0,12}(?:日|周|月|节)|.{0,4}“", named))
                 fits = fits or campaign.called(named)
-            elif campaign.names:
-                fits = campaign.called(named)
             else:
-                fits = title is None and bool(
-                    re.match(r"(?:全国|中国)?“?[一-龥]{2,10}(?:日|周|月|节)", named)
-                )
+                fits = campaign.called(named)
             value = ordinal(match["number"])
             if fits and value:
                 return Fact(value, traced.group(match, "number").spans())
@@ -107,7 +115,6 @@ def event_of(
     text: Sequence[Traced],
     campaign: Campaign,
     year: int | None,
-    titled: bool,
 ) -> When:
     """When the campaign takes place, and the year where its words name one.
 
@@ -117,14 +124,11 @@ def event_of(
     for traced in text:
         for match in _IS.finditer(traced.plain):
             after = match["after"]
-            if campaign.names:
-                fits = campaign.called(after)
-            else:
-                fits = bool(re.search(r"第.{0,6}[个届]|“", after)) and bool(
-                    re.search(r"日|周|月|节", after)
-                )
+            fits = campaign.called(after)
             if fits and (found := _span(traced, match, year)):
                 return found
+    if found := _in_the_name(text, campaign, year):
+        return found
     for index in range(len(text)):
         if found := _labelled(text, index, year):
             return found
@@ -135,7 +139,7 @@ def event_of(
         for match in _HELD.finditer(traced.plain):
             if found := _span(traced, match, year):
                 return found
-    if titled and campaign.names:
+    if campaign.names:
         for traced in text:
             near = re.search(rf"(?:自|从)?{_WHEN}第?个?", traced.plain)
             if near is None or not campaign.called(traced.plain[near.end() : near.end() + 14]):
@@ -172,6 +176,24 @@ def _labelled(text: Sequence[Traced], index: int, year: int | None) -> When | No
     return _span(traced, match, year)
 
 
+_NAMED_DAY = re.compile(
+    r"(?<!\d)(?P<month>\d{1,2})[·.•・](?P<day>\d{1,2})(?!\d)”?(?:国际|世界|全国|中国)?(?P<after>[^，。；]{2,12})"
+)
+
+
+def _in_the_name(text: Sequence[Traced], campaign: Campaign, year: int | None) -> When | None:
+    """“5·20世界计量日”: the day is part of the name."""
+    for traced in text:
+        for match in _NAMED_DAY.finditer(traced.plain):
+            if year is None or not campaign.called(match["after"]) or "日" not in match["after"]:
+                continue
+            span = dates.parse_span(f"{match['month']}月{match['day']}日", year=year)
+            if span:
+                written = traced.cut(match.start("month"), match.end("day"))
+                return Fact(span, written.spans()), None
+    return None
+
+
 def _bracketed(traced: Traced, campaign: Campaign, year: int | None) -> When | None:
     """“…周”（9月1日至7日）."""
     for match in re.finditer(rf"（\s*{_WHEN}\s*[，）]", traced.plain):
@@ -184,10 +206,14 @@ def _span(traced: Traced, match: re.Match[str], year: int | None) -> When | None
     written = traced.group(match, "when")
     if match["relative"] == "每年" or _NOT_EVENT.match(traced.plain, match.end("when")):
         return None
-    named = Fact(int(match["year"]), traced.group(match, "year").spans()) if match["year"] else None
+    named = None
+    if match["year"]:
+        named = Fact(year_of(match["year"]), traced.group(match, "year").spans())
     base = named.value if named else year
     if base is None:
         return None
     compact = re.sub(r"[-—–－～]+", "-", SPACE.sub("", written.plain))
     span = dates.parse_span(compact, year=base)
+    if span and "日" not in compact:  # 7月下旬至8月下旬
+        span = dates.Span(span.first, span.last, dates.Precision.PART_OF_MONTH)
     return (Fact(span, written.spans()), named) if span else None

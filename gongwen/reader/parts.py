@@ -174,6 +174,8 @@ def _assembled(
         value = date_of(day.plain)
         if value and not (closing and closing.has_day):
             reading = replace(reading, issue_date=Fact(value, day.spans(), doubtful=True))
+    if reading.disclosure is None and (cell := table.get("公开方式")):
+        reading = replace(reading, disclosure=fact(cell))
     return replace(
         reading,
         issuer=_issuer(reading, head, table),
@@ -351,7 +353,7 @@ def _table_title(table: dict[str, Traced]) -> Fact[str] | None:
 def _issuer(reading: Reading, head: Head, table: dict[str, Traced]) -> Fact[str] | None:
     """As signed; else the red mark, a line of its own, the title, the table of the page."""
     if reading.signature:
-        names = reading.signature
+        names = tuple(_unstamped(name) for name in reading.signature)
         spans = tuple(span for name in names for span in name.spans)
         return Fact("、".join(name.value for name in names), spans)
     if head.masthead:
@@ -372,6 +374,11 @@ def _issuer(reading: Reading, head: Head, table: dict[str, Traced]) -> Fact[str]
         if cell := table.get(key):
             return fact(cell)
     return None
+
+
+def _unstamped(name: Fact[str]) -> Fact[str]:
+    """Without （代章）."""
+    return Fact(re.sub(r"[（(]代?章[）)]$", "", name.value), name.spans)
 
 
 def _signed(reading: Reading, closing: Closing) -> tuple[Reading, tuple[Passage, ...]]:

@@ -13,7 +13,9 @@ _SCOPE = r"(?P<scope>国际|全球|世界|国内|中国|我国|全国|国家|中
 _QUOTED = r"“(?P<quoted>(?:[^“”]|“[^“”]*”){4,70})”"
 _OPEN = r"(?P<open>[^“”。；！\n]{4,60})"
 _IS = r"(?:\s*(?:为|是|确定为|定为|仍为|即)\s*：?\s*|\s*：\s*|\s*[—-]{1,2}\s*|(?=“))"
-_STATED = re.compile(rf"{_SCOPE}主题{_IS}(?:{_QUOTED}|{_OPEN})")
+_STATED = re.compile(
+    rf"{_SCOPE}主题{_IS}(?:{_QUOTED}|{_OPEN})|主题(?:活动)?\s*[—-]+\s*“(?P<dashed>[^“”]{{4,70}})”"
+)
 _WITH = re.compile(
     rf"[以围绕紧扣]+\s*{_QUOTED}\s*(?:为|作为|的|这一)?\s*{_SCOPE}主题(?P<rest>.{{0,12}})"
 )
@@ -52,7 +54,7 @@ def _in(traced: Traced) -> list[tuple[bool, bool, Fact[str]]]:
     """Themes of one paragraph: whether international, whether it says which, the theme."""
     themes = []
     for match in _STATED.finditer(traced.plain):
-        group = "quoted" if match["quoted"] else "open"
+        group = next(name for name in ("quoted", "dashed", "open") if match[name])
         if _OTHER.match(traced.plain, match.end()):
             continue
         if group == "open" and not _is_open_theme(traced, match):

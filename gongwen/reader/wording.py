@@ -37,6 +37,18 @@ BROKEN_DATE_LINE = re.compile(
     r"(?:(?:19|20)\d\d|××××|XXXX)年\s*[\dX×]{0,2}\s*月\s*[\dX×]{0,2}\s*日"
 )
 
+# A count of a date and a year, in figures or Chinese.
+N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+YEAR = r"(?:20\d\d|二[〇○零O][〇○零O一二三四五六七八九]{2})"
+
+
+def year_of(text: str) -> int:
+    """A year that `YEAR` matched."""
+    return int(text.translate(_YEAR_DIGITS))
+
+
+_YEAR_DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
+
 SPACE = re.compile(r"\s+")
 HAN = "一-龥"
 # White space of the layout: beside a Chinese character or punctuation.
