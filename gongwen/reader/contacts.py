@@ -136,6 +136,9 @@ def _read(traced: Traced, groups: list[_Group], *, continued: bool) -> list[_Gro
                 groups[-1].phones.append(traced.group(token))
             if label == "fax_label":
                 label = ""
+        elif kind == "aside":
+            if "传真" in token[0] and not re.search("[兼含同]", token[0]) and groups[-1].phones:
+                groups[-1].phones.pop()
         elif kind == "break":
             pending = []
             if token[0] == "。" and seen:

@@ -197,7 +197,7 @@ def _what_before(sentence: Traced, start: int, end: int) -> Traced | None:
     for pattern in (_OBJECT_BEFORE, _MADE, _SUBJECT, _SUBJECT_NOUN):
         if match := pattern.search(text):
             named = _named(sentence.cut(start + match.start("what"), start + match.end("what")))
-            if named is not None:
+            if named is not None and not _VERB.search(named.plain):
                 mark = re.match(
                     r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]+）)", named.plain
                 )
@@ -259,6 +259,11 @@ def _after(
     if what is not None:
         to, _ = _recipient(named)
         return (to if to is not None and _is_recipient(to.plain) else None), what
+    both = re.match(
+        rf"(?P<what>.*(?:{_NOUN.pattern}).*?)，?(?<![截以甚])至(?P<to>.+)$", named.plain
+    )
+    if both:
+        return named.group(both, "to"), _named(named.group(both, "what"))
     if _is_recipient(named.plain) and not _NOUN.search(named.plain[-4:]):
         return named, None
     split = re.match(

@@ -17,7 +17,7 @@ _NAME = re.compile(
     r"“(?P<quoted>[^“”《》]{2,24})”|(?P<bare>[一-龥]{2,12}?(?:日|宣传周|活动周|周|宣传月|月|节))(?=[^一-龥]|主题|系列|宣传|活动|的|和|暨|有关|工作|总结|期间|$)"
 )
 _LEADING = re.compile(
-    r"^(?:20\d\d年|\d{1,2}[·.]\d{1,2}|第.{1,4}[个届]|全国|中国|国家|国际|全省|全市|全县|全区)+"
+    r"^(?:[和及与暨、]|20\d\d年度?|年度?(?!货)|\d{1,2}[·.]\d{1,2}|第.{1,4}[个届]|全国|中国|国家|国际|全省|全市|全县|全区)+"
 )
 _VERBS = re.compile(r"^.*(?:关于|开展|举办|组织|做好|参加|参与|印发|推进|加强|启动|召开|报送|的)")
 
@@ -75,12 +75,20 @@ _OPENED = re.compile(
 )
 
 
+_COUNTED = re.compile(
+    r"(?:是|迎来)(?:我国|全国)?第[^，。；]{1,5}[个届]“?(?P<name>[一-龥]{2,12}(?:日|周|月|节))”?(?=[，。、])"
+)
+
+
 def campaign_in(intro: Sequence[Traced]) -> Campaign:
     """The campaign that the opening of a text without a title says is held."""
     for traced in intro:
         if match := _OPENED.search(traced.plain):
             name = match["quoted"] or match["bare"]
             return Campaign((_LEADING.sub("", _VERBS.sub("", name)),))
+    for traced in intro:
+        if match := _COUNTED.search(traced.plain):
+            return Campaign((_LEADING.sub("", match["name"]),))
     return Campaign(())
 
 
@@ -177,7 +185,7 @@ def _labelled(text: Sequence[Traced], index: int, year: int | None) -> When | No
 
 
 _NAMED_DAY = re.compile(
-    r"(?<!\d)(?P<month>\d{1,2})[·.•・](?P<day>\d{1,2})(?!\d)”?(?:国际|世界|全国|中国)?(?P<after>[^，。；]{2,12})"
+    r"(?<!\d)(?P<month>\d{1,2})[·.•・](?P<day>\d{1,2})(?!\d)(?P<after>”?[^，。；]{2,14})"
 )
 
 
