@@ -9,6 +9,7 @@ from campaigns import rules
 from campaigns.activities import named_units
 from campaigns.documents import document_alone
 from campaigns.models import Activity
+from campaigns.prints import print_context
 from campaigns.sheets import sheet
 from campaigns.states import LABELS, NoticeState
 
@@ -27,8 +28,9 @@ def notice_page(notice, user, *, today, in_print=False, failed_step="", reason="
     With a failed step it keeps what was typed and says what is wrong.
     """
     own = notice.issuer == user.bureau and user.may(Permission.READ_DRAFTS)
-    attachments = list(notice.attachments.select_related("schedule", "enclosed"))
-    return {
+    attachments = list(notice.attachments.select_related("schedule", "enclosed", "pdf"))
+    copy = notice.official_copy
+    return print_context(notice, user, attachments, own=own, copy=copy, in_print=in_print) | {
         "notice": notice,
         "in_print": in_print,
         "tabs": [
@@ -55,7 +57,7 @@ def notice_page(notice, user, *, today, in_print=False, failed_step="", reason="
         "withdrawal": _last_step(notice, NoticeState.WITHDRAWN, "withdraw"),
         "events": _events(notice) if own else [],
         "versions": list(notice.versions.select_related("saved_by")) if own else [],
-        "official_copy": notice.official_copy,
+        "official_copy": copy,
         "delivery": own_delivery(notice, user),
         "may_acknowledge": user.may(Permission.ACKNOWLEDGE_NOTICE)
         and notice.state == NoticeState.ISSUED,

@@ -59,6 +59,24 @@ def require_discard(notice, user):
         raise Conflict("这份通知送审过，流转记录须留存，不能删除。")
 
 
+def may_check_layout(notice, user):
+    """Whoever reads the drafts of the bureau, until the pages are registered."""
+    return (
+        notice.kind == Notice.Kind.DRAFTED
+        and notice.number is None
+        and notice.issuer == user.bureau
+        and user.may(Permission.READ_DRAFTS)
+    )
+
+
+def require_check_layout(notice, user):
+    require(user, Permission.READ_DRAFTS)
+    if notice.issuer != user.bureau:
+        raise PermissionDenied("只有发文机关的人员可以核对版式。")
+    if not may_check_layout(notice, user):
+        raise Conflict("这份通知已登记，正式文件的版式在登记时核对过，不再重新核对。")
+
+
 def require_step(step, notice, user):
     """Raise `PermissionDenied` unless `user` may take `step` on `notice`."""
     require(user, step.permission)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import autosave, campaigns, drafting, notices, schedules, series, steps
+from campaigns.views import campaigns, drafting, notices, prints, schedules, series, steps
 
 urlpatterns = [
     path("series/", series.list_series, name="list_series"),
@@ -19,14 +19,19 @@ urlpatterns = [
     path("notices/", notices.list_notices, name="list_notices"),
     path("notices/<int:pk>/", notices.show_notice, name="show_notice"),
     path("notices/<int:pk>/edit/", notices.edit_notice, name="edit_notice"),
-    path("notices/<int:pk>/autosave/", autosave.autosave_notice, name="autosave_notice"),
-    path("notices/<int:pk>/presence/", autosave.mark_presence, name="mark_presence"),
     path("notices/<int:pk>/delete/", notices.delete_notice, name="delete_notice"),
     path("notices/<int:pk>/versions/<int:number>/", notices.show_version, name="show_version"),
-    path("notices/<int:pk>/preview.pdf", notices.preview_notice, name="preview_notice"),
-    path("notices/<int:pk>/official.pdf", notices.download_notice, name="download_notice"),
-    path("notices/<int:pk>/notice.docx", notices.download_notice_docx, name="download_notice_docx"),
-    path("notices/<int:pk>/official.ofd", notices.download_notice_ofd, name="download_notice_ofd"),
+    path("notices/<int:pk>/preview.pdf", prints.preview_notice, name="preview_notice"),
+    path("notices/<int:pk>/official.pdf", prints.download_notice, name="download_notice"),
+    path("notices/<int:pk>/notice.docx", prints.download_notice_docx, name="download_notice_docx"),
+    path("notices/<int:pk>/official.ofd", prints.download_notice_ofd, name="download_notice_ofd"),
+    path("notices/<int:pk>/prepare-preview/", prints.prepare_preview, name="prepare_preview"),
+    path("notices/<int:pk>/check-layout/", prints.check_layout, name="check_layout"),
+    path(
+        "attachments/<int:pk>/file.pdf",
+        prints.download_pdf_attachment,
+        name="download_pdf_attachment",
+    ),
     path("notices/<int:pk>/steps/<slug:step>/", steps.take_notice_step, name="take_notice_step"),
     path("notices/<int:pk>/acknowledge/", steps.acknowledge_notice, name="acknowledge_notice"),
     path("schedules/<int:pk>/", schedules.show_schedule, name="show_schedule"),

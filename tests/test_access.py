@@ -94,10 +94,6 @@ show_notice           issued             GET    200     200      200       200  
 edit_notice           draft              GET    200     403      403       404   404       403           404      404      404     login
 edit_notice           draft              POST   200     403      403       404   404       403           404      404      404     login
 edit_notice           issued             GET    409     403      403       403   403       403           403      404      404     login
-autosave_notice       draft              GET    405     405      405       405   405       405           405      405      405     login
-autosave_notice       draft              POST   403     403      403       404   404       403           404      404      404     login
-mark_presence         draft              GET    405     405      405       405   405       405           405      405      405     login
-mark_presence         draft              POST   200     403      403       404   404       403           404      404      404     login
 delete_notice         draft              GET    200     403      403       404   404       403           404      404      404     login
 delete_notice         draft              POST   302     403      403       404   404       403           404      404      404     login
 delete_notice         issued             GET    409     403      403       403   403       403           403      404      404     login
@@ -111,6 +107,12 @@ download_notice_ofd   draft              GET    404     404      404       404  
 download_notice_ofd   issued             GET    200     200      200       200   200       200           200      404      404     login
 download_notice_docx  draft              GET    200     200      200       404   404       200           404      404      404     login
 download_notice_docx  issued             GET    200     200      200       200   200       200           200      404      404     login
+prepare_preview       draft              POST   302     302      302       404   404       302           404      404      404     login
+prepare_preview       draft              GET    405     405      405       405   405       405           405      405      405     login
+check_layout          draft              GET    405     405      405       405   405       405           405      405      405     login
+check_layout          draft              POST   302     302      302       404   404       302           404      404      404     login
+check_layout          issued             POST   409     409      409       403   403       409           403      404      404     login
+download_pdf_attachment  uploaded        GET    200     200      200       404   404       200           404      404      404     login
 take_notice_step      draft/submit_for_review           GET  302 302 302 404 404 302 404 404 404 login
 take_notice_step      draft/submit_for_review           POST 302 403 403 404 404 403 404 404 404 login
 take_notice_step      draft/no_such_step                POST 404 404 404 404 404 404 404 404 404 login

@@ -9,6 +9,7 @@ from django.urls import reverse
 from agencies import jobs
 from agencies.models import Agency, OutgoingMessage, User
 from agencies.permissions import Role
+from campaigns import enclosures
 from campaigns.states import NoticeState
 from reports import uploads
 from reports.models import Submission
@@ -24,6 +25,7 @@ from tests.factories import (
     ScheduleFactory,
     UserFactory,
 )
+from tests.files import upload
 
 
 class World:
@@ -55,6 +57,8 @@ class World:
         self.issued_schedule = self._new_schedule("已经印发的安排表")
         self.draft = bureau.notice()
         self.requirement = RequirementFactory(notice=self.draft)
+        self.uploaded = enclosures.receive(upload(), by=self.officer, now=NOW)
+        self.draft.attachments.create(title="参考材料", pdf=self.uploaded)
         self.in_review = bureau.notice(NoticeState.IN_REVIEW)
         self.reviewed = bureau.notice(NoticeState.REVIEWED)
         self.signed_off = bureau.notice(NoticeState.SIGNED_OFF)

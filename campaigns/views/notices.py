@@ -1,26 +1,19 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
-from agencies import audit
 from agencies.conflicts import Conflict
 from agencies.permissions import Permission, require
-from campaigns import drafting, official, rules
-from campaigns.documents import is_final
-from campaigns.filenames import file_name
+from campaigns import drafting, rules
 from campaigns.filters import NoticeFilter
-from campaigns.formats import notice_docx, notice_ofd, notice_pdf
 from campaigns.forms.notice import NoticeForm, attachment_formset, contact_formset
-from campaigns.models import Campaign, Notice, OfficialCopy
-from campaigns.official import DamagedFileError
+from campaigns.models import Campaign, Notice
 from campaigns.reading import notice_page, returned
 from campaigns.sheets import version_page
 
 PAGE_SIZE = 50
-DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def list_notices(request):
@@ -135,68 +128,3 @@ def _rows(data, notice, user, *, stale):
         attachment_formset(data, notice, user=user, initial=attached, stale=stale),
         contact_formset(data, notice, initial=contact, stale=stale),
     )
-
-
-def preview_notice(request, pk):
-    notice = get_notice(request.user, pk)
-    try:
-        pdf = notice_pdf(notice)
-    except DamagedFileError as damage:
-        return _damaged(request, notice, damage)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = "inline"
-    return response
-
-
-def download_notice(request, pk):
-    notice = get_notice(request.user, pk)
-    copy = get_object_or_404(OfficialCopy, notice=notice, format=OfficialCopy.Format.PDF)
-    try:
-        pdf = official.read(copy)
-    except DamagedFileError as damage:
-        return _damaged(request, notice, damage)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    filename = file_name(f"{notice.number}{notice.title}", ".pdf")
-    response["Content-Disposition"] = content_disposition_header(True, filename)
-    return response
-
-
-def download_notice_docx(request, pk):
-    """The text to work on: as kept at 登记, before that as it stands and named a draft."""
-    notice = get_notice(request.user, pk)
-    try:
-        content = notice_docx(notice)
-    except DamagedFileError as damage:
-        return _damaged(request, notice, damage)
-    response = HttpResponse(content, content_type=DOCX_TYPE)
-    mark = "" if is_final(notice) else "（草稿）"
-    filename = file_name(f"{notice.number or ''}{notice.title}{mark}", ".docx")
-    response["Content-Disposition"] = content_disposition_header(True, filename)
-    return response
-
-
-def download_notice_ofd(request, pk):
-    """The pages of the official file in the national format; made of it at every download."""
-    notice = get_notice(request.user, pk)
-    get_object_or_404(OfficialCopy, notice=notice, format=OfficialCopy.Format.PDF)
-    try:
-        content = notice_ofd(notice)
-    except DamagedFileError as damage:
-        return _damaged(request, notice, damage)
-    response = HttpResponse(content, content_type="application/ofd")
-    filename = file_name(f"{notice.number}{notice.title}", ".ofd")
-    response["Content-Disposition"] = content_disposition_header(True, filename)
-    return response
-
-
-def _damaged(request, notice, damage):
-    """Never hand out a file that is not the official one; leave a trace for who looks after it."""
-    audit.record(
-        "正式文件校验未通过",
-        by=request.user,
-        target=notice,
-        now=timezone.now(),
-        detail={"reason": str(damage)},
-    )
-    context = {"notice": notice, "damage": str(damage)}
-    return render(request, "campaigns/official_damaged.html", context, status=409)

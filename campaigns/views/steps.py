@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -5,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns import workflow
+from campaigns import layout, long_work, previews, workflow
 from campaigns.forms.step import StepForm
+from campaigns.official import DamagedFileError
 from campaigns.reading import notice_page, own_delivery
 from campaigns.states import LABELS
 from campaigns.views.notices import get_notice
@@ -26,11 +29,27 @@ def take_notice_step(request, pk, step):
     form = StepForm(request.POST)
     try:
         arguments = form.arguments(step)
+        if step == "register" and (job := _registration(request, notice, arguments)):
+            return redirect(job)
         getattr(workflow, step)(notice, by=request.user, now=timezone.now(), **arguments)
     except ValidationError as error:
         return _refused(request, notice, step, error)
+    if step == "submit_for_review":
+        _measure_for_the_reviewer(request, notice)
     messages.success(request, f"已{LABELS[step]}《{notice.title}》。")
     return redirect(notice)
+
+
+def _registration(request, notice, arguments):
+    revision = arguments.get("revision")
+    return long_work.registration(notice, by=request.user, now=timezone.now(), revision=revision)
+
+
+def _measure_for_the_reviewer(request, notice):
+    """Who reviews sees at once how the pages measure; of a long text on demand."""
+    if not previews.is_long(notice.versions.last().document):
+        with suppress(DamagedFileError):  # 登记 will say so
+            layout.check(notice, by=request.user, now=timezone.now())
 
 
 def _refused(request, notice, step, error):

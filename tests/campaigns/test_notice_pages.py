@@ -279,7 +279,7 @@ def test_errors_are_said_and_what_was_typed_is_kept(client, bureau):
     assert response.status_code == 200
     text = main_text(response)
     assert "标题 ：请填写标题。" in text
-    assert "每个附件请在附件正文、活动安排表、转发的文件中选择且只选择一项。" in text
+    assert "每个附件请在附件正文、活动安排表、转发的文件、上传的PDF中选择且只选择一项。" in text
     assert "联系电话 ：请填写联系电话。" in text
     assert response.context["form"]["body"].value() == BODY
     assert response.context["contacts"].forms[0]["email"].value() == "不是邮箱"
@@ -495,7 +495,8 @@ def test_page_shows_the_text_as_it_reads(client, bureau):
     ]
     assert (
         "某局文件 某局关于开展活动的通知 各设区市市场监管局： 现就有关事项通知如下： 一、活动时间 "
-        f"6月9日前后。 附件： 宣传口号 {bureau.agency.name} （此件公开发布） 附件：宣传口号"
+        f"6月9日前后。 附件： 宣传口号 {bureau.agency.name} （此件公开发布） "
+        f"{bureau.agency.name}办公室 附件：宣传口号"
     ) in main_text(response)
 
 
