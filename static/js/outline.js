@@ -70,9 +70,9 @@
     if (single) return single.codePointAt(0) - ("㈠" <= single && single <= "㈩" ? 0x321f : single < "⒈" ? 0x2473 : 0x2487);
     const arabic = mark.normalize("NFKC").match(/\d+/)?.[0];
     if (arabic) return Number(arabic);
-    const [, tens, ten, ones] = mark.match(/([一二三四五六七八九]?)(十?)([一二三四五六七八九]?)/u) ?? [];
-    if (ten) return (tens ? DIGITS.indexOf(tens) : 1) * 10 + Math.max(0, DIGITS.indexOf(ones || "〇"));
-    return Math.max(0, DIGITS.indexOf(tens || "〇"));
+    const [tens, ones] = mark.replace(/[^一二三四五六七八九十]/g, "").split("十");
+    if (ones === undefined) return DIGITS.indexOf(tens || "〇");
+    return (tens ? DIGITS.indexOf(tens) : 1) * 10 + DIGITS.indexOf(ones || "〇");
   }
 
   // The mark that follows the one a line opens with; empty where the line has none.
