@@ -1,6 +1,6 @@
 # 主题活动管理平台. Every target sets up what it needs; the steps are in scripts/setup.sh.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak check fix lock
+.PHONY: help setup run test soak bench check fix lock
 
 python := .venv/bin/python
 
@@ -24,6 +24,10 @@ soak:   ## The long campaigns at full count
 	@scripts/setup.sh --for-tests
 	@HYPOTHESIS_PROFILE=soak $(python) -m pytest -m "soak or hypothesis"
 
+bench:  ## Times and memory beside other programs, on this machine; some minutes, writes no file
+	@scripts/setup.sh --for-bench
+	@$(python) -m benchmarks
+
 check:  ## Format, lint, types, templates, missing migrations
 	@scripts/setup.sh --for-tests
 	.venv/bin/ruff format --check .
@@ -37,6 +41,7 @@ fix:    ## Let the formatter and the linter mend what they can
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-lock:   ## Resolve pyproject.toml anew into the two lock files
+lock:   ## Resolve pyproject.toml anew into the lock files
 	.venv/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
 	.venv/bin/uv pip compile pyproject.toml --group dev -c requirements.lock --universal --generate-hashes --no-header --no-annotate --quiet -o requirements-dev.lock
+	.venv/bin/uv pip compile pyproject.toml --group dev --group bench -c requirements-dev.lock --universal --generate-hashes --no-header --no-annotate --quiet -o requirements-bench.lock

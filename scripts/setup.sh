@@ -5,11 +5,17 @@
 #
 #   scripts/setup.sh              what `make run` needs
 #   scripts/setup.sh --for-tests  what the test suite and the linters need instead: no data
+#   scripts/setup.sh --for-bench  the same, and the programs that `make bench` measures against
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 for_tests=no
-[ "${1:-}" = --for-tests ] && for_tests=yes
+# Every lock holds all that the later ones do; the last is the one to install.
+locks=(requirements-bench.lock requirements-dev.lock requirements.lock)
+case "${1:-}" in
+    --for-tests) for_tests=yes locks=(requirements-bench.lock requirements-dev.lock) ;;
+    --for-bench) for_tests=yes locks=(requirements-bench.lock) ;;
+esac
 cache=var/cache
 started=$SECONDS
 
@@ -128,11 +134,8 @@ fonts() {
 # --- Python ---------------------------------------------------------------------------
 
 virtual_environment() {
-    local lock=requirements.lock python=${PYTHON:-/usr/bin/$system_python}
-    [ "$for_tests" = yes ] && lock=requirements-dev.lock
-    # The lock for tests holds everything that the other one does.
-    cmp -s requirements-dev.lock .venv/requirements-dev.lock && return
-    cmp -s $lock .venv/$lock && return
+    local lock python=${PYTHON:-/usr/bin/$system_python}
+    for lock in "${locks[@]}"; do cmp -s "$lock" ".venv/$lock" && return; done
     if ! .venv/bin/python -c '' 2>/dev/null; then
         "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
             fail "需要 Python 3.11 或更高版本；可用环境变量 PYTHON 指定。" \
@@ -141,8 +144,8 @@ virtual_environment() {
         "$python" -m venv --clear .venv
     fi
     say "安装 Python 软件包 installing $lock"
-    .venv/bin/pip install -qq --use-pep517 --require-hashes -r $lock
-    cp $lock .venv/$lock
+    .venv/bin/pip install -qq --use-pep517 --require-hashes -r "$lock"
+    cp "$lock" ".venv/$lock"
 }
 
 browser() {
