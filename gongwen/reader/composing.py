@@ -9,13 +9,19 @@ have no text here.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gongwen.dates import format_date
 from gongwen.document import Attachment, Document, Imprint, Paragraph, Table
+from gongwen.reader.closing import DISCLOSURE
+from gongwen.reader.facts import with_facts
+from gongwen.reader.head import KINDS
+from gongwen.reader.issuers import issuer_of
 from gongwen.reader.reading import AttachmentFact, Fact, Part, Passage, Reading
 from gongwen.reader.traced import Traced
+from gongwen.reader.units import units_of
 from gongwen.reader.wording import fact
 
 
@@ -39,8 +45,8 @@ class _Sheet:
 def compose(document: Document) -> Reading:
     """The reading of a document whose parts are known."""
     sheet = _Sheet()
-    readings = _written(document, sheet)
-    return _with_text(readings, "".join(f"{line}\n" for line in sheet.lines))
+    reading = _written(document, sheet)
+    return with_facts(_with_text(reading, "".join(f"{line}\n" for line in sheet.lines)))
 
 
 def _with_text(reading: Reading, text: str) -> Reading:
@@ -68,10 +74,14 @@ def _written(document: Document, sheet: _Sheet) -> Reading:
         reading = replace(reading, document_number=number)
     if document.title:
         title = sheet.write(document.title.replace("\n", ""), Part.TITLE)
-        reading = replace(reading, title=fact(title))
+        kind = re.search(rf"(?:{KINDS})$", title.plain)
+        reading = replace(
+            reading, title=fact(title), kind=fact(title.group(kind)) if kind else None
+        )
     if document.addressees:
         line = sheet.write(f"{document.addressees}：", Part.ADDRESSEES)
-        reading = replace(reading, addressee_line=fact(line.cut(0, len(line) - 1)))
+        units = line.cut(0, len(line) - 1)
+        reading = replace(reading, addressee_line=fact(units), addressees=units_of(units))
     before = len(sheet.passages)
     for paragraph in document.body:
         sheet.write(paragraph.text, Part.BODY, paragraph)
@@ -84,7 +94,9 @@ def _written(document: Document, sheet: _Sheet) -> Reading:
         reading = replace(reading, issue_date=Fact(document.document_date, day.spans()))
     if document.note:
         note = sheet.write(f"（{document.note}）", Part.NOTE)
-        reading = replace(reading, note=fact(note.cut(1, len(note) - 1)))
+        note = note.cut(1, len(note) - 1)
+        disclosed = fact(note) if DISCLOSURE.search(note.plain) else None
+        reading = replace(reading, note=fact(note), disclosure=disclosed)
     attachments = tuple(
         _enclosed(attachment, title, number if len(listed) > 1 else 0, sheet)
         for number, (attachment, title) in enumerate(
@@ -94,7 +106,16 @@ def _written(document: Document, sheet: _Sheet) -> Reading:
     reading = replace(reading, attachments=attachments)
     if document.imprint:
         reading = _imprinted(reading, document.imprint, sheet)
-    return replace(reading, passages=tuple(sheet.passages[first:]))
+    passages = tuple(sheet.passages[first:])
+    by_part = {passage.part: passage.traced for passage in reversed(passages)}
+    issuer = issuer_of(
+        signature,
+        next((p.traced for p in passages if p.text == document.masthead), None),
+        None,
+        by_part.get(Part.TITLE),
+        {},
+    )
+    return replace(reading, issuer=issuer, passages=passages)
 
 
 def _listed(attachments: tuple[Attachment, ...], sheet: _Sheet) -> tuple[Fact[str], ...]:

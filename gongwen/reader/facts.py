@@ -10,7 +10,7 @@ from gongwen.reader.contacts import contacts_of
 from gongwen.reader.deadlines import deadlines_of
 from gongwen.reader.occasion import campaign_in, campaign_of, edition_of, event_of, title_year
 from gongwen.reader.reading import AttachmentFact, Fact, Part, Passage, Reading, Schedule
-from gongwen.reader.schedule import schedule_of
+from gongwen.reader.schedule import schedule_in, schedule_of
 from gongwen.reader.themes import themes_of
 from gongwen.reader.traced import Traced
 
@@ -139,4 +139,4 @@ def _schedule(reading: Reading, attachments: Sequence[AttachmentFact]) -> Schedu
         if item.schedule:
             return item.schedule
     rows = [passage.traced for passage in reading.body if passage.part is Part.TABLE]
-    return schedule_of(rows, None) if rows else None
+    return (schedule_of(rows, None) if rows else None) or schedule_in(reading.body)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gongwen import outline
 from gongwen.document import Form
+from gongwen.reader.annexes import Annex, annex_start, annexes_of, listings_in
 from gongwen.reader.closing import (
     DISCLOSURE,
     LABEL,
@@ -16,9 +17,9 @@ from gongwen.reader.closing import (
     Listing,
     closing_of,
     imprint_of,
-    listing_at,
 )
 from gongwen.reader.head import KINDS, Head, head_of
+from gongwen.reader.issuers import issuer_of
 from gongwen.reader.joining import Habit, habit_of, is_signature, paragraphs_of
 from gongwen.reader.lines import Line
 from gongwen.reader.reading import AttachmentFact, Fact, Part, Passage, Reading
@@ -27,26 +28,12 @@ from gongwen.reader.units import units_of
 from gongwen.reader.wording import (
     NUMBER,
     NUMBER_LINE,
-    ORGAN_END,
     SPACE,
     date_of,
     fact,
 )
 
-_PREFIX = re.compile(r"(?P<organs>[^《》“”]{2,80}?)(?:关于|转发|批转|印发)")
-_NAMED = re.compile(r"《([^《》]{4,80})》")
 _NESTED_TITLE = re.compile(rf"关于.*(?:{KINDS})$|^关于")
-_CONTACT = re.compile(r"（?联\s*系|电\s*话|邮\s*箱|传\s*真")
-
-
-@dataclass(frozen=True, slots=True)
-class Annex:
-    """What follows the close: its label, the paragraphs below it."""
-
-    label: Traced | None
-    title: Traced | None
-    paragraphs: tuple[Traced, ...]
-    lines: tuple[Line, ...] = ()  # of a whole document
 
 
 def structured(text: str, lines: Sequence[Line], table: dict[str, Traced]) -> Reading:
@@ -124,14 +111,14 @@ def _assembled(
     imprint_lines: list[Traced],
 ) -> Reading:
     title = fact(head.title, doubtful=head.title_doubtful) if head.title else None
-    opened = _annex_start(paragraphs, title)
+    opened = annex_start(paragraphs, title)
     closing = closing_of(paragraphs[:opened], 0)
     note = _disclosed(paragraphs[:opened])
     if note is not None and (closing is None or note < closing.start):
         closing = Closing(note, note + 1, note=paragraphs[note].cut(1, len(paragraphs[note]) - 1))
     stop = closing.start if closing else opened
-    listings = _listings(paragraphs, 0, stop)
-    tail, annexes = _annexes(paragraphs, closing.end if closing else opened, listings)
+    listings = listings_in(paragraphs, 0, stop)
+    tail, annexes = annexes_of(paragraphs, closing.end if closing else opened, listings)
     body_end = stop
     body = [
         p
@@ -178,31 +165,10 @@ def _assembled(
         reading = replace(reading, disclosure=fact(cell))
     return replace(
         reading,
-        issuer=_issuer(reading, head, table),
+        issuer=issuer_of(reading.signature, head.masthead, head.issuer_line, head.title, table),
         attachments=attachments,
         passages=tuple(sorted(passages, key=lambda item: item.traced.places[:1])),
     )
-
-
-def _annex_start(paragraphs: Sequence[Traced], title: Fact[str] | None) -> int:
-    """The line 附件 that opens an annex, or the printed title of what is issued."""
-    named = {SPACE.sub("", name) for name in _NAMED.findall(title.value)} if title else set()
-    for index, paragraph in enumerate(paragraphs):
-        compact = SPACE.sub("", paragraph.plain)
-        if index and LABEL.fullmatch(compact) and not _heads_a_list(paragraphs, index):
-            return index
-        if index and compact in named:
-            return index
-    return len(paragraphs)
-
-
-def _heads_a_list(paragraphs: Sequence[Traced], index: int) -> bool:
-    """附件： alone, the numbered titles below it, and then a close or the end."""
-    listing = listing_at(paragraphs, index)
-    if listing is None or not listing.titles:
-        return False
-    after = paragraphs[listing.end : listing.end + 3]
-    return not after or any(is_signature(p.plain) or date_of(p.plain) for p in after)
 
 
 def _disclosed(paragraphs: Sequence[Traced]) -> int | None:
@@ -212,94 +178,6 @@ def _disclosed(paragraphs: Sequence[Traced]) -> int | None:
         if inner and DISCLOSURE.fullmatch(SPACE.sub("", inner[1])):
             return index
     return None
-
-
-def _listings(paragraphs: Sequence[Traced], start: int, stop: int) -> list[Listing]:
-    """The lists of attachments between two paragraphs; one over several places counts whole."""
-    found, index = [], start
-    while index < stop:
-        listing = listing_at(paragraphs[:stop], index)
-        if listing and listing.titles:
-            found.append(listing)
-            index = listing.end
-        else:
-            index += 1
-    return found
-
-
-def _annexes(
-    paragraphs: list[Traced], start: int, listings: list[Listing]
-) -> tuple[list[Traced], list[Annex]]:
-    """What stands below the close: lines of contacts, and annexes.
-
-    A list of attachments below the close is added to `listings` where there is no other.
-    """
-    tail: list[Traced] = []
-    index = start
-    while index < len(paragraphs):
-        listing = listing_at(paragraphs, index)
-        if _CONTACT.match(paragraphs[index].plain) or (
-            tail and len(paragraphs[index]) < 60 and re.search(r"\d{7}|@", paragraphs[index].plain)
-        ):
-            tail.append(paragraphs[index])
-            index += 1
-        elif listing and listing.titles and _is_list(paragraphs, listing):
-            if not listings:
-                listings.append(listing)
-            index = listing.end
-        else:
-            break
-    annexes: list[Annex] = []
-    label: Traced | None = None
-    chunk: list[Traced] = []
-    for paragraph in paragraphs[index:]:
-        if (
-            (match := LABEL.match(paragraph.plain))
-            and len(paragraph) < 60
-            and "。" not in paragraph.plain
-            and (match.end() == len(paragraph) or "：" in match[0] or match["number"])
-        ):
-            if label or chunk:
-                annexes.append(_annex(label, chunk))
-            label = paragraph.cut(0, match.end())
-            chunk = [paragraph.cut(match.end())] if match.end() < len(paragraph) else []
-            continue
-        chunk.append(paragraph)
-    if label or chunk:
-        annexes.append(_annex(label, chunk))
-    return tail, annexes
-
-
-def _is_list(paragraphs: Sequence[Traced], listing: Listing) -> bool:
-    """Whether nothing but contacts follows, so that the line opens no annex."""
-    rest = paragraphs[listing.end :]
-    return all(_CONTACT.match(p.plain) or LABEL.match(p.plain) for p in rest)
-
-
-def _annex(label: Traced | None, chunk: list[Traced]) -> Annex:
-    first = 0
-    while first < min(3, len(chunk)) and _is_title(chunk[first]):
-        first += 1
-        if re.search(
-            rf"(?:{KINDS}|表|单|提纲|模板|册|名录|口号|回执|指南|须知)$", chunk[first - 1].plain
-        ):
-            break
-    if first == 0:
-        return Annex(label, None, tuple(chunk))
-    title = chunk[0]
-    for piece in chunk[1:first]:
-        title = title + piece
-    return Annex(label, title, tuple(chunk[first:]))
-
-
-def _is_title(paragraph: Traced) -> bool:
-    plain = paragraph.plain
-    return (
-        len(plain) <= 50
-        and "\t" not in plain
-        and not plain.endswith(("。", "：", "；"))
-        and not outline.parse(plain)[0].level
-    )
 
 
 # --- Facts of the parts ---------------------------------------------------------------
@@ -348,37 +226,6 @@ def _table_title(table: dict[str, Traced]) -> Fact[str] | None:
         if (cell := table.get(key)) and "关于" in cell.plain:
             return fact(cell)
     return None
-
-
-def _issuer(reading: Reading, head: Head, table: dict[str, Traced]) -> Fact[str] | None:
-    """As signed; else the red mark, a line of its own, the title, the table of the page."""
-    if reading.signature:
-        names = tuple(_unstamped(name) for name in reading.signature)
-        spans = tuple(span for name in names for span in name.spans)
-        return Fact("、".join(name.value for name in names), spans)
-    if head.masthead:
-        end = re.search(r"文\s*件$", head.masthead.plain)
-        return fact(head.masthead.cut(0, end.start() if end else None))
-    if head.issuer_line:
-        return fact(head.issuer_line)
-    title = head.title
-    if title and (match := _PREFIX.match(title.plain)):
-        organs = title.group(match, "organs")
-        pieces = [piece for piece in organs.parts(SPACE) if piece.text]
-        if all(ORGAN_END.search(piece.plain) for piece in pieces) and len(pieces) > 1:
-            spans = tuple(span for piece in pieces for span in piece.spans())
-            return Fact("、".join(piece.text for piece in pieces), spans)
-        if ORGAN_END.search(SPACE.sub("", organs.plain)):
-            return fact(organs)
-    for key in ("发文机关", "发布机构", "发文单位", "制发机关", "制发单位", "公开主体"):
-        if cell := table.get(key):
-            return fact(cell)
-    return None
-
-
-def _unstamped(name: Fact[str]) -> Fact[str]:
-    """Without （代章）."""
-    return Fact(re.sub(r"[（(]代?章[）)]$", "", name.value), name.spans)
 
 
 def _signed(reading: Reading, closing: Closing) -> tuple[Reading, tuple[Passage, ...]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gongwen.reader.reading import Fact, Schedule, ScheduleRow
+from gongwen.reader.reading import Fact, Passage, Schedule, ScheduleRow
 from gongwen.reader.traced import Traced
 from gongwen.reader.wording import SPACE, fact
 
@@ -187,3 +187,45 @@ def _joined_units(units: Traced) -> Traced:
 
 def _cell(traced: Traced, doubtful: bool = False) -> Fact[str] | None:
     return fact(traced, doubtful=doubtful) if traced.text else None
+
+
+# --- Activities in prose --------------------------------------------------------------
+
+# …活动。（甲局、乙局联合主办，丙局承办） at the end of a numbered paragraph.
+_HOSTS = re.compile(
+    r"（(?P<hosts>[^（）]*(?:（[^（）]*）[^（）]*)*?(?:主办|承办|协办|负责|牵头))）\s*。?$"
+)
+_ROLE = re.compile(r"(?:等单位|等)?(?:联合|共同|分别)?(?:主办|承办|协办|负责|牵头)$")
+_FEWEST = 3
+
+
+def schedule_in(body: Sequence[Passage]) -> Schedule | None:
+    """Activities told one a numbered item, each with its hosts in brackets at the end."""
+    rows: list[ScheduleRow] = []
+    heading: Passage | None = None
+    for passage in body:
+        if passage.level == 2:
+            heading = passage
+        elif passage.level == 1:
+            heading = None
+        hosts = _HOSTS.search(passage.traced.plain)
+        if heading is None or hosts is None:
+            continue
+        rows.append(_told(heading, passage.traced.group(hosts, "hosts")))
+        heading = None
+    return Schedule(None, tuple(rows)) if len(rows) >= _FEWEST else None
+
+
+def _told(heading: Passage, hosts: Traced) -> ScheduleRow:
+    end = heading.heading_end or len(heading.traced)
+    mark = re.match(r"（\s*(?P<number>[一二三四五六七八九十]+)\s*）", heading.traced.plain)
+    number = fact(heading.traced.group(mark, "number")) if mark else None
+    content = heading.traced.cut(mark.end() if mark else 0, end)
+    content = content.cut(0, len(content.plain.rstrip("。")))
+    units = []
+    for unit in hosts.parts(re.compile("[、，；]")):
+        role = _ROLE.search(unit.plain)
+        name = unit.cut(0, role.start()) if role else unit
+        if name.text:
+            units.append(fact(name))
+    return ScheduleRow(number, None, fact(content), None, tuple(units))
