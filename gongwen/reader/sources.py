@@ -1,0 +1,228 @@
+"""TXT, DOCX, PDF or HTML → the text that is read: a paragraph or line each, cells parted by tabs."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from gongwen.reader import pdfs
+
+LARGEST = 50_000_000  # bytes of an input, unpacked
+
+
+class Unreadable(ValueError):
+    """The bytes hold no text that can be read; the message says why, in Chinese."""
+
+
+def text_of(name: str, content: bytes) -> str:
+    """The text of a file, by the ending of its name; raise `Unreadable`."""
+    readers = {
+        ".txt": _from_text,
+        ".docx": _from_docx,
+        ".pdf": _from_pdf,
+        ".html": _from_html,
+        ".htm": _from_html,
+    }
+    ending = re.search(r"\.\w+$", name.lower())
+    reader = readers.get(ending[0] if ending else "")
+    if reader is None:
+        raise Unreadable("不支持的文件格式，请用 .txt、.docx、.pdf 或 .html。")
+    if len(content) > LARGEST:
+        raise Unreadable("文件太大。")
+    return reader(content)
+
+
+def _from_text(content: bytes) -> str:
+    encodings = ["utf-8-sig", "gb18030"]
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings.insert(0, "utf-16")
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable("文字编码不是 UTF-8 或 GB18030。")
+
+
+def _from_pdf(content: bytes) -> str:
+    try:
+        text = pdfs.text_of(content)
+    except pdfs.Unreadable as error:
+        raise Unreadable(str(error)) from error
+    if not text.strip():
+        raise Unreadable("PDF里没有文字，可能是扫描件。请先做文字识别，或粘贴文字。")
+    return text
+
+
+# --- DOCX -----------------------------------------------------------------------------
+
+
+def _from_docx(content: bytes) -> str:
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+    from lxml.etree import XMLSyntaxError
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            if sum(entry.file_size for entry in file.infolist()) > LARGEST:
+                raise Unreadable("文件太大。")
+        word = docx.Document(io.BytesIO(content))
+    except (
+        zipfile.BadZipFile,
+        PackageNotFoundError,
+        XMLSyntaxError,
+        KeyError,
+        ValueError,
+    ) as error:
+        if isinstance(error, Unreadable):
+            raise
+        raise Unreadable("不是 Word 文档（.docx），或文件已损坏。") from error
+    return "\n".join(_blocks(word))
+
+
+def _blocks(word: Any) -> Iterator[str]:
+    """Paragraphs and the rows of tables, in the order of the file."""
+    from docx.table import Table
+
+    for block in word.iter_inner_content():
+        if isinstance(block, Table):
+            yield from _rows(block)
+        else:
+            yield _written(block._p)
+
+
+def _rows(table: Any) -> Iterator[str]:
+    """A row a line; a cell merged over rows says its text in each of them."""
+    for row in table.rows:
+        cells: list[Any] = []
+        for cell in row.cells:
+            if not cells or cell._tc is not cells[-1]._tc:
+                cells.append(cell)
+        texts = (
+            "".join(_written(p._p) for p in cell.paragraphs).replace("\n", "") for cell in cells
+        )
+        yield "\t".join(text.replace("\t", " ").strip() for text in texts)
+
+
+def _written(paragraph: Any) -> str:
+    """The text as it stands, insertions accepted and deletions gone."""
+    from docx.oxml.ns import qn
+
+    ends = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): " "}
+    pieces = []
+    for node in paragraph.iter(qn("w:t"), *ends):
+        if node.tag == qn("w:t"):
+            pieces.append(node.text or "")
+        elif node.getparent().tag == qn("w:r"):
+            pieces.append(ends[node.tag])
+    return "".join(pieces)
+
+
+# --- HTML -----------------------------------------------------------------------------
+
+_LEFT_OUT = "script|style|noscript|template|head|select|button|svg|iframe|object"
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "nav",
+        "aside",
+        "main",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "tr",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "form",
+        "fieldset",
+        "center",
+        "hr",
+        "figure",
+        "caption",
+        "tbody",
+        "thead",
+    ]
+)
+
+
+def _from_html(content: bytes) -> str:
+    from lxml import etree, html
+
+    try:
+        text = _decoded(content)
+        # A declaration of the encoding would contradict text that is decoded already.
+        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", text))
+    except (etree.ParserError, ValueError) as error:
+        raise Unreadable("网页里没有文字。") from error
+    pieces: list[str] = []
+    _render(root, pieces)
+    lines = (re.sub(r"[ \xa0\u3000]*\n[ \xa0]*", "\n", piece) for piece in ["".join(pieces)])
+    return re.sub(r"\n{3,}", "\n\n", "".join(lines)).strip("\n")
+
+
+def _decoded(content: bytes) -> str:
+    declared = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", content[:4096])
+    names = ["utf-8-sig", "gb18030"]
+    if declared and declared[1].lower().startswith((b"gb", b"big5")):
+        names.insert(0, "big5" if declared[1].lower() == b"big5" else "gb18030")
+    for name in names:
+        try:
+            return content.decode(name)
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable("文字编码不是 UTF-8 或 GB18030。")
+
+
+def _render(root: Any, pieces: list[str]) -> None:
+    """The text of a page in reading order; deep pages are walked without recursion."""
+    # (element, is it being left)
+    stack: list[tuple[Any, bool]] = [(root, False)]
+    while stack:
+        element, leaving = stack.pop()
+        name = element.tag if isinstance(element.tag, str) else ""
+        if leaving:
+            if name in _BLOCKS:
+                pieces.append("\n")
+            elif name in ("td", "th") and _next_cell(element):
+                pieces.append("\t")
+            _text(element.tail, element, pieces)
+            continue
+        if not name or name in _LEFT_OUT.split("|"):
+            _text(element.tail, element, pieces)
+            continue
+        if name in _BLOCKS or name == "br":
+            pieces.append("\n")
+        _text(element.text, element, pieces)
+        stack.append((element, True))
+        stack.extend((child, False) for child in reversed(element))
+
+
+def _next_cell(element: Any) -> bool:
+    following = element.getnext()
+    return following is not None and following.tag in ("td", "th")
+
+
+def _text(text: str | None, element: Any, pieces: list[str]) -> None:
+    """Line ends of the source are blanks, and none between Chinese characters."""
+    if text:
+        text = re.sub(r"\s*[\r\n]\s*", "\n", text)
+        text = re.sub(r"(?<=[一-龥，。、：；）])\n(?=[一-龥（“《])", "", text).replace("\n", " ")
+        pieces.append(text if text.strip() or pieces[-1:] not in (["\n"], ["\t"]) else "")
