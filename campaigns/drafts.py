@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from agencies.models import User
 from campaigns.documents import notice_document
 from campaigns.models import Notice, SavedDraft
+from campaigns.states import LABELS
 from gongwen import serialization
 from gongwen.document import Document
 
@@ -23,7 +24,7 @@ class KeptText:
     at: datetime
     by: User | None
     document: Document
-    is_version: bool = False
+    number: int = 0  # of a version; 0 for a draft
     set_aside: bool = False
 
 
@@ -74,14 +75,27 @@ def kept_texts(notice: Notice) -> list[KeptText]:
 
     A draft that a version was made of is left out.
     """
+    steps = {row.at: LABELS[row.step] for row in notice.transitions.all()}
     versions = [
-        KeptText(f"v{row.number}", str(row), row.saved_at, row.saved_by, row.document, True)
+        KeptText(
+            f"v{row.number}",
+            f"{row}（{steps[row.saved_at]}）" if row.saved_at in steps else str(row),
+            row.saved_at,
+            row.saved_by,
+            row.document,
+            row.number,
+        )
         for row in notice.versions.select_related("saved_by")
     ]
     same = [text.document for text in versions]
     drafts = [
         KeptText(
-            f"d{row.pk}", str(row), row.saved_at, row.saved_by, row.document, False, row.set_aside
+            f"d{row.pk}",
+            str(row),
+            row.saved_at,
+            row.saved_by,
+            row.document,
+            set_aside=row.set_aside,
         )
         for row in notice.saved_drafts.select_related("saved_by")
     ]

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from campaigns.views import campaigns, drafting, notices, prints, schedules, series, steps
+from campaigns.views import (
+    autosave,
+    campaigns,
+    drafting,
+    notices,
+    prints,
+    redlines,
+    schedules,
+    series,
+    steps,
+)
 
 urlpatterns = [
     path("series/", series.list_series, name="list_series"),
@@ -19,8 +29,20 @@ urlpatterns = [
     path("notices/", notices.list_notices, name="list_notices"),
     path("notices/<int:pk>/", notices.show_notice, name="show_notice"),
     path("notices/<int:pk>/edit/", notices.edit_notice, name="edit_notice"),
+    path("notices/<int:pk>/autosave/", autosave.autosave_notice, name="autosave_notice"),
+    path("notices/<int:pk>/presence/", autosave.mark_presence, name="mark_presence"),
     path("notices/<int:pk>/delete/", notices.delete_notice, name="delete_notice"),
     path("notices/<int:pk>/versions/<int:number>/", notices.show_version, name="show_version"),
+    path("notices/<int:pk>/texts/", redlines.list_texts, name="list_texts"),
+    path("notices/<int:pk>/redline/", redlines.show_redline, name="show_redline"),
+    path(
+        "notices/<int:pk>/redline.pdf", redlines.download_redline_pdf, name="download_redline_pdf"
+    ),
+    path(
+        "notices/<int:pk>/redline.docx",
+        redlines.download_redline_docx,
+        name="download_redline_docx",
+    ),
     path("notices/<int:pk>/preview.pdf", prints.preview_notice, name="preview_notice"),
     path("notices/<int:pk>/official.pdf", prints.download_notice, name="download_notice"),
     path("notices/<int:pk>/notice.docx", prints.download_notice_docx, name="download_notice_docx"),
