@@ -31,7 +31,7 @@ class Line:
 
 _TAB = re.compile("\t")
 _INVISIBLE = re.compile(
-    "[\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad\ue000-\uf8ff\x00-\x08\x0b-\x1f]|\\*\\*"
+    "[\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f-\x9f]|\\*\\*"
 )
 _MARKDOWN = re.compile(r"\s*(?:#{1,6}\s+|>\s+|[-•·]\s+(?=[（〔\d一-龥]))")
 _NOISE = re.compile(r"(?<=[一-龥、，。（）：])[*_#^`\\]+(?=[一-龥、，。（）：])")
