@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from agencies import audit
 from agencies.conflicts import Conflict
 from agencies.models import User
 from campaigns import drafts, rules
-from campaigns.models import Campaign, Notice, NumberSeries, Schedule
+from campaigns.house import masthead_of
+from campaigns.models import Campaign, Notice, NumberSeries, Schedule, UploadedPdf
 from campaigns.states import NoticeState
 
 SAVED_MEANWHILE = "您打开之后，同事已经保存了新的内容。"
@@ -25,7 +26,7 @@ def new_notice(campaign: Campaign, user: User) -> Notice:
         drafter=user,
         number_series=series,
         form=series.form if series else Notice.form.field.default,
-        masthead=f"{bureau.name}文件",
+        masthead=masthead_of(bureau),
         title=f"{bureau.name}关于组织开展{campaign.year}年“{campaign.series}”主题活动的通知",
         signature=bureau.name,
         printing_office=f"{bureau.name}办公室",
@@ -52,8 +53,17 @@ def save(form, formsets, *, by: User, now: datetime) -> Notice:
     """Save the valid form and its rows as one text; whoever saves becomes an author.
 
     Raise `Conflict` if the notice has left the draft or was saved since the form was
-    opened; nothing is written then.
+    opened; nothing is written then.  A form for a new notice that is sent twice makes one.
     """
+    try:
+        return _save(form, formsets, by, now)
+    except IntegrityError:  # sent twice at the same moment
+        if form.instance.creation_key and (made := _made_by(form.instance.creation_key, by)):
+            return made
+        raise
+
+
+def _save(form, formsets, by, now):
     notice = form.instance
     with transaction.atomic():
         if notice.pk:
@@ -62,18 +72,27 @@ def save(form, formsets, *, by: User, now: datetime) -> Notice:
             form.save(commit=False)
             notice.save(update_fields=form.written_fields)
         else:
-            notice.updated_at = now
+            key = form.cleaned_data["creation_key"]
+            if key and (made := _made_by(key, by)):
+                return made
+            notice.updated_at, notice.creation_key = now, key
             form.save(commit=False).save()
         form.save_m2m()
         for formset in formsets:
             formset.instance = notice
             formset.save()
         notice.authors.add(by)
+        UploadedPdf.objects.filter(attachments__notice=notice).update(is_kept=True)
         drafts.keep(notice, by=by, now=now)
         audit.record(
             "修改通知" if notice.revision > 1 else "起草通知", by=by, target=notice, now=now
         )
     return notice
+
+
+def _made_by(key, user):
+    """The draft that the same form has made already; None the first time."""
+    return Notice.objects.filter(creation_key=key, authors=user).first()
 
 
 def autosave(form, *, revision: str | None, by: User, now: datetime) -> list[str]:

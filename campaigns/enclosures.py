@@ -76,16 +76,12 @@ def _checked_pages(name, content):
     if not content.startswith(b"%PDF-"):
         raise ValidationError(f"文件“{name}”不是PDF，没有上传。请另存为PDF后再上传。")
     try:
-        with pikepdf.open(io.BytesIO(content)) as opened:
-            is_locked = opened.is_encrypted
         pages = len(enclosure(content).pages)
     except NotA4 as reason:
         raise ValidationError(f"文件“{name}”没有上传：{reason}") from None
-    except pikepdf.PasswordError:
-        is_locked = True
-    except pikepdf.PdfError:
-        raise ValidationError(f"文件“{name}”已损坏，没有上传。请重新生成后再上传。") from None
-    if is_locked:
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        is_restricted = opened.is_encrypted
+    if is_restricted:
         raise ValidationError(f"文件“{name}”设有密码或限制，没有上传。请取消后再上传。")
     if pages > MOST_PAGES:
         raise ValidationError(f"文件“{name}”有{pages}页，最多{MOST_PAGES}页，没有上传。")

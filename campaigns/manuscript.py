@@ -8,6 +8,7 @@ from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT
 from campaigns.documents import document_alone, notice_document, schedule_table
 from campaigns.models import Notice, NoticeContact, Schedule
 from campaigns.models.notice import FORMS
+from campaigns.sheets import broken_title
 from gongwen import outline
 from gongwen.document import Attachment, Document
 
@@ -35,7 +36,7 @@ def typed_document(notice: Notice, data, *, user) -> Document:
     for name in LINES:
         if name in data:
             setattr(typed, name, one_line(data[name]))
-    typed.broken_title = ""
+    typed.broken_title = broken_title(data.get("title", notice.broken_title))
     typed.body = typed_body(data)
     typed.form = data["form"] if data.get("form") in dict(FORMS) else notice.form
     typed.sealed = "sealed" in data

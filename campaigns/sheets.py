@@ -15,7 +15,7 @@ def sheet(document, attachments):
     return {
         "masthead": document.masthead,
         "number": str(document.number or ""),
-        "title": document.title,
+        "title": document.title.replace("\n", ""),
         "title_lines": _title_lines(document.title),
         "addressees": f"{document.addressees}：" if document.addressees else "",
         "paragraphs": _paragraphs(document.body),
@@ -58,6 +58,23 @@ def _paragraphs(body):
         }
         for paragraph in body
     ]
+
+
+def title_lines(typed):
+    """The lines of a title as its author broke it."""
+    return [line.strip() for line in typed.splitlines() if line.strip()]
+
+
+def broken_title(typed):
+    """The title with the author's line breaks; empty where there are none."""
+    lines = title_lines(typed)
+    return "\n".join(lines) if len(lines) > 1 else ""
+
+
+def fits_a_line(line):
+    """Whether a line of the title is no wider than the type area."""
+    letters = face("xiaobiaosong")
+    return sum(letters.advance(letter) for letter in line) <= TITLE_CELLS
 
 
 @lru_cache(maxsize=500)

@@ -14,7 +14,7 @@ def pdf(*sizes, **saving) -> bytes:
     for size in sizes or [A4]:
         document.add_blank_page(page_size=size)
     out = io.BytesIO()
-    document.save(out, **saving)
+    document.save(out, **(saving or {"deterministic_id": True}))
     return out.getvalue()
 
 

@@ -1,11 +1,24 @@
+from pathlib import PurePath
+from uuid import uuid4
+
 from django import forms
 from django.db.models import Prefetch
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, ManagementForm
+from django.utils.datastructures import MultiValueDict
 
 from agencies.forms.fields import PlainTextField
 from agencies.forms.wording import Worded
 from agencies.models import Agency, AgencyGroup
-from campaigns.models import Notice, NoticeAttachment, NoticeContact, NumberSeries, Schedule
+from campaigns import enclosures
+from campaigns.models import (
+    Notice,
+    NoticeAttachment,
+    NoticeContact,
+    NumberSeries,
+    Schedule,
+    UploadedPdf,
+)
+from campaigns.sheets import broken_title, fits_a_line, title_lines
 
 MOST_ROWS = 100  # attachments, or contacts, of one notice
 DISCLOSURES = ("主动公开", "依申请公开", "不予公开")
@@ -23,6 +36,8 @@ class NoticeForm(Worded, forms.ModelForm):
     many_fields = {"addressee_groups", "addressee_agencies"}
 
     revision = forms.IntegerField(label="版本", widget=forms.HiddenInput, required=False)
+    # The same form sent twice makes one draft.
+    creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Notice
@@ -57,7 +72,10 @@ class NoticeForm(Worded, forms.ModelForm):
         help_texts = {
             "number_series": "发文顺序号在登记时按年度连续编排，起草时不占号。",
             "masthead": "版头红字。信函格式只写发文机关名称，不加“文件”二字。",
-            "title": "由发文机关名称、事由和文种组成，例如“……关于……的通知”。",
+            "title": (
+                "由发文机关名称、事由和文种组成，例如“……关于……的通知”。写成一行的由系统按词意回行；"
+                "需要自己定回行的，在断开处按 Enter，印出来照此分行。"
+            ),
             "addressee_line": "按印发时的写法填写，末尾不必加冒号；不填则由下面所选的范围和单位组成。",
             "addressee_groups": "印发时送达所选范围内的全部单位。",
             "addressee_agencies": "不在上述范围内、需要单独送达的单位。",
@@ -71,6 +89,9 @@ class NoticeForm(Worded, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.today = today
         self.initial["revision"] = self.instance.revision
+        self.initial["title"] = self.instance.broken_title or self.instance.title
+        if not self.instance.pk:
+            self.initial["creation_key"] = uuid4()
         self.fields["number_series"].queryset = NumberSeries.objects.visible_to(user)
         self.fields["number_series"].empty_label = "请选择"
         if not self.instance.pk and self.instance.number_series_id is None:
@@ -83,7 +104,16 @@ class NoticeForm(Worded, forms.ModelForm):
         self._offer_disclosures()
 
     def clean_title(self):
-        return _one_line(self.cleaned_data["title"])
+        """The title on one line; the author's own line breaks are kept beside it."""
+        title = self.cleaned_data["title"]
+        lines = title_lines(title)
+        for number, line in enumerate(lines, 1):
+            if len(lines) > 1 and not fits_a_line(line):
+                raise forms.ValidationError(
+                    f"标题第{number}行“{line}”印不下一行（约20字），请再分行，或者不分行由系统回行。"
+                )
+        self.instance.broken_title = self.cleaned_data["broken_title"] = broken_title(title)
+        return _one_line(title)
 
     def clean_addressee_line(self):
         return _one_line(self.cleaned_data["addressee_line"])
@@ -152,7 +182,8 @@ class NoticeForm(Worded, forms.ModelForm):
     @property
     def written_fields(self):
         """The columns that a save of the text writes, and no others."""
-        return [name for name in self._meta.fields if name not in self.many_fields]
+        columns = [name for name in self._meta.fields if name not in self.many_fields]
+        return [*columns, "broken_title"]
 
 
 def _one_line(text):
@@ -169,17 +200,29 @@ def _neighbourhood(agency, bureau):
 
 
 class AttachmentForm(Worded, forms.ModelForm):
+    """One attachment.  An uploaded PDF is kept at once, and named in `pdf` from then on, so
+    that no error elsewhere in the form loses it."""
+
     longest = {"text": 60_000}
+
+    upload = forms.FileField(
+        label="上传PDF",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
+        help_text="A4幅面，照原样附在正文之后，页码接着编排。",
+    )
 
     class Meta:
         model = NoticeAttachment
-        fields = ["title", "schedule", "enclosed", "text"]
+        fields = ["title", "schedule", "enclosed", "text", "pdf"]
         field_classes = {"text": PlainTextField}
-        widgets = {"text": forms.Textarea(attrs={"rows": 5})}
-        help_texts = {"title": "选择安排表或文件的，可以不填，按其名称印。"}
+        widgets = {"text": forms.Textarea(attrs={"rows": 5}), "pdf": forms.HiddenInput}
+        help_texts = {"title": "选择安排表或文件、上传PDF的，可以不填，按其名称印。"}
 
-    def __init__(self, *args, offered, **kwargs):
+    def __init__(self, *args, offered, user, now, **kwargs):
         super().__init__(*args, **kwargs)
+        self.user, self.now = user, now
+        self.fields["pdf"].queryset = UploadedPdf.objects.visible_to(user)
         self.fields["title"].required = False
         for name, objects in offered.items():
             self.fields[name].queryset = objects
@@ -188,22 +231,48 @@ class AttachmentForm(Worded, forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        self._receive(cleaned)
         named = cleaned.get("schedule") or cleaned.get("enclosed")
         if not cleaned.get("title"):
             if named:
                 cleaned["title"] = named.title
+            elif cleaned.get("pdf"):
+                cleaned["title"] = PurePath(cleaned["pdf"].name).stem
             elif cleaned.get("text"):
                 self.add_error("title", "请填写附件名称。")
         return cleaned
+
+    def _receive(self, cleaned):
+        if upload := cleaned.get("upload"):
+            try:
+                pdf = enclosures.receive(upload, by=self.user, now=self.now)
+            except forms.ValidationError as refusal:
+                self.add_error("upload", refusal)
+                return
+            cleaned["pdf"] = pdf
+            self.data = self.data.copy()
+            self.data[self.add_prefix("pdf")] = str(pdf.pk)
+
+    def validate_constraints(self):
+        """A row whose upload was refused is told that, and not that it is empty as well."""
+        if "upload" not in self.errors:
+            super().validate_constraints()
+
+    @property
+    def kept_pdf(self):
+        """The PDF that the row stands for, to be shown; None without one."""
+        if self.is_bound and hasattr(self, "cleaned_data"):
+            return self.cleaned_data.get("pdf")
+        return self.instance.pdf
 
 
 class OrderedFormSet(forms.BaseInlineFormSet):
     """Rows keep the order in which they stand in the form, and are of this parent alone."""
 
-    def __init__(self, data=None, *args, instance, prefix, stale=False, **kwargs):
+    def __init__(self, data=None, files=None, *, instance, prefix, stale=False, **kwargs):
         if stale:
-            data = _without_lost_rows(data, prefix, self._kept(instance))
-        super().__init__(data, *args, instance=instance, prefix=prefix, **kwargs)
+            data, files = _without_lost_rows(data, files, prefix, self._kept(instance))
+        super().__init__(data, files, instance=instance, prefix=prefix, **kwargs)
 
     def _kept(self, instance):
         rows = self.model.objects.filter(**{self.fk.name: instance})
@@ -227,30 +296,35 @@ class OrderedFormSet(forms.BaseInlineFormSet):
         return saved
 
 
-def _without_lost_rows(data, prefix, kept):
-    """The posted rows with those first whose id is among `kept`; the others become new ones.
+def _without_lost_rows(data, files, prefix, kept):
+    """What was posted, with those rows first whose id is among `kept`; the others become new ones.
 
     A colleague removed them after the form was opened; what was typed in them stays.
     """
     management = ManagementForm(data, prefix=prefix)
     if not management.is_valid():
-        return data
+        return data, files
+    count = min(management.cleaned_data[TOTAL_FORM_COUNT], MOST_ROWS)
     rows = [
-        {
-            name.removeprefix(f"{prefix}-{index}-"): data.getlist(name)
-            for name in data
-            if name.startswith(f"{prefix}-{index}-")
-        }
-        for index in range(min(management.cleaned_data[TOTAL_FORM_COUNT], MOST_ROWS))
+        [_under(f"{prefix}-{index}-", posted) for posted in (data, files or {})]
+        for index in range(count)
     ]
-    known = [row for row in rows if row.get("id", [""])[0] in kept]
-    new = [row | {"id": [""]} for row in rows if row not in known]
-    moved = data.copy()
+    known = [row for row in rows if row[0].get("id", [""])[0] in kept]
+    new = [[row[0] | {"id": [""]}, row[1]] for row in rows if row not in known]
+    moved, moved_files = data.copy(), MultiValueDict()
     moved[f"{prefix}-{INITIAL_FORM_COUNT}"] = str(len(known))
     for index, row in enumerate([*known, *new]):
-        for name, values in row.items():
-            moved.setlist(f"{prefix}-{index}-{name}", values)
-    return moved
+        for values, target in zip(row, (moved, moved_files), strict=True):
+            for name, value in values.items():
+                target.setlist(f"{prefix}-{index}-{name}", value)
+    return moved, moved_files
+
+
+def _under(start, posted):
+    """The fields of one row, without the start of their names."""
+    return {
+        name.removeprefix(start): posted.getlist(name) for name in posted if name.startswith(start)
+    }
 
 
 class ContactForm(Worded, forms.ModelForm):
@@ -280,7 +354,7 @@ ContactFormSet = forms.inlineformset_factory(
 )
 
 
-def attachment_formset(data, notice, *, user, initial=None, stale=False):
+def attachment_formset(data, notice, *, user, now, files=None, initial=None, stale=False):
     """The rows of 附件: schedules of the campaign, and issued notices that the user may read.
 
     `stale` rows were opened before a colleague saved.
@@ -294,11 +368,17 @@ def attachment_formset(data, notice, *, user, initial=None, stale=False):
     )
     formset = AttachmentFormSet(
         data,
+        files,
+        queryset=NoticeAttachment.objects.select_related("pdf"),
         instance=notice,
         prefix="attachments",
         initial=initial,
         stale=stale,
-        form_kwargs={"offered": {"schedule": schedules, "enclosed": notices}},
+        form_kwargs={
+            "offered": {"schedule": schedules, "enclosed": notices},
+            "user": user,
+            "now": now,
+        },
     )
     formset.extra = max(1, len(initial or []))
     return formset

@@ -80,7 +80,8 @@ def _write(request, notice):
     data = request.POST if request.method == "POST" else None
     conflict = _conflict(notice, user, data) if data is not None and notice.pk else None
     form = NoticeForm(data, instance=notice, user=user, today=timezone.localdate(now))
-    attachments, contacts = _rows(data, notice, user, stale=conflict is not None)
+    files = request.FILES or None
+    attachments, contacts = _rows(data, files, notice, user, now, stale=conflict is not None)
     is_valid = data is not None and all(
         [form.is_valid(), attachments.is_valid(), contacts.is_valid()]
     )
@@ -120,11 +121,13 @@ def _conflict(notice, user, data):
     return None
 
 
-def _rows(data, notice, user, *, stale):
+def _rows(data, files, notice, user, now, *, stale):
     first = data is None and notice.pk is None
     attached = drafting.first_attachments(notice.campaign, user) if first else None
     contact = drafting.first_contact(user) if first else None
     return (
-        attachment_formset(data, notice, user=user, initial=attached, stale=stale),
+        attachment_formset(
+            data, notice, user=user, now=now, files=files, initial=attached, stale=stale
+        ),
         contact_formset(data, notice, initial=contact, stale=stale),
     )
