@@ -1,0 +1,120 @@
+"""What holds for every text: it is read, and each fact stands where it says."""
+
+import time
+from datetime import date
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gongwen.reader import Reading, encode, read
+from gongwen.reader.characters import plain
+from tests.gongwen.documents import fujian_notice
+
+TEXTS = [
+    path.read_text(encoding="utf-8")
+    for folder in ("seeds", "texts")
+    for path in sorted((Path(__file__).parent / folder).glob("*.txt"))
+]
+LINES = [line for text in TEXTS for line in text.splitlines()]
+MIXED = st.lists(st.sampled_from(LINES) | st.text(max_size=40), max_size=30).map("\n".join)
+
+
+@st.composite
+def damaged(draw):
+    """A real text with a stretch cut out, doubled or noised."""
+    text = draw(st.sampled_from(TEXTS))
+    start = draw(st.integers(0, len(text)))
+    end = draw(st.integers(start, min(len(text), start + 400)))
+    filling = draw(
+        st.sampled_from(["", "\n", " ", "\t", "\x0c", "（", "“", '"', "日", text[start:end] * 2])
+    )
+    return text[:start] + filling + text[end:]
+
+
+def facts_of(reading):
+    singles = (
+        reading.issuer,
+        reading.document_number,
+        reading.title,
+        reading.addressee_line,
+        reading.edition,
+        reading.year,
+        reading.international_theme,
+        reading.domestic_theme,
+        reading.event_date,
+        reading.issue_date,
+        reading.note,
+        reading.copied_to,
+        reading.disclosure,
+        reading.printing_office,
+        reading.printed_on,
+        reading.proofreader,
+    )
+    lists = (
+        *reading.addressees,
+        *reading.outline,
+        *reading.deadlines,
+        *reading.contacts,
+        *reading.signature,
+        *(item.title for item in reading.attachments),
+    )
+    return [fact for fact in (*singles, *lists) if fact is not None]
+
+
+def source_of(reading, fact):
+    return "".join(reading.text[start:end] for start, end in fact.spans)
+
+
+def holds(reading):
+    for fact in facts_of(reading):
+        for start, end in fact.spans:
+            assert 0 <= start < end <= len(reading.text)
+        source = source_of(reading, fact)
+        if isinstance(fact.value, str):
+            # Joined organs, a number's brackets: every character of the value is in its place.
+            assert set(plain(fact.value)) - set("、〔〕") <= set(plain(source))
+        elif isinstance(fact.value, date):
+            assert source.strip()
+    for passage in reading.passages:
+        assert "".join(reading.text[place] for place in passage.traced.places) == passage.text
+    for item in reading.attachments:
+        if item.document:
+            holds(item.document)
+
+
+@given(MIXED | damaged() | st.text(max_size=300))
+@settings(max_examples=150, deadline=None)
+def test_every_text_is_read_and_every_fact_has_its_place(text):
+    reading = read(text)
+
+    assert encode(reading, spans=True)
+    holds(reading)
+
+
+@given(st.text(max_size=400))
+def test_one_spelling_keeps_every_character_in_its_place(text):
+    assert len(plain(text)) == len(text)
+
+
+def test_line_ends_of_any_system_are_the_same():
+    text = TEXTS[0]
+
+    assert encode(read(text.replace("\n", "\r\n"))) == encode(read(text))
+
+
+def test_reading_what_a_document_is_laid_out_as_gives_its_reading():
+    reading = Reading.of(fujian_notice())
+
+    assert encode(read(reading.text)) == encode(reading)
+
+
+def test_ten_thousand_characters_are_read_at_once():
+    text = Reading.of(fujian_notice()).text
+    text = (text * (10_000 // len(text) + 1))[:10_000]
+    read(text)
+
+    started = time.perf_counter()
+    read(text)
+
+    assert time.perf_counter() - started < 0.1
