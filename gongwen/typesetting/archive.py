@@ -48,22 +48,19 @@ def archival(
         return out.getvalue()
 
 
-# Two adjustments with an empty string between them, as WeasyPrint writes them.
-_SPLIT = re.compile(rb"(-?\d+(?:\.\d+)?)<>(-?\d+(?:\.\d+)?)")
+# Adjustments with empty strings between them, as WeasyPrint writes them.
+_SPLIT = re.compile(rb">-?\d[\d.]*(?:<>-?\d[\d.]*)+")
 
 
 def _merge_spacing(page: pikepdf.Page) -> None:
     """Say every spacing as one number: Chromium's reader drops the second of a pair, and
     lines drift by up to a millimetre."""
     page.contents_coalesce()
-    content = page.Contents.read_bytes()
-    while (merged := _SPLIT.sub(_sum, content)) != content:
-        content = merged
-        page.Contents.write(content)
+    page.Contents.write(_SPLIT.sub(_sum, page.Contents.read_bytes()))
 
 
-def _sum(pair: re.Match[bytes]) -> bytes:
-    return f"{float(pair[1]) + float(pair[2]):.4f}".encode()
+def _sum(split: re.Match[bytes]) -> bytes:
+    return b">%.4f" % sum(map(float, split[0][1:].split(b"<>")))
 
 
 def _colours(pdf: pikepdf.Pdf) -> pikepdf.Dictionary:

@@ -10,7 +10,7 @@ fonts chosen, cut down and embedded as in the text; then it is taken out again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -49,11 +49,8 @@ def specimen(pages: Iterable[TablePage]) -> str:
 
 def draw(pdf: pikepdf.Pdf, drawings: Mapping[int, Drawing]) -> None:
     """Draw tables on the pages of these indexes, tag them, and drop the specimen."""
-    sections = {
-        item.Pg.objgen: item
-        for item in pdf.objects
-        if isinstance(item, pikepdf.Dictionary) and item.get("/S") == pikepdf.Name.Sect
-    }
+    root = pdf.Root.StructTreeRoot.K[0]
+    sections = {section.Pg.objgen: section for section in _sections(root)}
     shown = sections[pdf.pages[-1].obj.objgen]
     glyphs = _read(pdf.pages[-1], shown, (drawing.page for drawing in drawings.values()))
     for index, drawing in drawings.items():
@@ -74,6 +71,15 @@ def draw(pdf: pikepdf.Pdf, drawings: Mapping[int, Drawing]) -> None:
         before = page.Contents.read_bytes()
         page.Contents.write(b"q\n%b\nQ\n%b%b" % (before, rules, content.cells()))
     _drop(pdf, shown)
+
+
+def _sections(group: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """The sections that stand for the tables and the specimen: nothing else is one."""
+    for kid in group.K:
+        if isinstance(kid, pikepdf.Dictionary) and kid.get("/S") == pikepdf.Name.Sect:
+            yield kid
+        elif isinstance(kid, pikepdf.Dictionary) and kid.get("/S") == pikepdf.Name.Div:
+            yield from _sections(kid)
 
 
 def _characters(pages: Iterable[TablePage]) -> dict[str, tuple[str, list[str]]]:
@@ -134,6 +140,7 @@ class _Content:
     ) -> None:
         self._drawing, self._height, self._glyphs = drawing, height, glyphs
         self._mark = first_mark
+        self._ascents = {name: face(name).ascent for name in _FACES}
         self._parts: list[str] = []
 
     def rules(self) -> bytes:
@@ -155,10 +162,10 @@ class _Content:
 
     def cell(self, box: Box) -> None:
         """The lines of a cell, in the middle of its height."""
-        letters = face(_face_of(box))
+        name = _face_of(box)
         inner = box.width - 2 * n.TABLE_PADDING_X - n.TABLE_RULE
         above = (box.height - n.TABLE_RULE - len(box.lines) * n.TABLE_PITCH) / 2
-        baseline = box.y + above + n.TABLE_PITCH / 2 + (letters.ascent - 0.5) * n.SIZE_TABLE
+        baseline = box.y + above + n.TABLE_PITCH / 2 + (self._ascents[name] - 0.5) * n.SIZE_TABLE
         self._parts.append(f"/{'TH' if box.is_head else 'TD'} <</MCID {self._mark}>> BDC\nBT")
         self._mark += 1
         for index, strip in enumerate(box.lines):
@@ -166,7 +173,7 @@ class _Content:
             x = self._x(box.x + n.TABLE_PADDING_X + spare)
             y = self._y(baseline + index * n.TABLE_PITCH)
             self._parts.append(f"1 0 0 1 {x:.3f} {y:.3f} Tm")
-            self._parts += self._shown(strip, self._glyphs[letters.name])
+            self._parts += self._shown(strip, self._glyphs[name])
         self._parts.append("ET\nEMC")
 
     def cells(self) -> bytes:
