@@ -7,9 +7,11 @@ from types import ModuleType
 from gongwen.proofreading import (
     addressees,
     attachments,
+    campaign,
     closings,
     dates,
     deadlines,
+    figures,
     heads,
     missing,
     numbering,
@@ -17,6 +19,7 @@ from gongwen.proofreading import (
     pairs,
     punctuation,
     sentences,
+    wording,
 )
 from gongwen.proofreading.registry import Rule, rule
 
@@ -33,5 +36,8 @@ THEMES: dict[str, ModuleType] = {
     "数字与单位": numerals,
     "日期与时刻": dates,
     "漏字与重字": missing,
+    "用词与遗留": wording,
+    "数据与表格": figures,
+    "活动信息": campaign,
 }
 RULES: tuple[Rule, ...] = rule.rules
