@@ -106,7 +106,7 @@ def _filled(anatomy: Anatomy, passage: Passage, pages: dict[int, list[Row]]) -> 
         if (following := pages.get(page + 1))
         and (
             0 < n.LINES - len(rows) <= body.leading_headings(following)
-            or (page + 1 in signed and len(following) <= _TEXT_WITH_SIGN_OFF)
+            or (page + 1 in signed and _is_drawn_along(following))
         )
     }
     return frozenset(
@@ -114,11 +114,20 @@ def _filled(anatomy: Anatomy, passage: Passage, pages: dict[int, list[Row]]) -> 
     )
 
 
+def _is_drawn_along(rows: list[Row]) -> bool:
+    """Whether so little text is on the page of the sign-off that it is there for its sake."""
+    return len(rows) - body.leading_headings(rows) <= _TEXT_WITH_SIGN_OFF
+
+
 def _letter_foot(anatomy: Anatomy) -> Iterator[Measurement]:
     """F07: on the first page of a letter the text ends ⅞ of a character above the lower rule."""
     lower = anatomy.masthead.lower_rules
     first = [row for row in anatomy.main.body if row.page == 1]
     runs_on = any(row.page > 1 for row in (*anatomy.main.body, *anatomy.main.closing))
+    second = [row for row in anatomy.main.body if row.page == 2]
+    signed = any(row.page == 2 for row in anatomy.main.closing)
+    if second and signed and _is_drawn_along(second):
+        return
     if anatomy.form is Form.LETTER and lower and first and runs_on:
         gap = lower[0].top - first[-1].bottom
         remedy = "信函首页末行文字与下双线的距离为3号字高度的⅞（约4.9毫米），首页可多排一行。"

@@ -46,9 +46,12 @@ _PREFERABLY_WHOLE = re.compile(
     r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|[一-龥]{2,6}〔\d{4}〕\d+号"
 )
 
+_DATE = re.compile(r"\d+[年月]")
+
 NEVER, RELUCTANTLY, FREELY = 0, 1, 2
 _SHORT_LINE = 10.0  # the cost of every em that a last line is too short
 _DIVIDED = 100.0  # the cost of a date or document number in two
+_RAGGED = 30.0  # of a line that is not full
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,8 @@ def recompose(
 ) -> tuple[Line, ...] | None:
     """The paragraph in exactly `count` lines within the same limits; None if it cannot be."""
     setting = _Setting(text, widths, measure, first_indent, indent, True, TEXT, 0)
-    return setting.search({count})
+    lines = setting.search({count})
+    return None if lines is None or setting.divided(lines) else lines
 
 
 def breaks(text: str) -> list[int]:
@@ -225,7 +229,11 @@ class _Setting:
                 return line
             if best is None or line.end > best.end:
                 best = line
-        # Nothing fills the line: leave it ragged, or cut what no line can hold.
+        # Nothing fills the line: a loose one, a ragged one, or cut what no line can hold.
+        if best and self.limits.loose:
+            loose = self._close(start, best.end, inset, gap=self.limits.loose)
+            if not _torn(loose, room):
+                return loose
         return best or self._close(start, max(fit, start + 1), inset)
 
     def search(self, counts: set[int]) -> tuple[Line, ...] | None:
@@ -274,15 +282,16 @@ class _Setting:
                     yield self._reluctance(end) + self._looseness(line), line
         loose = self._before_undivided(start, fit, inset, room)
         if loose:
-            yield self._looseness(loose), loose
+            yield _RAGGED if _torn(loose, room) else self._looseness(loose), loose
 
     def _before_undivided(self, start: int, fit: int, inset: float, room: float) -> Line | None:
-        """A loose line that leaves a whole date to the next."""
+        """A loose line that leaves a whole date to the next; a ragged one rather than a torn."""
         end = next((e for e in range(fit, start, -1) if self.permissions[e - 1] == FREELY), fit)
         if RELUCTANTLY not in self.permissions[end:fit]:
             return None
         line = self._close(start, end, inset, gap=self.limits.loose)
-        return None if _torn(line, room) else line
+        ragged = _DATE.match(self.text, line.end) and self.limits.loose
+        return line if ragged or not _torn(line, room) else None
 
     def _reluctance(self, end: int) -> float:
         return _DIVIDED if self.permissions[end - 1] == RELUCTANTLY else 0.0

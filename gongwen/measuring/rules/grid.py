@@ -15,7 +15,7 @@ from gongwen.typesetting import numbers as n
 
 _POINT = n.MM_PER_POINT
 _ENOUGH_ROWS = 8  # fewer say nothing of a page
-_UNDIVIDED = re.compile(r"[（“《]?(?:[A-Za-z0-9]|[一-龥]{2,6}〔\d{4}〕\d)")
+_UNDIVIDED = re.compile(r"[（“《]?(?:[A-Za-z0-9]|[一-龥]{0,6}〔\d{4}〕\d)")
 _TEXT_FACES = (Face.FANGSONG, Face.KAITI, Face.HEITI)
 
 
@@ -33,7 +33,7 @@ def check(pages: dict[int, list[Row]], filled: frozenset[int]) -> Iterator[Measu
 
 
 def _cells(page: int, rows: Sequence[Row], following: Mapping[int, Row]) -> Iterator[Measurement]:
-    """28 a row; 27 to 29 where a line was spread or squeezed, and most rows exactly 28."""
+    """28 a row; 27 to 29 where a line was spread or squeezed, and many rows exactly 28."""
     full = [row for row in rows if is_full(row)]
     if not full:
         return
@@ -46,8 +46,9 @@ def _cells(page: int, rows: Sequence[Row], following: Mapping[int, Row]) -> Iter
         wanted = "28字（调整字距的行27～29字）"
         yield holds("P06", page, False, measured, wanted, "每行字数", remedy)
     elif len(full) >= _ENOUGH_ROWS:
-        measured, wanted = f"{len(full)}行中{exact}行28字", "多数行28字"
-        yield holds("P06", page, exact * 2 >= len(full), measured, wanted, "每行字数", remedy)
+        # Where paragraphs are set longer to fill a page, most of its rows may hold 27.
+        measured, wanted = f"{len(full)}行中{exact}行28字", "三分之一以上的行28字"
+        yield holds("P06", page, exact * 3 >= len(full), measured, wanted, "每行字数", remedy)
     plain = [row for row in full if counts[id(row)] == n.CELLS or len(row.han) == len(row.glyphs)]
     steps = [step for row in plain for step in _advances(row)]
     if steps:
@@ -55,14 +56,18 @@ def _cells(page: int, rows: Sequence[Row], following: Mapping[int, Row]) -> Iter
 
 
 def _allowed(count: float, after: Row | None) -> bool:
-    """A row may be shorter still before a number or word that is not to be divided (T13)."""
+    """A row may be looser still before a number or word that is not to be divided (T13)."""
     undivided = after is not None and _UNDIVIDED.match(after.text) is not None
-    return n.CELLS - 1.5 <= count <= n.CELLS + 1.5 or (undivided and count < n.CELLS)
+    return n.CELLS - 1.5 <= count <= n.CELLS + 1.5 or undivided
 
 
 def cells_of(row: Row) -> float:
-    """Characters of a row: half-width ones count half, as does an empty space between two."""
-    count = sum(0.5 if glyph.text.isascii() else 1.0 for glyph in row.glyphs)
+    """Characters of a row: half-width ones count half, as does an empty space between two.
+
+    A mark that hangs outside the type area takes no cell.
+    """
+    inside = [glyph for glyph in row.glyphs if glyph.x0 < n.AREA_RIGHT - n.CELL / 4]
+    count = sum(0.5 if glyph.text.isascii() else 1.0 for glyph in inside)
     for one, other in pairwise(row.glyphs):
         count += max(round((other.x0 - one.x1) / row.size * 2 - 0.2), 0) / 2
     return count

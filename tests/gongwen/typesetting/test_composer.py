@@ -145,15 +145,21 @@ def test_in_a_cell_a_date_is_broken_rather_than_a_line_torn():
     assert lines_of(text, limits=CELL) == ["监" * 23 + "2025年12月", "31日前"]
 
 
-def test_a_long_mail_address_leaves_the_line_ragged():
-    text = "邮箱：" + "监" * 20 + "fujianshichangjianguan@163.com"
+def test_a_mail_address_makes_its_line_loose():
+    text = "邮箱：" + "监" * 20 + "fujianshichang@163.com"
 
     composed = compose(text, widths_of(text), 28.0)
 
-    assert [text[line.start : line.end] for line in composed] == [
-        "邮箱：" + "监" * 20,
-        "fujianshichangjianguan@163.com",
-    ]
+    assert [line.end for line in composed] == [23, 45]
+    assert composed[0].width == 28.0
+
+
+def test_a_long_mail_address_leaves_the_line_ragged():
+    text = "邮箱：" + "监" * 17 + "fujianshichangjianguan@163.com"
+
+    composed = compose(text, widths_of(text), 28.0)
+
+    assert [line.end for line in composed] == [20, 50]
     assert set(composed[0].spacing) == {0}
 
 
@@ -237,9 +243,18 @@ def test_a_date_is_never_divided_in_the_text(before):
 
 
 def test_a_date_moves_down_although_its_line_becomes_loose():
+    text = "监" * 21 + "2025年12月11日前，各单位报送总结材料。"
+
+    lines = compose(text, widths_of(text), 28.0, first_indent=2)
+
+    assert lines[0].end == 21
+    assert lines[0].width == 26.0
+
+
+def test_a_line_stays_ragged_rather_than_dividing_a_date_or_being_torn():
     text = "监" * 20 + "2025年12月11日前，各单位报送总结材料。"
 
     lines = compose(text, widths_of(text), 28.0, first_indent=2)
 
     assert lines[0].end == 20
-    assert lines[0].width == 26.0
+    assert set(lines[0].spacing) == {0}
