@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT
 
+from campaigns import enclosures
 from campaigns.documents import document_alone, notice_document, schedule_table
-from campaigns.models import Notice, NoticeContact, Schedule
+from campaigns.models import Notice, NoticeContact, Schedule, UploadedPdf
 from campaigns.models.notice import FORMS
 from campaigns.sheets import broken_title
 from gongwen import outline
@@ -109,4 +110,7 @@ def _content(row, known, user):
         visible = Notice.objects.visible_to(user).issued().select_related("number_series")
         enclosed = visible.filter(pk=row["enclosed"]).first()
         return notice_document(enclosed) if enclosed else None
+    if row.get("pdf", "").isdecimal():
+        pdf = UploadedPdf.objects.visible_to(user).filter(pk=row["pdf"]).first()
+        return enclosures.reference(pdf.sha256) if pdf else None
     return known.content if known else None

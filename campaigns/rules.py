@@ -252,3 +252,26 @@ def _issues_of_text(notice, today):
         if not attachment.title.startswith(attachment.enclosed.title)
     ]
     return issues
+
+
+def may_remark(notice, user):
+    """批注 are for whoever could return the text now."""
+    return any(step.name == "return_for_revision" for step in open_steps(notice, user))
+
+
+def require_remark(notice, user):
+    """Raise `PermissionDenied` unless `user` may write a remark on the text now."""
+    if not may_remark(notice, user):
+        raise PermissionDenied("只有正在核稿或者签发的人员可以批注。")
+
+
+def may_resolve(remark, user):
+    """The writers settle a remark while the text is theirs; its author may take it back before."""
+    return may_edit(remark.notice, user) or (
+        remark.author == user and may_remark(remark.notice, user)
+    )
+
+
+def require_resolve(remark, user):
+    if not may_resolve(remark, user):
+        raise PermissionDenied("批注由起草人员在修改时处理，或者由批注人在退回前撤销。")

@@ -7,6 +7,7 @@ from campaigns.views import (
     notices,
     prints,
     redlines,
+    remarks,
     schedules,
     series,
     steps,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("notices/<int:pk>/presence/", autosave.mark_presence, name="mark_presence"),
     path("notices/<int:pk>/delete/", notices.delete_notice, name="delete_notice"),
     path("notices/<int:pk>/versions/<int:number>/", notices.show_version, name="show_version"),
+    path("notices/<int:pk>/remarks/", remarks.list_remarks, name="list_remarks"),
+    path("remarks/<int:pk>/resolve/", remarks.resolve_remark, name="resolve_remark"),
     path("notices/<int:pk>/texts/", redlines.list_texts, name="list_texts"),
     path("notices/<int:pk>/redline/", redlines.show_redline, name="show_redline"),
     path(

@@ -219,6 +219,8 @@ def _tell_who_is_next(notice, transition, *, now):
     if transition.step == "return_for_revision":
         subject = f"【退回修改】{notice.title}"
         body = f"{transition.by.name}退回了这份通知。理由：{transition.reason}"
+        if count := notice.remarks.filter(resolved_at=None).count():
+            body += f"\n另有{count}条批注，请在修改时逐条处理。"
         recipients = [notice.drafter]
     else:
         awaited = rules.awaited_step(notice)

@@ -109,6 +109,12 @@ download_redline_pdf  draft              GET    200     200      200       404  
 download_redline_pdf  issued             GET    200     200      200       403   403       200           403      404      404     login
 download_redline_docx draft              GET    200     200      200       404   404       200           404      404      404     login
 download_redline_docx issued             GET    200     200      200       403   403       200           403      404      404     login
+list_remarks          in_review          GET    200     200      200       404   404       200           404      404      404     login
+list_remarks          in_review          POST   403     200      403       404   404       403           404      404      404     login
+list_remarks          issued             GET    200     200      200       403   403       200           403      404      404     login
+list_remarks          draft              POST   403     403      403       404   404       403           404      404      404     login
+resolve_remark        remark             GET    405     405      405       405   405       405           405      405      405     login
+resolve_remark        remark             POST   403     302      403       404   404       403           404      404      404     login
 preview_notice        draft              GET    200     200      200       404   404       200           404      404      404     login
 preview_notice        issued             GET    200     200      200       200   200       200           200      404      404     login
 show_version          draft/1            GET    404     404      404       404   404       404           404      404      404     login

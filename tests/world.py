@@ -9,7 +9,7 @@ from django.urls import reverse
 from agencies import jobs
 from agencies.models import Agency, OutgoingMessage, User
 from agencies.permissions import Role
-from campaigns import enclosures
+from campaigns import enclosures, remarks
 from campaigns.states import NoticeState
 from reports import uploads
 from reports.models import Submission
@@ -60,6 +60,14 @@ class World:
         self.uploaded = enclosures.receive(upload(), by=self.officer, now=NOW)
         self.draft.attachments.create(title="参考材料", pdf=self.uploaded)
         self.in_review = bureau.notice(NoticeState.IN_REVIEW)
+        self.remark = remarks.write(
+            self.in_review,
+            text="请核实时间。",
+            quote="今年的主题见附件。",
+            start=None,
+            by=self.reviewer,
+            now=NOW,
+        )
         self.reviewed = bureau.notice(NoticeState.REVIEWED)
         self.signed_off = bureau.notice(NoticeState.SIGNED_OFF)
         self.registered = bureau.notice(NoticeState.REGISTERED)
