@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gongwen import plaintext, serialization, typesetting
+from gongwen import serialization, typesetting
 from gongwen.document import Document, Form
-
-_LARGEST = 50_000_000  # bytes of an input, unpacked
+from gongwen.reader import read
+from gongwen.reader.drafting import document_of
+from gongwen.reader.sources import LARGEST, text_of
 
 
 class Unreadable(Exception):
@@ -76,11 +76,11 @@ _WRITERS = {
 
 def read_document(path: Path) -> Document:
     """The document that a file holds, by the ending of its name; raise `Unreadable`, `OSError`."""
-    readers = {".json": _read_json, ".docx": _read_docx, ".txt": _read_text}
+    readers = {".json": _read_json, ".docx": _read_notice, ".txt": _read_notice}
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise Unreadable("不支持的输入格式，请用 .txt、.docx 或 .json。")
-    if path.stat().st_size > _LARGEST:
+    if path.stat().st_size > LARGEST:
         raise Unreadable("文件太大。")
     return reader(path)
 
@@ -92,42 +92,10 @@ def _read_json(path: Path) -> Document:
         raise Unreadable("不是本程序写出的公文 JSON。") from error
 
 
-def _read_text(path: Path) -> Document:
-    raw = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return _from_text(text)
-    raise Unreadable("文字编码不是 UTF-8 或 GB18030。")
-
-
-def _read_docx(path: Path) -> Document:
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
-    from lxml.etree import XMLSyntaxError
-
+def _read_notice(path: Path) -> Document:
     try:
-        with zipfile.ZipFile(path) as file:
-            if sum(entry.file_size for entry in file.infolist()) > _LARGEST:
-                raise Unreadable("文件太大。")
-        word = docx.Document(str(path))
-    except (
-        zipfile.BadZipFile,
-        PackageNotFoundError,
-        XMLSyntaxError,
-        KeyError,
-        ValueError,
-    ) as error:
-        raise Unreadable("不是 Word 文档（.docx），或文件已损坏。") from error
-    return _from_text("\n".join(paragraph.text.replace("\n", "") for paragraph in word.paragraphs))
-
-
-def _from_text(text: str) -> Document:
-    try:
-        return plaintext.read(text)
-    except ValueError as error:
+        return document_of(read(text_of(path.name, path.read_bytes())))
+    except ValueError as error:  # of the file or of the text in it
         raise Unreadable(str(error)) from error
 
 

@@ -41,7 +41,7 @@ def with_facts(reading: Reading, title: Traced | None = None) -> Reading:
         international_theme=international,
         domestic_theme=domestic,
         deadlines=deadlines_of(_below_headings(reading), base, issued),
-        contacts=contacts_of(text),
+        contacts=contacts_of([*text, *_notes(reading)]),
         outline=outline,
         attachments=attachments,
         schedule=_schedule(reading, attachments),
@@ -50,6 +50,11 @@ def with_facts(reading: Reading, title: Traced | None = None) -> Reading:
 
 def _part(reading: Reading, part: Part) -> Traced | None:
     return next((p.traced for p in reading.passages if p.part is part), None)
+
+
+def _notes(reading: Reading) -> list[Traced]:
+    """附注 may name a contact: （联系人：…）."""
+    return [passage.traced for passage in reading.passages if passage.part is Part.NOTE]
 
 
 def _issued(reading: Reading) -> list[AttachmentFact]:

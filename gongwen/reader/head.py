@@ -174,7 +174,14 @@ def _with_title(head: Head, lines: Sequence[Line], free: list[int]) -> Head:
     if title.plain.startswith("转："):
         title = title.cut(2)
     head = replace(head, title=title, kind=kind, end=max(head.end, last + 1))
-    return replace(head, issuer_line=_issuer_line(lines, free, first, last))
+    line = _issuer_line(lines, free, first, last)
+    if line and head.number and head.masthead is None and _above(line, head.number, title):
+        return replace(head, masthead=line)  # the mark of a letter
+    return replace(head, issuer_line=line)
+
+
+def _above(line: Traced, number: Traced, title: Traced) -> bool:
+    return line.places[0] < number.places[0] < title.places[0]
 
 
 def _untitled(head: Head, lines: Sequence[Line], free: list[int]) -> Head:

@@ -73,7 +73,7 @@ def _continues(before: Line, so_far: Traced, line: Line, habit: Habit) -> bool:
     if "\t" in before.plain or "\t" in plain:
         return False
     if _WAITING.search(whole):
-        return bool(_VALUE.match(plain))
+        return bool(_VALUE.match(plain)) and not MARK.match(plain)
     if (
         MARK.match(plain)
         or _ROW.match(plain)

@@ -18,7 +18,7 @@ from gongwen.reader.closing import (
     closing_of,
     imprint_of,
 )
-from gongwen.reader.head import KINDS, Head, head_of
+from gongwen.reader.head import Head, head_of
 from gongwen.reader.issuers import issuer_of
 from gongwen.reader.joining import Habit, habit_of, is_signature, paragraphs_of
 from gongwen.reader.lines import Line
@@ -33,7 +33,7 @@ from gongwen.reader.wording import (
     fact,
 )
 
-_NESTED_TITLE = re.compile(rf"关于.*(?:{KINDS})$|^关于")
+_NESTED_TITLE = re.compile(r"关于|印发|转发")
 
 
 def structured(text: str, lines: Sequence[Line], table: dict[str, Traced]) -> Reading:
@@ -153,8 +153,8 @@ def _assembled(
         )
     reading = _imprinted(reading, imprint)
     passages += tuple(_passage(line, Part.IMPRINT) for line in imprint_lines)
-    reading = replace(reading, body=(*reading.body, *(_passage(p, Part.BODY) for p in tail)))
-    passages += tuple(_passage(p, Part.BODY) for p in tail)
+    reading, more = _below_the_close(reading, tail)
+    passages += more
     attachments, more = _attachments(text, listings, annexes, nested)
     passages += more
     if reading.issue_date is None and (day := table.get("成文日期")):
@@ -207,7 +207,9 @@ def _head_passages(head: Head) -> tuple[Passage, ...]:
 
 
 def _form(head: Head) -> Form | None:
-    return Form.DOCUMENT if head.masthead else None
+    if head.masthead is None:
+        return None
+    return Form.DOCUMENT if re.search(r"文\s*件$", head.masthead.plain) else Form.LETTER
 
 
 def _number(head: Head, table: dict[str, Traced]) -> Fact[str] | None:
@@ -243,6 +245,23 @@ def _signed(reading: Reading, closing: Closing) -> tuple[Reading, tuple[Passage,
         if DISCLOSURE.search(closing.note.plain):
             reading = replace(reading, disclosure=note)
     return reading, tuple(passages)
+
+
+def _below_the_close(
+    reading: Reading, tail: Sequence[Traced]
+) -> tuple[Reading, tuple[Passage, ...]]:
+    """Lines of contacts: （联系人：…） is a 附注, any other counts as text."""
+    passages = []
+    for line in tail:
+        inner = re.fullmatch(r"（(.*)）", line.plain)
+        if inner and reading.note is None:
+            note = line.group(inner, 1)
+            reading = replace(reading, note=fact(note))
+            passages.append(Passage(note, Part.NOTE))
+        else:
+            passages.append(_passage(line, Part.NOTE if inner else Part.BODY))
+    below = tuple(passage for passage in passages if passage.part is Part.BODY)
+    return replace(reading, body=(*reading.body, *below)), tuple(passages)
 
 
 def _imprinted(reading: Reading, imprint: ImprintFacts) -> Reading:

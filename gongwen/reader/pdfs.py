@@ -19,7 +19,7 @@ __all__ = ["Unreadable", "text_of"]
 
 _SAME = 1.0  # mm
 _PAGE_NUMBER = re.compile(r"[—–―－─\-‐·•]*\d{1,4}[—–―－─\-‐·•]*")
-_BLANK = 0.6  # of a character: a wider gap is a blank
+_BLANK = 0.4  # of a character: a wider gap is a blank
 _TABBED = 3.0  # a gap of so many characters parts two things
 
 

@@ -169,7 +169,8 @@ def _from_html(content: bytes) -> str:
     try:
         text = _decoded(content)
         # A declaration of the encoding would contradict text that is decoded already.
-        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", text))
+        text = re.sub(r"^\s*<\?xml[^>]*>", "", text)
+        root = html.document_fromstring(text, html.HTMLParser(huge_tree=True))
     except (etree.ParserError, ValueError) as error:
         raise Unreadable("网页里没有文字。") from error
     pieces: list[str] = []

@@ -1,4 +1,4 @@
-"""A plain text whose parts stand in their usual order, read into a document."""
+"""A text whose parts stand in their usual order, as a document that can be set."""
 
 from datetime import date
 
@@ -6,9 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongwen import reader
 from gongwen.document import Attachment, Document, DocumentNumber, Form, Imprint
 from gongwen.outline import parse
-from gongwen.plaintext import read
+from gongwen.reader.drafting import document_of
+
+
+def read(text):
+    return document_of(reader.read(text))
+
 
 WHOLE = """\
 000001
