@@ -63,7 +63,9 @@ def colon_behind_addressees(draft: Manuscript) -> Iterator[Hit]:
 
 
 _BODIES = "(?:机构|协会|学会|企业|公司)"
-_MIXED = re.compile(rf"局(?P<mark>、)(?=(?:各|有关|相关|省)?[^，、：]{{0,8}}{_BODIES})")
+_MIXED = re.compile(
+    rf"(?:局|单位|处室)(?P<mark>、)(?=[^，、：]{{0,10}}{_BODIES})|局(?P<inner>、)(?=[^，、：]{{0,10}}(?:处室|科室))"
+)
 
 
 @rule(
@@ -77,7 +79,8 @@ _MIXED = re.compile(rf"局(?P<mark>、)(?=(?:各|有关|相关|省)?[^，、：]
 def classes_of_addressees(draft: Manuscript) -> Iterator[Hit]:
     for match in draft.scan(_MIXED, Part.ADDRESSEES):
         message = "同类主送机关之间用顿号，类与类之间用逗号。"
-        yield Hit(match.start("mark"), match.end("mark"), message, "，")
+        group = "mark" if match["mark"] else "inner"
+        yield Hit(match.start(group), match.end(group), message, "，")
 
 
 _PERSON = re.compile(

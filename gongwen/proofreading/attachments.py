@@ -116,7 +116,14 @@ def attachment_numbers(draft: Manuscript) -> Iterator[Hit]:
     items = listed(draft)
     for item in items:
         match = _ITEM.fullmatch(item.line.text)
-        if match is None or not match["number"]:
+        if match is None:
+            continue
+        if not match["number"]:
+            if len(items) > 1 and match["label"] and not match["own"]:
+                end = item.line.start + match.end("colon")
+                yield Hit(
+                    item.line.start, end, "有几个附件时编顺序号。", f"{match['label'].rstrip()}1."
+                )
             continue
         start, end = item.line.start + match.start("number"), item.line.start + match.end("dot")
         if len(items) == 1:
@@ -200,9 +207,11 @@ def attachments_mentioned(draft: Manuscript) -> Iterator[Hit]:
     items = listed(draft)
     body = "\n".join(line.text for line in draft.of(Part.BODY))
     if items and not _ANY_MENTION.search(body) and not re.search("印发|转发", draft.title):
-        loose = [item for item in items if _key(item.name)[:8] not in _key(body)]
-        for item in loose[:1]:
-            yield Hit(item.start, item.end, "正文没有提到这个附件。")
+        named = [item for item in items if _key(item.name)[-3:] in _key(body)]
+        item = items[0]
+        severity = Severity.HINT if named else None
+        message = "正文没有提到附件，可在相应处注明“见附件”。"
+        yield Hit(item.start, item.end, message, None, severity)
     if not items and not draft.of(Part.LABEL) and not draft.facts.attachments:
         for match in draft.scan(_MUST_HAVE, Part.BODY):
             if not re.search("[（(][^）)]*号[，,、]?$", draft.text[: match.start()][-20:]):

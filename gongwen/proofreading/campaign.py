@@ -111,6 +111,9 @@ def event_date(draft: Manuscript) -> Iterator[Hit]:
 _QUOTED = re.compile(
     "“(?P<theme>[^“”\n]{6,60})”|(?:主题[是为：:]+|为主题：)(?P<bare>[^“”。；\n]{6,40})(?=[。；\n]|$)"
 )
+_DECLARED = re.compile(
+    "(?:国内|国际|今年|年度?|本次活动)的?主题[是为：:]{1,2}“(?P<theme>[^“”\n]{4,60})”"
+)
 _THEME_WORD = re.compile("主题|口号|theme")
 _ALIKE = 0.72
 
@@ -135,6 +138,13 @@ def _likeness(one: str, other: str) -> float:
 )
 def themes(draft: Manuscript) -> Iterator[Hit]:
     known = draft.facts.themes
+    for match in _DECLARED.finditer(draft.text) if known else ():
+        if (
+            match["theme"] not in known
+            and max(_likeness(match["theme"], t) for t in known) < _ALIKE
+        ):
+            message = f"登记的主题是“{'”“'.join(known)}”。"
+            yield Hit(match.start("theme"), match.end("theme"), message, None, Severity.WARNING)
     for match in _QUOTED.finditer(draft.text) if known else ():
         group = "theme" if match["theme"] else "bare"
         written = match[group].strip("“”")
@@ -263,7 +273,8 @@ def left_over(draft: Manuscript) -> Iterator[Hit]:
     ),
 )
 def years_agree(draft: Manuscript) -> Iterator[Hit]:
-    """2024年“世界认可日” below a title that says 2025."""
+    """2024年“世界认可日” below a title that says 2025, or a title of a year gone by."""
+    yield from _title_of_last_year(draft)
     titled = re.search(
         r"(?P<year>20\d{2})年(?:[^“”]{0,6})(?P<name>“[^”]{2,12}[日月周]”)", draft.title
     )
@@ -275,6 +286,19 @@ def years_agree(draft: Manuscript) -> Iterator[Hit]:
         if match["year"][:4] != titled["year"] and not re.search("去年|上年|自|《", before):
             message = f"标题写的是{titled['year']}年。"
             yield Hit(match.start("year"), match.end("year"), message)
+
+
+def _title_of_last_year(draft: Manuscript) -> Iterator[Hit]:
+    year = document_year(draft) if draft.of(Part.DATE, Part.NUMBER) else None
+    if draft.facts.year or year is None or not re.search("开展|举办|活动", draft.title):
+        return
+    for line in draft.of(Part.TITLE):
+        for match in re.finditer(r"(?<!\d)20\d{2}年(?!度)", line.text):
+            about_past = re.search("情况|总结|结果|考核|评价", draft.title)
+            if int(match[0][:4]) == year - 1 and not about_past:
+                start = line.start + match.start()
+                message = f"成文在{year}年，标题写的是{match[0]}。"
+                yield Hit(start, start + len(match[0]), message)
 
 
 _DIRECTORY = CampaignFacts(

@@ -124,7 +124,8 @@ def notes(draft: Manuscript) -> Iterator[Hit]:
         if secret and re.search("公开发布|主动公开", line.text):
             yield Hit(line.start, line.end, "标有密级的公文不能公开发布。", None, Severity.ERROR)
         elif not line.text.startswith(("（", "(")):
-            yield Hit(line.start, line.end, "附注加圆括号。", f"（{line.text}）")
+            words = line.text.strip("[]［］【】")
+            yield Hit(line.start, line.end, "附注加圆括号。", f"（{words}）")
 
 
 @rule(
@@ -167,7 +168,7 @@ def closing_requests(draft: Manuscript) -> Iterator[Hit]:
         kind = title[-2:]
         for match in draft.scan(_REQUEST, Part.BODY):
             yield Hit(match.start(), match.end(), f"{kind}不提请示事项。")
-    for line in draft.of(Part.BODY):
+    for line in draft.of(Part.BODY, Part.SIGNATURE):
         greeting = _LETTER.search(line.text)
         if greeting and len(line.text) < 12:
             yield Hit(line.start + greeting.start(), line.end, "公文不用书信的问候语。")

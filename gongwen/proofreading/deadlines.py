@@ -133,8 +133,11 @@ def deadline_twice(draft: Manuscript) -> Iterator[Hit]:
     for deadline in written_deadlines(draft):
         if not deadline.task:
             continue
-        key = deadline.task.removeprefix("活动").removeprefix("工作"), _levels(deadline.clause)
-        known = first.setdefault(key, deadline)
+        task = deadline.task.removeprefix("活动").removeprefix("工作")
+        level = _levels(deadline.clause)
+        known = first.setdefault((task, level), deadline)
+        if known is deadline and level:
+            known = first.get((task, ""), deadline)
         same = (known.written.month, known.written.day) == (
             deadline.written.month,
             deadline.written.day,

@@ -17,8 +17,8 @@ SOURCE = "《党政机关公文处理工作条例》第十九条"
 _UNIT = "家|个|场次|场|批次|批|人次|人|名|项|件|张|份|台|万元|亿元|元|次|期|篇|条|起|户|所|组|支|种"
 _NUMBER = r"(?P<{}>\d+(?:\.\d+)?)"
 _TOTAL = re.compile(
-    rf"(?:共计?|总计|合计|累计|全省|全市|全国|总数|总共)[^，。；\d]{{0,12}}(?P<total>\d+(?:\.\d+)?)(?P<unit>{_UNIT})"
-    r"(?P<rest>[^。；\n]*?)(?P<among>，?其中|，?包括|（其中)(?P<parts>[^。；\n）]*)"
+    rf"(?<![\d.])(?P<total>\d+(?:\.\d+)?)(?P<unit>{_UNIT})"
+    r"(?P<rest>[^。；\n\d]{0,8}?)(?P<among>，?其中|，包括|（其中)(?P<parts>[^。；\n）]*)"
 )
 _PART = r"(?<![\d.%约近第])(?P<part>\d+(?:\.\d+)?)(?:余|多)?{unit}"
 _PARTS_THEN_TOTAL = re.compile(
@@ -35,6 +35,9 @@ _GROWTH = re.compile(
 )
 _SHARES = re.compile(
     r"(?:占比?|比例)(?:分别)?[为是达]{0,2}(?P<shares>\d+(?:\.\d+)?[%％](?:[、，和]\d+(?:\.\d+)?[%％])+)"
+)
+_SHARE = re.compile(
+    rf"(?P<all>\d+)(?P<unit>{_UNIT})[^。；\d]{{0,20}}?(?P<part>\d+)(?P=unit)，占(?:抽查|检查|参加|参与)?(?:总数|总量)的?(?P<percent>\d+(?:\.\d+)?)[%％]"
 )
 _GOOD_BAD = re.compile(
     rf"(?P<all>\d+)(?P<unit>{_UNIT})[^。；\n\d]{{0,14}}(?<!不)合格(?P<good>\d+)(?P=unit)[^。；\n\d]{{0,8}}不合格(?P<bad>\d+)(?P=unit)"
@@ -74,6 +77,11 @@ def sums(draft: Manuscript) -> Iterator[Hit]:
         yield from _rate(match)
     for match in _GROWTH.finditer(text):
         yield from _growth(match)
+    for match in _SHARE.finditer(text):
+        share = int(match["part"]) / int(match["all"]) * 100 if int(match["all"]) else 0
+        if int(match["part"]) < int(match["all"]) and not _close(share, match["percent"]):
+            message = f"按所列数量计算，约占{share:.1f}%。"
+            yield Hit(match.start("percent"), match.end(), message, None, Severity.WARNING)
     for match in _GOOD_BAD.finditer(text):
         if int(match["good"]) + int(match["bad"]) != int(match["all"]):
             message = f"合格与不合格之和是{int(match['good']) + int(match['bad'])}，与总数{match['all']}不符。"
@@ -90,16 +98,18 @@ def _sum(match: re.Match[str]) -> Iterator[Hit]:
     part = re.compile(_PART.format(unit=f"(?:{re.escape(match['unit'])})"))
     parts = [float(found["part"]) for found in part.finditer(match["parts"])]
     total = float(match["total"])
-    if len(parts) >= 2 and (sum(parts) > total + 0.05 or (_is_full(match, parts, total))):
+    over = sum(parts) > total + 0.05
+    if len(parts) >= 2 and (over or _is_full(match, parts, total)):
         place = match.start("total")
         end = match.end("unit")
-        yield Hit(place, end, f"各分项之和是{sum(parts):g}{match['unit']}，与合计不符。")
+        message = f"各分项之和是{sum(parts):g}{match['unit']}，与合计不符。"
+        yield Hit(place, end, message, None, None if over else Severity.WARNING)
 
 
 def _is_full(match: re.Match[str], parts: list[float], total: float) -> bool:
-    """Three parts or more that nearly make the whole were meant to make it."""
+    """Parts that nearly make the whole were meant to make it."""
     missing = total - sum(parts)
-    return len(parts) >= 3 and 0.05 < missing <= max(total * 0.1, 1) and "等" not in match["parts"]
+    return 0.05 < missing <= total * 0.15 and not re.search("等|主要|新增|重点", match["parts"])
 
 
 def _rate(match: re.Match[str]) -> Iterator[Hit]:

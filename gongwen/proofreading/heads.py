@@ -128,7 +128,8 @@ def number_year(draft: Manuscript) -> Iterator[Hit]:
         yield Hit(place, place + 4, message)
 
 
-_NUMBER_FIRST = re.compile(r"(?<![（(])[一-龥]{2,10}〔20\d{2}〕\d+号(?=《)")
+_CITED = re.compile(r"[一-龥]{2,10}〔20\d{2}〕\d+号")
+_CITING = re.compile("^(?:根据|按照|依据|转发|贯彻|落实|现将|将|和|与|及|执行)+")
 
 
 @rule(
@@ -136,17 +137,30 @@ _NUMBER_FIRST = re.compile(r"(?<![（(])[一-龥]{2,10}〔20\d{2}〕\d+号(?=《
     Severity.WARNING,
     "引用公文应先引标题后引发文字号",
     f"{RULES_OF_WORK}第十九条",
-    wrong=("⟦市监认证函〔2022〕764号⟧《市场监管总局办公厅关于组织开展活动的通知》要求，",),
-    right=("根据《市场监管总局办公厅关于组织开展活动的通知》（市监认证函〔2022〕764号）要求，",),
+    wrong=(
+        "⟦市监认证函〔2022〕764号⟧《市场监管总局办公厅关于组织开展活动的通知》要求，",
+        "⟦（市监认证函〔2022〕764号）⟧《市场监管总局办公厅关于组织开展活动的通知》要求，",
+        "根据⟦市监认证函〔2022〕764号⟧要求，",
+    ),
+    right=(
+        "根据《市场监管总局办公厅关于组织开展活动的通知》（市监认证函〔2022〕764号）要求，",
+        "根据《关于开展活动的通知》（市监认证函〔2022〕764号），落实市监认证函〔2022〕764号要求",
+    ),
 )
 def cited_documents(draft: Manuscript) -> Iterator[Hit]:
-    for match in draft.scan(_NUMBER_FIRST, Part.BODY, Part.ANNEX):
-        start = match.start()
-        for word in ("根据", "按照", "依据", "转发", "贯彻", "落实"):
-            if draft.plain.startswith(word, start):
-                start += len(word)
-        message = "先引标题，后在圆括号里引发文字号：《标题》（字号）。"
-        yield Hit(start, match.end(), message)
+    text = draft.text
+    for match in draft.scan(_CITED, Part.BODY, Part.ANNEX):
+        opening = _CITING.match(match[0])
+        start, end = match.start() + (opening.end() if opening else 0), match.end()
+        bracketed = text[start - 1 : start] in ("（", "(")
+        if bracketed:
+            start, end = start - 1, end + 1
+        if text[end : end + 1] == "《":
+            message = "先引标题，后在圆括号里引发文字号：《标题》（字号）。"
+            yield Hit(start, end, message)
+        elif not bracketed and match[0][-12:] not in text[:start]:
+            message = "第一次引用公文时写出标题：《标题》（字号）。"
+            yield Hit(start, end, message, None, Severity.HINT)
 
 
 _TITLE_TYPE = re.compile(rf"(?:{TYPES})(?:[（(][^（）()]{{1,8}}[）)])?$")
@@ -200,7 +214,7 @@ def title_end(draft: Manuscript) -> Iterator[Hit]:
         yield Hit(lines[-1].end - 1, lines[-1].end, "标题末尾不加标点。", "")
 
 
-_IN_TITLE = re.compile("[。；！？;!?，,](?=.)")
+_IN_TITLE = re.compile("[。；！？;!?，,：:](?=.)")
 
 
 @rule(
@@ -293,7 +307,10 @@ def issuers(draft: Manuscript) -> Iterator[Hit]:
                 yield Hit(line.start, line.end, message)
 
 
-_HEREBY = re.compile("特此(?P<kind>通知|通报|公告|通告|报告|请示|批复|函复|函告|函达)")
+_HEREBY = re.compile(
+    "(?:特此|现[将就][^，。；：\\n]{0,16}?)(?P<kind>通知|通报|公告|通告|报告|请示|批复|函复|函告|函达)(?=如下|[。，]|$)"
+)
+_CLOSED_BY_TYPE = ("通知", "通报", "公告", "通告", "报告", "请示", "批复", "函")
 
 
 @rule(
@@ -310,24 +327,14 @@ def closing_word(draft: Manuscript) -> Iterator[Hit]:
         return
     for match in draft.scan(_HEREBY, Part.BODY):
         kind = "函" if match["kind"].startswith("函") else match["kind"]
-        if kind != title["type"] and title["type"] in (
-            "通知",
-            "通报",
-            "公告",
-            "通告",
-            "报告",
-            "请示",
-            "批复",
-            "函",
-        ):
-            message = f"标题的文种是“{title['type']}”，文末却是“{match[0]}”。"
+        if kind != title["type"] and title["type"] in _CLOSED_BY_TYPE:
+            message = f"标题的文种是“{title['type']}”，这里却是“{match[0]}”。"
             yield Hit(match.start(), match.end(), message)
 
 
-_FORWARDED = re.compile(
-    "(?:转发|批转)(?P<title>《[^《》\n]*(?:〈[^〉\n]*〉[^《》\n]*)*(?:通知|意见|通报|函)》)"
+_ISSUED = re.compile(
+    "印发(?P<object>(?!《|“)[^《》“”\n]{4,40}(?:办法|规定|细则|规则|方案|要点))的通知$"
 )
-_ISSUED = re.compile("印发(?P<object>(?!《|“)[^《》“”\n]{4,40}(?:办法|规定|细则|规则))的通知$")
 
 
 @rule(
@@ -343,4 +350,4 @@ def issued_object(draft: Manuscript) -> Iterator[Hit]:
         if match := _ISSUED.search(line.text):
             place = line.start + match.start("object")
             end = line.start + match.end("object")
-            yield Hit(place, end, "印发的法规、规章等名称要加书名号。")
+            yield Hit(place, end, "印发的办法、方案等，名称通常加书名号。")

@@ -83,15 +83,18 @@ _ITEM = re.compile(r"\d{1,2}\s*[.．、]\s*\S")
 _LABEL = re.compile(r"[《〈]?附\s*件\s*[0-9０-９一二三四五六七八九十]{0,2}\s*[》〉]?\s*[：:]?")
 _DATE = re.compile(
     r"(?:[12]\d{3}|[一二三四五六七八九〇○零0OＯ]{4})\s*年\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月"
-    r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*日?"
+    r"\s*(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*日?)?"
 )
-_NOTE = re.compile(r"[（(](?P<note>.{2,80})[）)]|此件(?:公开|依申请|主动|不予)\S{1,6}")
+_NOTE = re.compile(
+    r"[（(](?P<note>.{2,80})[）)]|[\[［【]此件\S{2,8}[\]］】]|此件(?:公开|依申请|主动|不予)\S{1,6}"
+)
 _IMPRINT = re.compile(
     r"(?:抄送|抄报|公开方式|校对|主题词)\s*[：:].*|.*\d\s*日\s*印发|分送\s*[：:].*"
 )
 _CONTACT = re.compile(
     r"[（(]?(?:联\s*系\s*人|联系电话|联系方式|电\s*话|邮\s*箱|电子邮箱|电子邮件|传\s*真|通讯地址|地\s*址)\s*[：:]"
 )
+_GREETING = re.compile("此致|敬礼|特此|妥否|当否")
 _STOP = tuple("。；，、：！？;,:!?")
 _ABOUT = "关于"
 
@@ -208,7 +211,7 @@ def _addressees(lines: list[str], parts: list[Part], body: int) -> int:
     return body
 
 
-_UNIT = r"[一-龥（）、()]{2,30}(?:局|委|厅|处室|单位|机构|政府|部门|协会|中心|院|公司|企业)"
+_UNIT = r"[一-龥（）、()]{2,30}(?:局|委|厅|处室|单位|机构|政府|部门|协会|学会|促进会|联合会|办公室|科室|中心|院|所|公司|企业)"
 _NAMES_ONLY = re.compile(rf"{_UNIT}(?:[，、；,]{_UNIT})*[；，,。;.]?")
 
 
@@ -271,5 +274,6 @@ def _is_signature(line: str) -> bool:
         and not line.endswith(_STOP)
         and "，" not in line
         and "：" not in line
+        and not _GREETING.match(line)
         and not outline.parse(line)[0].level
     )

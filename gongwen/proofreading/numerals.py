@@ -106,11 +106,11 @@ def shared_unit(draft: Manuscript) -> Iterator[Hit]:
 
 _DIGITS = "一二三四五六七八九"
 _ROUGH = re.compile(
-    "(?<![第十百千、一二三四五六七八九（(])(?P<one>[一二三四五六七八九])、(?P<two>[一二三四五六七八九])"
+    "(?<![第十百千、一二三四五六七八九（(])(?P<one>[一二两三四五六七八九])、(?P<two>[一二三四五六七八九])"
     "(?=[个家人名天次项场年千百万十位张份])(?!年级|等|、)"
 )
 _ROUGH_ARABIC = re.compile(
-    r"(?<![\d.、第级件表])(?P<one>[1-9])、(?P<two>[1-9])(?=[个家人名天次场](?!、))(?!个月份)"
+    r"(?<![\d.、第级件表])(?P<one>[1-9])、(?P<two>[1-9])(?=[个家人名天次场期批项份](?!、))(?!个月份)"
 )
 
 
@@ -124,7 +124,8 @@ _ROUGH_ARABIC = re.compile(
 )
 def rough_numbers(draft: Manuscript) -> Iterator[Hit]:
     for match in _ROUGH.finditer(draft.prose):
-        follow = _DIGITS.index(match["two"]) == _DIGITS.index(match["one"]) + 1
+        one = match["one"].replace("两", "二")
+        follow = _DIGITS.index(match["two"]) == _DIGITS.index(one) + 1
         if follow and not any(line.start == match.start() for line in draft.lines):
             message = "相邻两个数字表示概数时，中间不用顿号。"
             yield Hit(match.start(), match.end(), message, match["one"] + match["two"])
@@ -137,8 +138,8 @@ def rough_numbers(draft: Manuscript) -> Iterator[Hit]:
 
 _AMOUNT = r"(?P<amount>[\d.,]+[万亿千百]?|[一二三四五六七八九十百千万]{1,5})"
 _TWICE_ROUGH = re.compile(
-    rf"(?P<head>大约|大概|约|近|将近|接近|超过|不足|不到|少于|至少|最少|多达)\s*{_AMOUNT}"
-    r"(?:(?P<odd>余|多(?!种|类|项|方))|[一-龥%]{0,4}?(?P<tail>左右|上下|以上|以下|之多))"
+    rf"(?P<head>大约|大概|约|近|将近|接近|超过|不足|不到|不少于|不低于|不超过|不多于|不高于|少于|至少|最少|多达)\s*{_AMOUNT}"
+    r"(?:(?P<odd>余|多(?!种|类|项|方))|[一-龥%]{0,4}?(?P<tail>左右|上下|以上|以下|以内|之多))"
 )
 _ROUGH_TAILS = {
     "约": ("左右", "上下", "余", "多", "以上"),
@@ -151,6 +152,11 @@ _ROUGH_TAILS = {
     "不足": ("以下", "左右"),
     "不到": ("以下", "左右"),
     "少于": ("以下",),
+    "不少于": ("以上", "左右"),
+    "不低于": ("以上", "左右"),
+    "不超过": ("以下", "以内", "左右"),
+    "不多于": ("以下", "以内"),
+    "不高于": ("以下", "以内"),
     "至少": ("以上", "左右"),
     "最少": ("以上", "左右"),
     "多达": ("左右", "以上"),

@@ -16,6 +16,7 @@ from gongwen.proofreading.registry import Hit, rule
 STANDARD = "GB/T 15834-2011《标点符号用法》"
 
 _CLOSING = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "（": "）", "【": "】", "〔": "〕"}
+_INNER = {"〉": "《", "’": "“"}  # what must stand around an inner mark
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 _PAIRED = re.compile("[“”‘’《》〈〉（）【】〔〕]")
 _STOPS = tuple("。！？；：”’）」》.!?;:")
@@ -24,7 +25,7 @@ _STOPS = tuple("。！？；：”’）」》.!?;:")
 class _Nesting(NamedTuple):
     """A mark that has no partner, or a pair within a pair of the same kind."""
 
-    kind: str  # "open", "close", "nested"
+    kind: str  # "open", "close", "nested", "outer": an inner mark with nothing around it
     mark: str
     start: int
     end: int
@@ -80,6 +81,8 @@ def _in_paragraph(text: str, start: int, end: int) -> Iterator[_Nesting]:
         del stack[depth:]
         if any(other == _OPENING[mark] for other, _ in stack):
             yield _Nesting("nested", mark, opened, place + 1)
+        elif mark in _INNER and not any(other == _INNER[mark] for other, _ in stack):
+            yield _Nesting("outer", mark, opened, place + 1)
     for mark, place in stack:
         yield _Nesting("open", mark, place, place + 1)
 
@@ -111,7 +114,10 @@ def _unpaired(nesting: _Nesting) -> Hit:
 )
 def book_titles(draft: Manuscript) -> Iterator[Hit]:
     for nesting in _found(draft, "《》〈〉"):
-        if nesting.kind != "nested":
+        if nesting.kind == "outer":
+            inside = draft.text[nesting.start + 1 : nesting.end - 1]
+            yield Hit(nesting.start, nesting.end, "外层用双书名号《》。", f"《{inside}》")
+        elif nesting.kind != "nested":
             yield _unpaired(nesting)
         elif nesting.mark == "》":
             inside = draft.text[nesting.start + 1 : nesting.end - 1]
@@ -155,6 +161,9 @@ def quotation_marks(draft: Manuscript) -> Iterator[Hit]:
         if nesting.start in swapped:
             right = "“" if nesting.mark == "”" else "”"
             yield Hit(nesting.start, nesting.end, f"引号方向反了，这里应当是“{right}”。", right)
+        elif nesting.kind == "outer":
+            inside = draft.text[nesting.start + 1 : nesting.end - 1]
+            yield Hit(nesting.start, nesting.end, "外层用双引号“ ”。", f"“{inside}”")
         elif nesting.kind != "nested":
             yield from _unpaired_quote(draft, nesting)
         elif nesting.mark == "”":

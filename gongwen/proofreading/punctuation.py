@@ -122,6 +122,8 @@ _DASH = re.compile(
     "|(?<=[”》])(?P<single>[—-])(?=[一-龥“《])|(?<=[一-龥])(?P<quoted>[—-])(?=[“《])"
 )
 
+_HYPHEN = re.compile("(?<=[一-龥])-(?=[一-龥])")
+
 
 @rule(
     "K84",
@@ -136,6 +138,8 @@ _DASH = re.compile(
     right=("我为群众办实事——认证认可检验检测在行动", "5月—6月期间", "北京—上海", "GB/T 9704-2012"),
 )
 def dash(draft: Manuscript) -> Iterator[Hit]:
+    for match in _HYPHEN.finditer(draft.plain):
+        yield Hit(match.start(), match.end(), "汉字之间不用半角连字符，用“——”或“—”。")
     for match in _DASH.finditer(draft.plain):
         message = "破折号用“——”，占两个字的位置，中间不断开。"
         yield Hit(match.start(), match.end(), message, "——")
@@ -147,7 +151,7 @@ _CLASH = re.compile(
     r"|[（《〈“‘][，。、；：！？]|[，、；：][）》〉]|[，、；](?=”(?![，。；]))"
 )
 _AND = re.compile(
-    "、(?P<and>和(?![谐平美睦顺解气田县龙政硕林畅静])|以及|及(?![时格其至])|与(?![会其此时日])|或(?![有许]))"
+    "、(?P<and>和(?![谐平美睦顺解气田县龙政硕林畅静])|以及|及(?![时格其至])|与(?![会其此时日]|[一-龥]{2,8}(?:融合|结合|合作|协同))|或(?![有许]))"
 )
 
 

@@ -21,6 +21,9 @@ _NUMBER_GAP = re.compile(
     rf"(?<=[一-龥])(?P<gap>{_SPACE})(?=\d)|(?<=\d)(?P<gap2>{_SPACE})(?=[一-龥])"
 )
 _WORD = re.compile("[一-龥]+")
+_MARK = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)]?[、.．]?")
+_OFFICE = re.compile("[处司室科局院会心部组队]$")
+_PERSON = re.compile("[一-龥]{2,4}(?:、[一-龥]{2,4})*(?:[（(].*[）)])?")
 _SPACED_PARTS = (Part.BODY, Part.ANNEX, Part.TITLE, Part.ADDRESSEES, Part.LIST)
 
 
@@ -55,7 +58,12 @@ def _is_meant(draft: Manuscript, line: Line, gap: re.Match[str]) -> bool:
     text = draft.text
     before = text[line.start : gap.start()]
     after = text[gap.end() : line.end]
-    if line.level and len(before) <= 6:  # the gap behind an outline mark
+    if line.level and _MARK.fullmatch(before):
+        return True
+    if _PERSON.fullmatch(after) and _OFFICE.search(before):
+        return True
+    slogan = not line.level and not re.search("[，。；：、]", line.text) and len(line.text) <= 30
+    if slogan and line.part is Part.BODY:
         return True
     if re.search("主题|口号", before) or re.match("[一-龥]{1,6}[：:]", after):
         return True
@@ -112,7 +120,9 @@ def open_paragraphs(draft: Manuscript) -> Iterator[Hit]:
     if _hard_wrapped(draft):
         return
     for line, following in zip(draft.lines, (*draft.lines[1:], None), strict=True):
-        if line.part not in (Part.BODY, Part.ANNEX) or line.is_heading or len(line.text) < _LONG:
+        if line.part not in (Part.BODY, Part.ANNEX) or len(line.text) < _LONG - 5:
+            continue
+        if line.is_heading and not _is_item(draft, line):
             continue
         if not re.search("[，；。]", line.text) or not re.search("[一-龥]{2}$", line.text):
             continue
@@ -122,6 +132,16 @@ def open_paragraphs(draft: Manuscript) -> Iterator[Hit]:
             continue
         tail = line.text[-2:]
         yield Hit(line.end - 2, line.end, "段落末尾没有句号。", f"{tail}。")
+
+
+def _is_item(draft: Manuscript, line: Line) -> bool:
+    """What looks like a heading is an item of text: so long, and the next one ends in 。."""
+    following = draft.lines[line.index + 1 : line.index + 2]
+    return (
+        line.level > 1
+        and "，" in line.text
+        and any(other.level == line.level and other.text.endswith("。") for other in following)
+    )
 
 
 def _may_go_on(line: Line, following: Line) -> bool:
@@ -150,6 +170,7 @@ _LISTS = (2, 3, 4)
     ),
 )
 def ends_of_items(draft: Manuscript) -> Iterator[Hit]:
+    yield from _last_of_their_kind(draft)
     group: list[Line] = []
     for line in (*draft.running, None):
         if line and group and _is_next_item(draft, group[-1], line):
@@ -161,6 +182,25 @@ def ends_of_items(draft: Manuscript) -> Iterator[Hit]:
         yield from _ends_in_line(draft, line)
 
 
+def _last_of_their_kind(draft: Manuscript) -> Iterator[Hit]:
+    """A paragraph that ends in ； though no item follows, or that is alone among 。."""
+    lines = draft.running
+    for index, line in enumerate(lines):
+        if not line.text.endswith("；"):
+            continue
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        if following is None or following.index != line.index + 1:
+            closes = bool(line.level) or len(line.text) > _LONG
+        elif following.level != line.level:
+            closes = bool(following.level) and (not line.level or following.level < line.level)
+        else:
+            others = [other for other in lines if other.level == line.level and other is not line]
+            near = [other for other in others if abs(other.index - line.index) <= 2]
+            closes = bool(line.level) and all(other.text.endswith("。") for other in near)
+        if closes:
+            yield Hit(line.end - 1, line.end, "这一段已经结束，末尾用句号。", "。")
+
+
 def _is_next_item(draft: Manuscript, before: Line, line: Line) -> bool:
     return before.level == line.level and draft.lines[line.index - 1] is before
 
@@ -169,11 +209,9 @@ def _ends(group: list[Line]) -> Iterator[Hit]:
     closed = [line for line in group if "。" not in line.text[:-1]]
     if len(group) < 2 or len(closed) != len(group):
         return
-    *inner, last = group
+    inner = group[:-1]
     semicolons = [line for line in inner if line.text.endswith("；")]
-    if len(semicolons) == len(inner) and last.text.endswith("；"):
-        yield Hit(last.end - 1, last.end, "最后一项的末尾用句号。", "。")
-    if len(inner) >= 2 and len(semicolons) == len(inner) - 1:
+    if len(inner) >= 2 and len(semicolons) == len(inner) - 1 and inner[0] in semicolons:
         odd = next(line for line in inner if line not in semicolons)
         if odd.text.endswith(("。", "，")):
             yield Hit(odd.end - 1, odd.end, "其他分项末尾用分号，这一项不一致。", "；")
@@ -195,7 +233,7 @@ def _ends_in_line(draft: Manuscript, line: Line) -> Iterator[Hit]:
 
 
 _TWO_COLONS = re.compile(
-    "(?:如下|包括|有|为)(?P<first>：)[^。！？；：\n“”《》0-9]{0,20}(?:是|为|如下|包括)(?P<second>：)"
+    "(?:如下|包括|有|为|是)(?P<first>：)[^。！？；：\n“”《》0-9]{0,20}(?:是|为|如下|包括|来说)(?P<second>：)"
 )
 
 
@@ -214,7 +252,7 @@ def two_colons(draft: Manuscript) -> Iterator[Hit]:
 
 
 _NO_BOOK = re.compile(
-    "《(?!关于)(?P<name>[^《》\n]{2,20}(?:认可日|计量日|标准日|开放日|质量月|宣传[周月]|权益日|活动"
+    "《(?!关于)(?P<name>[^《》\n]{0,20}(?:[一-龥]{2}[日月周](?!报)|活动"
     "|大会|论坛|大赛|培训班|座谈会|许可证|证书|营业执照|奖))》"
 )
 

@@ -258,6 +258,7 @@ _DEFINED = re.compile('[（(]以下(?:统称|简称)[：:]?[“"]?(?P<alias>[一
     right=("福建省市场监管局大数据中心（以下简称数据中心）负责汇总，请报送数据中心。",),
 )
 def aliases_before_definition(draft: Manuscript) -> Iterator[Hit]:
+    yield from _two_names(draft)
     for match in _DEFINED.finditer(draft.untitled):
         alias = match["alias"]
         body = draft.first(Part.BODY)
@@ -271,3 +272,23 @@ def aliases_before_definition(draft: Manuscript) -> Iterator[Hit]:
         early = 0 <= first < match.start() and not (named_here and first == full)
         if early and stands_alone:
             yield Hit(first, first + len(alias), f"“{alias}”在后面才定义简称，这里要用全称。")
+
+
+_BUREAU = re.compile("市场监督管理局|市场监管局")
+
+
+def _two_names(draft: Manuscript) -> Iterator[Hit]:
+    """One body that says 市场监管局 and 市场监督管理局: the rarer form is the odd one."""
+    found = [
+        match
+        for line in draft.of(Part.BODY, Part.ADDRESSEES)
+        for match in _BUREAU.finditer(draft.untitled, line.start, line.end)
+    ]
+    names = [match[0] for match in found]
+    for name in set(names):
+        if 0 < names.count(name) * 2 < len(names):
+            other = next(one for one in names if one != name)
+            for match in found:
+                if match[0] == name:
+                    message = f"全文多用“{other}”，这里不一致。"
+                    yield Hit(match.start(), match.end(), message, other, Severity.WARNING)
