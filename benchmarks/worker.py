@@ -43,7 +43,27 @@ def typst(folder: Path) -> Works:
 
 
 def chromium(folder: Path) -> Works:
-    """A running browser with the page loaded: its print alone."""
+    """A running browser that loads the page and prints it."""
+    for page in _browser(folder):
+        yield partial(_load_and_print, page, folder)
+
+
+def chromium_print(folder: Path) -> Works:
+    """A running browser that prints a page it has loaded, shaped and printed before."""
+    for page in _browser(folder):
+        if page.url == "about:blank":
+            page.goto((folder / "notice.html").as_uri())
+        yield partial(page.pdf, prefer_css_page_size=True)
+
+
+def _load_and_print(page: Any, folder: Path) -> bytes:
+    page.goto((folder / "notice.html").as_uri())
+    written: bytes = page.pdf(prefer_css_page_size=True)
+    return written
+
+
+def _browser(folder: Path) -> Generator[Any, None, None]:
+    """The same page of a running browser again and again."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -51,12 +71,11 @@ def chromium(folder: Path) -> Works:
             executable_path=(folder / "chromium").read_text(), args=BROWSER
         )
         page = browser.new_page()
-        page.goto((folder / "notice.html").as_uri())
         while True:
-            yield partial(page.pdf, prefer_css_page_size=True)
+            yield page
 
 
-PROGRAMS = {"ours": ours, "typst": typst, "chromium": chromium}
+PROGRAMS = {"ours": ours, "typst": typst, "chromium": chromium, "chromium-print": chromium_print}
 
 
 def main(name: str, folder: Path, once: bool) -> None:
