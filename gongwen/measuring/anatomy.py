@@ -19,6 +19,7 @@ _NUMBER = re.compile(r"[—–―－─\-‐‑~～·•]*\d{1,4}[—–―－�
 _DASHED = re.compile(r"[—–―－─\-‐‑]+\d{1,4}[—–―－─\-‐‑]+")
 _LABEL = re.compile(r"附件[\d一二三四五六七八九十]{0,3}[：:]?")
 _LABEL_WIDTH = 45.0
+_FULL_RULE = 150.0  # mm: a rule from margin to margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +147,20 @@ def _attachment(
 def _brought_to_28(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
     """Even pages moved right by 2 mm where the margins are mirrored (26 on their left)."""
     even = [sheet for sheet in sheets if sheet.number % 2 == 0 and not sheet.is_wide]
-    lefts = [
-        min((g.x0 for g in sheet.portrait if 37 < g.baseline < 262), default=None) for sheet in even
-    ]
-    found = [left for left in lefts if left is not None]
+    found = [left for sheet in even if (left := _left_edge(sheet)) is not None]
     mirrored = n.PAGE_WIDTH - n.AREA_RIGHT
     if not found or min(found) > mirrored + 1 or min(found) < mirrored - 1:
         return tuple(sheets)
     by = n.AREA_LEFT - mirrored
     return tuple(sheet.shifted(by) if sheet in even else sheet for sheet in sheets)
+
+
+def _left_edge(sheet: Sheet) -> float | None:
+    """Where the text begins, or a rule of the imprint on a page that holds indented text only."""
+    left = min((g.x0 for g in sheet.portrait if 37 < g.baseline < 262), default=None)
+    if left is not None and left < n.AREA_LEFT + 1:
+        return left
+    return min((box.x0 for box in sheet.strokes if box.width > _FULL_RULE), default=None)
 
 
 def _page_number(rows: Sequence[Row]) -> Row | None:
