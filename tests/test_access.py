@@ -65,6 +65,9 @@ download_job          job                GET    200     404      404       404  
 list_audit_entries    -                  GET    403     403      403       403   403       200           403      403      200     login
 
 list_series           -                  GET    403     403      403       403   403       200           403      403      200     login
+edit_house_style      -                  GET    403     403      403       403   403       200           403      403      200     login
+edit_house_style      -                  POST   403     403      403       403   403       200           403      403      200     login
+preview_house_style   -                  GET    403     403      403       403   403       200           403      403      200     login
 add_campaign_series   -                  GET    403     403      403       403   403       200           403      403      200     login
 add_campaign_series   -                  POST   403     403      403       403   403       200           403      403      200     login
 add_number_series     -                  GET    403     403      403       403   403       200           403      403      200     login

@@ -270,6 +270,11 @@ def chain(name: str) -> tuple[str, ...]:
     return (*_preferred.get().get(name, ()), *CHAINS[name])
 
 
+def is_installed(family: str) -> bool:
+    """Whether the machine has a regular upright face of the family."""
+    return family in _installed()
+
+
 @contextmanager
 def preferring(families: Mapping[str, tuple[str, ...]]) -> Iterator[None]:
     """Within this context an office's own families stand first in their chains."""
