@@ -75,7 +75,7 @@ def _set(footing: Footing) -> _Setting:
         parts = [before] if before else []
         for index, group in enumerate(groups):
             parts += [_INNER if index else _OUTER] * ruled + group
-        return (*parts, *[_OUTER] * ruled)
+        return (*parts, *[_OUTER] * (ruled and bool(groups)))
 
     rules = len(others) * n.IMPRINT_INNER_RULE + 2 * n.IMPRINT_OUTER_RULE if ruled else 0.0
     count = len(units) + len(others) + bool(opening)

@@ -90,6 +90,8 @@ def plan(document: Document, profile: Profile) -> Plan:
     runs, moved = _runs(document, profile, "t", None)
     if moved:  # 7.3.2: so many addressees that no text would be left on page 1
         footing = Footing(document.imprint or Imprint(), document.form, moved)
+    if footing and not footing.lines():  # a letter without copies (10.1) has none
+        footing = None
     count = used = 0
     for run in runs:
         if isinstance(run, TextRun):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gongwen.document import Form
+from gongwen.document import Form, Imprint
 from gongwen.measuring import measure
 from gongwen.typesetting import render_pdf
 from tests.gongwen.documents import fujian_notice
@@ -66,3 +66,13 @@ def test_forty_units_stand_on_one_page():
     assert [sheet.number for sheet in sheets if "抄送" in sheet.text] == [sheets[-1].number]
     printed = "".join(row.text for row in sheets[-1].rows())
     assert units(40, "质量检验院") in printed
+
+
+@pytest.mark.parametrize("form", [Form.DOCUMENT, Form.LETTER])
+def test_an_imprint_without_a_word_leaves_no_trace(form):
+    bare = replace(notice(form, 0, 0), imprint=Imprint())
+
+    sheets = read(render_pdf(bare))
+
+    assert render_pdf(bare) == render_pdf(replace(bare, imprint=None))
+    assert [rule for rule in sheets[-1].rules if rule["top"] > 200] == []
