@@ -11,6 +11,7 @@ from campaigns.models.notice import (
     NumberSeries,
     UploadedPdf,
 )
+from campaigns.models.received import NoticeImport, ReceivedPaper
 from campaigns.models.schedule import Activity, ActivityCategory, Schedule
 
 __all__ = [
@@ -25,10 +26,12 @@ __all__ = [
     "Notice",
     "NoticeAttachment",
     "NoticeContact",
+    "NoticeImport",
     "NoticeTransition",
     "NoticeVersion",
     "NumberSeries",
     "OfficialCopy",
+    "ReceivedPaper",
     "Remark",
     "SavedDraft",
     "Schedule",

@@ -73,14 +73,17 @@ class NoticeQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Drafts stay within the issuing bureau; an issued notice reaches whom it was
-        delivered to, and the superior of whoever issued it."""
+        delivered to, and the superior of whoever issued it.  What a bureau imported from
+        elsewhere is its own alone, whoever issued it."""
+        from campaigns.models.received import hidden_papers  # circular: a paper is of a notice
+
         reach = Q(deliveries__agency__in=user.own_agencies)
         if user.may(Permission.READ_SUBORDINATES):
             reach |= Q(issuer__in=Agency.objects.within(user.bureau))
         seen = Q(pk__in=self.model.objects.issued().filter(reach).values("pk"))
         if user.may(Permission.READ_DRAFTS):
             seen |= Q(issuer=user.bureau)
-        return self.filter(seen)
+        return self.filter(seen).exclude(pk__in=hidden_papers(user.bureau))
 
 
 class Notice(models.Model):
@@ -156,8 +159,11 @@ class Notice(models.Model):
         verbose_name = verbose_name_plural = "通知"
         ordering = ["-updated_at", "-pk"]
         constraints = [
+            # What several bureaus received is there once for each of them.
             models.UniqueConstraint(
-                fields=["number_series", "number_year", "number_serial"], name="each_number_once"
+                fields=["number_series", "number_year", "number_serial"],
+                condition=Q(kind="drafted"),
+                name="each_number_once",
             ),
             models.CheckConstraint(
                 condition=Q(kind="received")
