@@ -51,15 +51,15 @@ class Block:
 
     def strain(self) -> tuple[int, int]:
         """How much it shows that lines were won or lost: a short last line (`_SHORT`; beyond
-        it a single character), then the spacing."""
+        it a single character), then the spacing of all lines."""
         last = self.text[self.lines[-1].start : self.lines[-1].end]
         width = sum(
             face(name).advance(c)
             for c, name in zip(last, self.faces[self.lines[-1].start :], strict=False)
         )
-        widest = max(max(map(abs, line.spacing), default=0) for line in self.lines)
+        spread = sum(max(map(abs, line.spacing), default=0) for line in self.lines)
         short = (width < n.SHORTEST_LAST) + (width < n.SHORTEST_LAST - 1)
-        return short if len(self.lines) > 1 else 0, widest
+        return short if len(self.lines) > 1 else 0, spread
 
     def boxes(self) -> list[str]:
         boxes = [line_box(self.text, self.faces, line, heading=self.heading) for line in self.lines]

@@ -23,6 +23,7 @@ def check(pages: dict[int, list[Row]], filled: frozenset[int]) -> Iterator[Measu
     """`pages` are rows of running text; those in `filled` hold nothing else and run on."""
     running = [row for page in sorted(pages) for row in pages[page]]
     following = {id(row): after for row, after in pairwise(running)}
+    yield from _grid(pages)
     for page, rows in pages.items():
         if page in filled:
             remedy = "每面应排22行：行距设为29.5磅左右，并取消孤行控制。"
@@ -40,19 +41,26 @@ def _cells(page: int, rows: Sequence[Row], following: Mapping[int, Row]) -> Iter
     remedy = "每行应排28字：3号字（15.79磅），字间距为0，版心宽156毫米。"
     counts = {id(row): cells_of(row) for row in full}
     wrong = [row for row in full if not _allowed(counts[id(row)], following.get(id(row)))]
-    exact = sum(abs(count - n.CELLS) <= 0.5 for count in counts.values())
     if wrong:
         measured = f"“{wrong[0].text[:8]}…”一行{counts[id(wrong[0])]:g}字"
         wanted = "28字（调整字距的行27～29字）"
         yield holds("P06", page, False, measured, wanted, "每行字数", remedy)
-    elif len(full) >= _ENOUGH_ROWS:
-        # Where paragraphs are set longer to fill a page, most of its rows may hold 27.
-        measured, wanted = f"{len(full)}行中{exact}行28字", "三分之一以上的行28字"
-        yield holds("P06", page, exact * 3 >= len(full), measured, wanted, "每行字数", remedy)
     plain = [row for row in full if counts[id(row)] == n.CELLS or len(row.han) == len(row.glyphs)]
     steps = [step for row in plain for step in _advances(row)]
     if steps:
         yield near("P06", page, median(steps), n.CELL, 0.1, "字距（每字所占宽）", remedy)
+
+
+def _grid(pages: Mapping[int, Sequence[Row]]) -> Iterator[Measurement]:
+    """Of all full rows many hold 28: on one page most may be spread, to fill it."""
+    counts = [cells_of(row) for rows in pages.values() for row in rows if is_full(row)]
+    if len(counts) >= _ENOUGH_ROWS:
+        exact = sum(abs(count - n.CELLS) <= 0.5 for count in counts)
+        measured, wanted = f"{len(counts)}行中{exact}行28字", "三分之一以上的行28字"
+        remedy = "每行应排28字：3号字（15.79磅），字间距为0，版心宽156毫米。"
+        yield holds(
+            "P06", min(pages), exact * 3 >= len(counts), measured, wanted, "每行字数", remedy
+        )
 
 
 def _allowed(count: float, after: Row | None) -> bool:
