@@ -3,7 +3,7 @@
 import io
 from dataclasses import replace
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pdfplumber
 import pikepdf
@@ -126,9 +126,9 @@ def test_two_hundred_rows_are_whole_with_a_category_on_every_page():
 def test_two_thousand_rows_are_whole_and_take_seconds():
     table = schedule(2000)
 
-    began = perf_counter()
+    began = process_time()
     pdf = render_pdf(with_table(table))
-    taken = perf_counter() - began
+    taken = process_time() - began
 
     assert_whole(pdf, table)
     assert taken < 10
