@@ -140,3 +140,28 @@ def _number(activities: list[Activity]) -> None:
     for position, activity in enumerate(activities, start=1):
         activity.position = position
     Activity.objects.bulk_update(activities, ["position"])
+
+
+def copy_schedule(schedule: Schedule, *, by: User, now: datetime) -> Schedule:
+    """A new schedule of the same campaign with the same categories and rows, free to be changed."""
+    longest = Schedule._meta.get_field("title").max_length
+    mark = "（副本）"
+    with transaction.atomic():
+        made = Schedule.objects.create(
+            campaign=schedule.campaign, title=schedule.title[: longest - len(mark)] + mark
+        )
+        made.authors.add(by)
+        for category in schedule.categories.prefetch_related("activities__responsible_agencies"):
+            rows = list(category.activities.all())
+            category.pk, category.schedule = None, made
+            category._state.adding = True
+            category.save()
+            for row in rows:
+                units = list(row.responsible_agencies.all())
+                row.pk, row.category, row.revision = None, category, 1
+                row._state.adding = True
+                row.save()
+                row._prefetched_objects_cache = {}  # those of the original
+                row.responsible_agencies.set(units)
+        audit.record("复制活动安排表", by=by, target=made, now=now, detail={"of": schedule.title})
+    return made

@@ -64,6 +64,7 @@ urlpatterns = [
     path("notices/<int:pk>/acknowledge/", steps.acknowledge_notice, name="acknowledge_notice"),
     path("schedules/<int:pk>/", schedules.show_schedule, name="show_schedule"),
     path("schedules/<int:pk>/edit/", schedules.edit_schedule, name="edit_schedule"),
+    path("schedules/<int:pk>/copy/", schedules.copy_schedule, name="copy_schedule"),
     path("schedules/<int:pk>/add-activity/", schedules.add_activity, name="add_activity"),
     path("schedules/<int:pk>/schedule.xlsx", schedules.export_schedule, name="export_schedule"),
     path("activities/<int:pk>/edit/", schedules.edit_activity, name="edit_activity"),

@@ -91,8 +91,8 @@ def _to_acknowledge(user):
         .select_related("notice__issuer", "notice__number_series")
         .order_by("delivered_at", "pk")
     )
-    url = reverse("list_notices")
-    return _section("待签收", waiting, _delivery_item, url, "全部通知")
+    url = f"{reverse('list_notices')}?scope=to_acknowledge"
+    return _section("待签收", waiting, _delivery_item, url)
 
 
 def _delivery_item(delivery):
@@ -159,19 +159,13 @@ def _own_drafts(user):
     transitions = NoticeTransition.objects.select_related("by")
     drafts = (
         Notice.objects.visible_to(user)
-        .filter(
-            Q(drafter=user) | Q(authors=user),
-            state=NoticeState.DRAFT,
-            kind=Notice.Kind.DRAFTED,
-            issuer=user.bureau,
-        )
-        .distinct()
+        .drafts_of(user)
         .select_related("campaign__series")
         .prefetch_related(Prefetch("transitions", queryset=transitions))
         .order_by("-updated_at", "-pk")
     )
-    url = f"{reverse('list_notices')}?state={NoticeState.DRAFT}"
-    return _section("我的草稿", drafts, _draft_item, url, "本单位草稿")
+    url = f"{reverse('list_notices')}?scope=drafts"
+    return _section("我的草稿", drafts, _draft_item, url)
 
 
 def _draft_item(notice):

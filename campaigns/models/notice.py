@@ -71,6 +71,24 @@ class NoticeQuerySet(models.QuerySet):
         written = Q(authors=user) | Q(attachments__schedule__authors=user)
         return self.filter(pk__in=self.model.objects.filter(written).values("pk"))
 
+    def drafts_of(self, user):
+        """我的草稿: what the user drafts or wrote in, of the own bureau."""
+        return self.filter(
+            pk__in=self.model.objects.filter(Q(drafter=user) | Q(authors=user)).values("pk"),
+            state=NoticeState.DRAFT,
+            kind=self.model.Kind.DRAFTED,
+            issuer=user.bureau,
+        )
+
+    def to_acknowledge(self, user):
+        """待签收 by the user's own unit, or the bureau it acts for."""
+        waiting = self.model.objects.filter(
+            state=NoticeState.ISSUED,
+            deliveries__agency__in=user.own_agencies,
+            deliveries__acknowledged_at=None,
+        )
+        return self.filter(pk__in=waiting.values("pk"))
+
     def visible_to(self, user):
         """Drafts stay within the issuing bureau; an issued notice reaches whom it was
         delivered to, and the superior of whoever issued it.  What a bureau imported from

@@ -3,6 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
 
 from agencies.conflicts import Conflict
 from campaigns import activities, rules
@@ -46,6 +47,7 @@ def show_schedule(request, pk):
             "total": sum(len(group["rows"]) for group in groups),
             "hold": hold,
             "may_change": may_edit and not hold,
+            "may_copy": may_edit,
         },
     )
 
@@ -61,6 +63,16 @@ def edit_schedule(request, pk):
     schedule = _schedule(request.user, pk)
     _require_change(request, schedule)
     return _save(request, schedule)
+
+
+@require_POST
+def copy_schedule(request, pk):
+    """复制为新表: the same rows in a schedule of one's own to change, for the next notice."""
+    schedule = _schedule(request.user, pk)
+    rules.require_edit_campaign(schedule.campaign, request.user)
+    made = activities.copy_schedule(schedule, by=request.user, now=timezone.now())
+    messages.success(request, f"已复制为《{made.title}》，可以修改后附在新的通知后面。")
+    return redirect("show_schedule", made.pk)
 
 
 def _require_change(request, schedule):

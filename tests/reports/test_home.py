@@ -261,7 +261,7 @@ def test_page_shows_items_with_their_buttons(client, bureau):
     response = client.get(reverse("home"))
 
     page, html = main_text(response), response.content.decode()
-    assert "待签收 1 全部通知" in page
+    assert "待签收 1 查看列表" in page
     assert "待报送 1 查看列表" in page
     assert "退回理由：请补充数据。" in page
     notice = submission.requirement.notice
