@@ -83,25 +83,38 @@ def annexes_of(
             index = listing.end
         else:
             break
+    return tail, _cut_at_labels(paragraphs, index, listings)
+
+
+def _cut_at_labels(paragraphs: list[Traced], index: int, listings: list[Listing]) -> list[Annex]:
+    """Annexes, each opened by its label; the first may have none, and a list of its own."""
     annexes: list[Annex] = []
     label: Traced | None = None
     chunk: list[Traced] = []
-    for paragraph in paragraphs[index:]:
-        if (
-            (match := LABEL.match(paragraph.plain))
-            and len(paragraph) < 60
-            and "。" not in paragraph.plain
-            and (match.end() == len(paragraph) or "：" in match[0] or match["number"])
-        ):
-            if label or chunk:
-                annexes.append(_annex(label, chunk))
-            label = paragraph.cut(0, match.end())
-            chunk = [paragraph.cut(match.end())] if match.end() < len(paragraph) else []
+    while index < len(paragraphs):
+        paragraph = paragraphs[index]
+        listing = listing_at(paragraphs, index) if label is None and chunk else None
+        match = LABEL.match(paragraph.plain)
+        if listing and listing.titles and not listings and _is_list(paragraphs, listing):
+            listings.append(listing)
+            index = listing.end
             continue
-        chunk.append(paragraph)
+        index += 1
+        if (
+            match is None
+            or len(paragraph) >= 60
+            or "。" in paragraph.plain
+            or not (match.end() == len(paragraph) or "：" in match[0] or match["number"])
+        ):
+            chunk.append(paragraph)
+            continue
+        if label or chunk:
+            annexes.append(_annex(label, chunk))
+        label = paragraph.cut(0, match.end())
+        chunk = [paragraph.cut(match.end())] if match.end() < len(paragraph) else []
     if label or chunk:
         annexes.append(_annex(label, chunk))
-    return tail, annexes
+    return annexes
 
 
 def _is_list(paragraphs: Sequence[Traced], listing: Listing) -> bool:

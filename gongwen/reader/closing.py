@@ -24,7 +24,7 @@ _FUSED_END = re.compile(
     rf"(?<=[。；）])\s*(?P<names>[一-龥（）]{{4,30}}{ORGAN})\s*(?P<day>{FULL_DATE})\s*$"
 )
 _DATE_THEN_NOTE = re.compile(rf"(?P<day>{FULL_DATE})\s*(?P<note>（[^（）]*）)")
-_WIDE_SPACE = re.compile(r"\s+")
+_WIDE_SPACE = re.compile(r"\s{2,}")
 _NOTE = re.compile(r"（(?P<note>[^（）]{2,60})）")
 DISCLOSURE = re.compile(
     r"(?:此件|本件|此文)?(?:主动|依申请|不予)?(?:公开(?:发布)?|不公开|删减后公开)"
@@ -106,8 +106,9 @@ def _names(text: str) -> bool:
 
 def _organs(line: Traced) -> list[Traced]:
     """The organs of a line that has several, parted by blanks."""
-    pieces = line.parts(_WIDE_SPACE)
-    return pieces if all(len(p) > 3 and is_signature(p.plain) for p in pieces) else [line]
+    pieces = line.parts(_WIDE_SPACE) if re.search(r"\S\s\S\s", line.plain) else []
+    pieces = pieces or line.parts(SPACE)
+    return pieces if all(len(p) > 2 and is_signature(p.plain) for p in pieces) else [line]
 
 
 def _with_note(paragraphs: Sequence[Traced], found: Closing) -> Closing:

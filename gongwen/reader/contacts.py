@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     r"|(?P<break>[；;。])|(?P<text>[一-龥·]+)"
 )
 _ZONE = re.compile(
-    r"联\s*系\s*人|联\s*络\s*[人员]|(?:联\s*系|咨\s*询|办\s*公)\s*电\s*话\s*[：\d（]?|联\s*系\s*方\s*式|电\s*话\s*：|经办人\s*："
+    r"联\s*系\s*人(?=\s|：|及|$|[一-龥]{2,4}[，、；（\d\s])|联\s*络\s*[人员]\s*：|(?:联\s*系|咨\s*询|办\s*公)\s*电\s*话\s*[：\d（]?|联\s*系\s*方\s*式|电\s*话\s*：|经办人\s*："
     r"|(?:电子)?邮\s*箱\s*：|电子邮件\s*：|传\s*真\s*："
 )
 _OTHER_LINE = re.compile(r"(?:监督|投诉|举报|服务|热线|求助|报警)[^，。；]{0,6}(?:电话|热线)|热线")
@@ -148,6 +148,8 @@ def _read(traced: Traced, groups: list[_Group], *, continued: bool) -> list[_Gro
         elif kind == "text" and label != "skip_label":
             piece = traced.group(token)
             if len(piece) == 1 and piece.plain not in "或和及至转":
+                if pending and not _adjoins(pending[-1], piece, traced):
+                    pending = []
                 pending.append(piece)
                 if len(pending) < 2 or not _is_split_name(tokens, place, pending):
                     continue
@@ -156,6 +158,12 @@ def _read(traced: Traced, groups: list[_Group], *, continued: bool) -> list[_Gro
                 pending = []
             _add_text(groups, piece, label)
     return groups
+
+
+def _adjoins(one: Traced, other: Traced, whole: Traced) -> bool:
+    """Whether only blanks stand between two characters."""
+    start, end = whole.places.index(one.places[-1]), whole.places.index(other.places[0])
+    return not whole.plain[start + 1 : end].strip()
 
 
 def _is_split_name(tokens: list[re.Match[str]], place: int, pending: list[Traced]) -> bool:

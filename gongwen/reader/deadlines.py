@@ -32,7 +32,7 @@ _OBJECT_BEFORE = re.compile(
     r"(?:将|把)(?P<what>(?:[^，。；（]|（[^（）]*）)*?)，?(?:请|务必|应当|应|须|需|要|统一|一并)?(?:于|在|在于)?\s*$"
 )
 _MADE = re.compile(
-    r"(?:制定|制订|形成|撰写|填写|编制|起草|梳理|拟定|整理|填好)(?:好|完成)?(?P<what>[^，。；]{2,30}?)，(?:加盖公章后，?)?(?:并)?(?:请|务必|应当|应|须|需|要)?(?:于|在)?\s*$"
+    r"(?:制定|制订|形成|撰写|填写|明确|确定|指定|编制|起草|梳理|拟定|整理|填好)(?:好|完成)?(?P<what>[^，。；]{2,30}?)，(?:加盖公章后，?)?(?:并)?(?:请|务必|应当|应|须|需|要)?(?:于|在)?\s*$"
 )
 _SUBJECT = re.compile(
     r"(?:^|[，。；]|[、.）]\s*)(?P<what>[^，。；：]{2,40}?)(?:电子版和纸质版|经.{2,12}?|加盖.{0,6}?公章|盖章|签字)(?:并盖章)?后，(?:请|务必|应当|应|须|需)?(?:于|在)?\s*$"
@@ -44,7 +44,7 @@ _TAIL = re.compile(
     r"(?:的)?(?:以(?!及).{1,12}?(?:形式|方式)|电子版通过.*|书面|及时|一并|统一|分别|通过[^，]*|经(?!验|费|营|济)[^，]*|报?至|形成书面材料|并|按要求)$"
 )
 _NOUN = re.compile(
-    r"总结|方案|材料|报告|表|信息|情况|素材|名单|回执|资料|图片|照片|稿件|稿|数据|计划|清单|电子版|小结|意见|经验|案例|作品|影像|视频|台账|做法|推荐|结果|函|书|进展|汇总|文件|数|典型"
+    r"总结|方案|材料|报告|表|信息|情况|素材|名单|回执|资料|图片|照片|稿件|稿|数据|计划|清单|电子版|小结|意见|经验|案例|作品|影像|视频|台账|做法|推荐|结果|函|书|进展|汇总|文件|数|典型|联络员|人员|名额|安排"
 )
 
 
@@ -64,7 +64,17 @@ def deadlines_of(
 
 def _sentences(traced: Traced) -> list[Traced]:
     """Sentences; a full stop inside quotes or brackets ends none."""
-    return [piece for piece in traced.parts(_STOP) if piece.text]
+    ends = [0]
+    for match in _STOP.finditer(_masked(traced.plain)):
+        ends += match.span()
+    ends.append(len(traced))
+    pieces = (traced.cut(a, b) for a, b in zip(ends[::2], ends[1::2], strict=True))
+    return [piece for piece in pieces if piece.text]
+
+
+def _masked(text: str) -> str:
+    """The text with what stands in brackets made unreadable, so that no comma there counts."""
+    return re.sub(r"（[^（）]*）", lambda match: "（" + "_" * (len(match[0]) - 2) + "）", text)
 
 
 def _in(sentence: Traced, year: int | None, issued: date | None) -> list[Fact[Deadline]]:
@@ -87,8 +97,12 @@ def _one(
     issued: date | None,
 ) -> Fact[Deadline] | None:
     verb = _VERB.search(sentence.plain, time.end(), end)
-    if verb is None or verb.start() - time.end() > 90:
-        return _stated_end(sentence, time, start, year, issued)
+    if verb is None:
+        return _stated_end(sentence, time, start, year, issued) or _shared(
+            sentence, time, end, year, issued
+        )
+    if verb.start() - time.end() > 90:
+        return None
     between = sentence.cut(time.end(), verb.start())
     if between.plain.count("，") > 2:
         return None
@@ -119,6 +133,19 @@ def _recipient_below(sentence: Traced, start: int, end: int) -> Traced | None:
     shared = re.search(r"均.{0,16}?(?=至)", sentence.plain[start:])
     match = _TO.search(sentence.plain, start + shared.end()) if shared else None
     return sentence.group(match, "to") if match else None
+
+
+def _shared(
+    sentence: Traced, time: re.Match[str], end: int, year: int | None, issued: date | None
+) -> Fact[Deadline] | None:
+    """于5月20日前将方案，7月10日前将总结报送至…: the verb at the end serves all."""
+    own = re.match(r"，?(?:将|把)(?P<what>[^，。；]{2,40})，$", sentence.plain[time.end() : end])
+    verb = _VERB.search(sentence.plain, end)
+    if own is None or verb is None:
+        return None
+    what = _named(sentence.cut(time.end() + own.start("what"), time.end() + own.end("what")))
+    to, _ = _after(sentence.cut(verb.end()), what, bool(verb["to"]))
+    return _fact(sentence, time, what, to, year, issued) if what else None
 
 
 def _stated_end(
@@ -209,7 +236,7 @@ def _named(traced: Traced) -> Traced | None:
     """The name of a thing: up to a comma, without asides behind it."""
     plain = traced.plain
     end = len(plain)
-    if stop := re.search(r"[，。；：]", plain):
+    if stop := re.search(r"[，。；：]", _masked(plain)):
         end = stop.start()
     text = traced.cut(0, end)
     while True:
@@ -279,11 +306,12 @@ def _after(
 
 def _end_of_name(after: Traced) -> Traced:
     stop = re.search(
-        r"[，。；：！？]|联系人|(?<=[局处科办室股司厅委箱])(?:并|同时|备案|汇总)", after.plain
+        r"[，。；：！？]|联系人|(?<=[局处科办室股司厅委箱])(?:并|同时|备案|汇总)",
+        _masked(after.plain),
     )
     named = after.cut(0, stop.start() if stop else len(after))
-    aside = re.search(r"（[^（）]*(?:）|$)$", named.plain)
-    if aside and (aside[0].endswith("）") or re.search(r"联系|电话|邮箱|@", aside[0])):
+    aside = re.search(r"（(?P<inner>[^（）]*)(?:）|$)$", named.plain)
+    if aside and not re.search(rf"{ORGAN}$", aside["inner"]):
         named = named.cut(0, aside.start())
     return named
 
@@ -300,4 +328,4 @@ def _recipient(named: Traced) -> tuple[Traced | None, Traced | None]:
 
 
 def _is_recipient(text: str) -> bool:
-    return bool(re.search(rf"(?:{ORGAN}|邮箱|系统|平台|@[\w.\-]+|同志|处)$", text))
+    return bool(re.search(rf"(?:{ORGAN}|邮箱|系统|平台|@[\w.\-]+|同志|处)(?:（[^（）]*）)?$", text))

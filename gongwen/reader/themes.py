@@ -20,7 +20,7 @@ _WITH = re.compile(
     rf"[以围绕紧扣]+\s*{_QUOTED}\s*(?:为|作为|的|这一)?\s*{_SCOPE}主题(?P<rest>.{{0,12}})"
 )
 _HEADING = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、])?\s*(?:今年|本次|本届|年度)?(?P<scope>国际|国内|中国|全国)?(?:活动|宣传|宣传活动|年度|活动月|宣传周|主要)?主题(?:和口号|及口号|口号)?\s*：?\s*"
+    r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、])?\s*(?:今年|本次|本届|年度)?(?P<scope>国际|国内|中国|全国)?[一-龥]{0,6}?主题(?:和口号|及口号|口号)?\s*：?\s*"
 )
 # 做主题为“…”的专题讲座: the theme of a lecture, not of the campaign.
 _OTHER = re.compile(
@@ -47,7 +47,17 @@ def themes_of(text: Sequence[Traced]) -> tuple[Fact[str] | None, Fact[str] | Non
     elif domestic is None:
         other = found.get(False)
         domestic = other if other and international and other.value != international.value else None
+    elif international is None and (other := found.get(False)) and other.value != domestic.value:
+        # 世界计量日的主题为…，中国主题为…
+        international = (
+            Fact(other.value, other.spans, doubtful=True) if _is_first(other, domestic) else None
+        )
     return international, domestic
+
+
+def _is_first(one: Fact[str], other: Fact[str]) -> bool:
+    """Whether the unlabelled theme stands shortly before the labelled one."""
+    return bool(one.spans and other.spans) and 0 < other.spans[0].start - one.spans[0].end < 120
 
 
 def _in(traced: Traced) -> list[tuple[bool, bool, Fact[str]]]:

@@ -76,6 +76,8 @@ def holds(reading):
             assert set(plain(fact.value)) - set("、〔〕") <= set(plain(source))
         elif isinstance(fact.value, date):
             assert source.strip()
+    places = [place for passage in reading.passages for place in passage.traced.places]
+    assert len(places) == len(set(places))
     for passage in reading.passages:
         assert "".join(reading.text[place] for place in passage.traced.places) == passage.text
     for item in reading.attachments:
