@@ -100,7 +100,7 @@ def kept_texts(notice: Notice) -> list[KeptText]:
         for row in notice.saved_drafts.select_related("saved_by")
     ]
     drafts = [text for text in drafts if text.document not in same]
-    kept = sorted([*versions, *drafts], key=lambda text: text.at, reverse=True)
+    kept = sorted([*versions, *drafts], key=lambda text: (text.at, text.number), reverse=True)
     present = notice_document(notice)
     if kept and kept[0].document == present:
         return kept
