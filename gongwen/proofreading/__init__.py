@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Protocol
 
 from gongwen.proofreading.facts import (
     AgencyName,
@@ -20,6 +19,7 @@ from gongwen.proofreading.manuscript import Manuscript
 from gongwen.proofreading.registry import Rule
 from gongwen.proofreading.rules import RULES
 from gongwen.proofreading.vocabulary import STANDARD
+from gongwen.reader import Reading
 from gongwen.span import Span
 
 __all__ = [
@@ -40,15 +40,8 @@ __all__ = [
 ]
 
 
-class HasText(Protocol):
-    """A `Reading`, or anything else that carries a text."""
-
-    @property
-    def text(self) -> str: ...
-
-
 def proofread(
-    reading_or_text: HasText | str,
+    reading_or_text: Reading | str,
     *,
     today: date,
     facts: CampaignFacts | None = None,
@@ -59,13 +52,20 @@ def proofread(
 ) -> tuple[Finding, ...]:
     """The findings in a text in the order of their places; never raises for any text.
 
+    A bare text is taken as it stands, line by line; the parts of a `Reading` are taken over.
+
     `ignore` names rules that are switched off.  Rules that are off by themselves
     (`Rule.is_on` False) speak only where `only` names them.  Spans count code points of
     the text.  `working_day` tells the days of an office; as built it knows no holidays.
     """
-    text = reading_or_text if isinstance(reading_or_text, str) else reading_or_text.text
+    reading = Reading(reading_or_text) if isinstance(reading_or_text, str) else reading_or_text
     manuscript = Manuscript(
-        text, today=today, facts=facts, lexicon=lexicon, working_day=working_day
+        reading.text,
+        reading.passages,
+        today=today,
+        facts=facts,
+        lexicon=lexicon,
+        working_day=working_day,
     )
     findings = {
         Finding(

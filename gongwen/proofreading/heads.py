@@ -128,7 +128,7 @@ def number_year(draft: Manuscript) -> Iterator[Hit]:
         yield Hit(place, place + 4, message)
 
 
-_CITED = re.compile(r"[一-龥]{2,10}〔20\d{2}〕\d+号")
+_CITED = re.compile(r"(?<![一-龥])[一-龥]{2,24}〔20\d{2}〕\d+号")
 _CITING = re.compile("^(?:根据|按照|依据|转发|贯彻|落实|现将|将|和|与|及|执行)+")
 
 
@@ -149,6 +149,8 @@ _CITING = re.compile("^(?:根据|按照|依据|转发|贯彻|落实|现将|将|�
 )
 def cited_documents(draft: Manuscript) -> Iterator[Hit]:
     text = draft.text
+    if "〔" not in text:
+        return
     for match in draft.scan(_CITED, Part.BODY, Part.ANNEX):
         opening = _CITING.match(match[0])
         start, end = match.start() + (opening.end() if opening else 0), match.end()

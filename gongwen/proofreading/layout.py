@@ -7,10 +7,13 @@ so that a fragment typed into the editor is all body.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gongwen import outline
+from gongwen.reader.reading import Passage
 
 
 class Part(StrEnum):
@@ -40,6 +43,7 @@ class Line:
     """A line without the white space around it: `text` is the slice from `start` to `end`.
 
     `level` and `heading_end` as in `gongwen.document.Paragraph`; `index` counts the lines.
+    `continues`: the paragraph goes on in the next line, as far as a reader could tell.
     """
 
     text: str
@@ -48,6 +52,7 @@ class Line:
     level: int = 0
     heading_end: int = 0
     index: int = 0
+    continues: bool = False
 
     @property
     def end(self) -> int:
@@ -99,18 +104,72 @@ _STOP = tuple("。；，、：！？;,:!?")
 _ABOUT = "关于"
 
 
-def lay_out(text: str) -> tuple[Line, ...]:
-    """Cut a text into its lines that hold anything, each with its part."""
+def lay_out(text: str, passages: Sequence[Passage] = ()) -> tuple[Line, ...]:
+    """Cut a text into its lines that hold anything, each with its part.
+
+    With the `passages` of a reading their parts hold, and a line that belongs to none
+    (a page number, words of a web site) is left out.
+    """
     found: list[tuple[int, str]] = []
     for match in _LINE.finditer(text):
         line = match[0].strip(_BLANK)
         if line:
             found.append((match.start() + match[0].index(line), line))
     parts = _parts([line for _, line in found])
+    if passages:
+        return _as_read(found, parts, passages)
     return tuple(
         _line(index, start, line, part)
         for index, ((start, line), part) in enumerate(zip(found, parts, strict=True))
     )
+
+
+# What a reader calls otherwise; what it does not tell apart is kept as found here.
+_READ_AS = {
+    "attachment_list": Part.LIST,
+    "attachment_title": Part.ANNEX_TITLE,
+    "attachment": Part.ANNEX,
+}
+_FINER = {Part.CONTACT: Part.BODY, Part.CLASSIFICATION: Part.MASTHEAD, Part.TABLE: Part.ANNEX}
+_HEAD = (Part.MASTHEAD, Part.NUMBER, Part.TITLE)
+_ENCLOSED = {
+    Part.TITLE: Part.ANNEX_TITLE,
+    **dict.fromkeys(
+        (
+            *(Part.MASTHEAD, Part.NUMBER, Part.ADDRESSEES, Part.BODY, Part.LIST),
+            *(Part.SIGNATURE, Part.DATE, Part.NOTE, Part.CONTACT),
+        ),
+        Part.ANNEX,
+    ),
+}
+
+
+def _as_read(
+    found: list[tuple[int, str]], parts: list[Part], passages: Sequence[Passage]
+) -> tuple[Line, ...]:
+    lines: list[Line] = []
+    begun = enclosed = False  # past the head; inside a document within the document
+    spans = sorted(
+        (passage.spans[0].start, passage.spans[-1].end, passage.part)
+        for passage in passages
+        if passage.spans
+    )
+    starts = [start for start, _, _ in spans]
+    for (start, text), own in zip(found, parts, strict=True):
+        place = bisect_right(starts, start + len(text) - 1) - 1
+        if place < 0 or spans[place][1] <= start:
+            continue
+        _, end, read = spans[place]
+        part = _READ_AS.get(read.value) or Part(read.value)
+        if own in _FINER and part is _FINER[own]:
+            part = own
+        enclosed = enclosed or part is Part.LABEL or (part in _HEAD and begun)
+        begun = begun or part in (Part.BODY, Part.LIST)
+        if enclosed:
+            part = _ENCLOSED.get(part, part)
+        line = _line(len(lines), start, text, part)
+        lines.append(replace(line, continues=end > line.end))
+    return tuple(lines)
 
 
 def _line(index: int, start: int, text: str, part: Part) -> Line:

@@ -9,13 +9,15 @@ words in “” are blotted out too, for rules of wording.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import zip_longest
 
 from gongwen.proofreading.facts import CampaignFacts, WorkingDay
 from gongwen.proofreading.layout import Line, Part, lay_out
 from gongwen.proofreading.lexicon import Lexicon
+from gongwen.reader.reading import Passage
 
 BLOT = "\ue000"
 
@@ -43,6 +45,7 @@ class Manuscript:
     def __init__(
         self,
         text: str,
+        passages: Sequence[Passage] = (),
         *,
         today: date,
         facts: CampaignFacts | None,
@@ -54,7 +57,7 @@ class Manuscript:
         self.facts = facts or CampaignFacts()
         self.lexicon = lexicon
         self.is_working_day: Callable[[date], bool] = working_day
-        self.lines: tuple[Line, ...] = lay_out(text)
+        self.lines: tuple[Line, ...] = lay_out(text, passages)
 
     @cached_property
     def plain(self) -> str:
@@ -72,6 +75,11 @@ class Manuscript:
     def of(self, *parts: Part) -> tuple[Line, ...]:
         """The lines of these parts in the order of the text."""
         return tuple(line for line in self.lines if line.part in parts)
+
+    @property
+    def followed(self) -> Iterator[tuple[Line, Line | None]]:
+        """Every line with the one below it."""
+        return zip_longest(self.lines, self.lines[1:])
 
     def first(self, part: Part) -> Line | None:
         return next((line for line in self.lines if line.part is part), None)

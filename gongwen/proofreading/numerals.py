@@ -28,6 +28,7 @@ _TIME_RANGE = re.compile(
     r"|(?<=\d月\d)(?P<day1>[-~–－])(?=\d{1,2}日)|(?<=\d月\d\d)(?P<day2>[-~–－])(?=\d{1,2}日)"
     r"|(?<=[第附件]\d)(?P<ordinal>[-~–－])(?=\d{1,2}(?:条|号|章|页|届|期|名|[^\d万亿%.]))"
 )
+_ANY_MARK = re.compile(r"[-~–－～—](?=\S*\d)")
 _QUANTITY_RANGE = re.compile(
     rf"(?<![\dA-Za-z\-./—第件])\d+(?:\.\d+)?(?:%|％|万|亿)?(?P<mark>[-~–－])(?=\d+(?:\.\d+)?(?:{_COUNTED}))"
 )
@@ -55,6 +56,8 @@ _QUANTITY_RANGE = re.compile(
 def range_marks(draft: Manuscript) -> Iterator[Hit]:
     text = draft.text
     for line in draft.of(*_TEXT):
+        if not _ANY_MARK.search(line.text):
+            continue
         for match in _TIME_RANGE.finditer(text, line.start, line.end):
             group = next(name for name, mark in match.groupdict().items() if mark)
             if match[group] != "——":

@@ -35,7 +35,7 @@ class _Nesting(NamedTuple):
 def _paragraphs(draft: Manuscript) -> Iterator[tuple[int, int]]:
     """Lines, joined where the end of one shows that a paragraph was broken over several."""
     start: int | None = None
-    for line, following in zip(draft.lines, (*draft.lines[1:], None), strict=True):
+    for line, following in draft.followed:
         if start is None:
             start = line.start
         if not _runs_on(line, following):
@@ -44,7 +44,7 @@ def _paragraphs(draft: Manuscript) -> Iterator[tuple[int, int]]:
 
 
 def _runs_on(line: Line, following: Line | None) -> bool:
-    return (
+    return line.continues or (
         following is not None
         and following.part is line.part
         and line.part is not Part.TABLE
@@ -136,9 +136,9 @@ _STRAIGHT_SINGLE = re.compile("(?<=[一-龥，：（“])'|'(?=[一-龥，。；
     "引号不规范",
     f"{STANDARD}4.8",
     wrong=(
-        '第十五个⟦"→“⟧世界认可日"活动',
+        '第十五个⟦"世界认可日"→“世界认可日”⟧活动',
         "第十五个⟦“⟧世界认可日活动，请认真组织。",
-        "第十五个⟦”→“⟧世界认可日“活动。",
+        "第十五个⟦”世界认可日“→“世界认可日”⟧活动。",
         "要求各单位“紧扣⟦“世界认可日”→‘世界认可日’⟧主题”开展活动。",
     ),
     right=(
@@ -150,17 +150,19 @@ _STRAIGHT_SINGLE = re.compile("(?<=[一-龥，：（“])'|'(?=[一-龥，。；
 def quotation_marks(draft: Manuscript) -> Iterator[Hit]:
     for line in draft.lines:
         yield from _straight(draft, line)
-    swapped = set()
+    swapped: dict[int, int] = {}
     found = list(_found(draft, "“”‘’"))
     for one, other in pairwise(found):
         if one.mark == "”" and other.mark == "“" and one.kind == "close" and other.kind == "open":
             between = draft.text[one.end : other.start]
             if len(between) <= 30 and not re.search("[。“”]", between):
-                swapped |= {one.start, other.start}
+                swapped |= {one.start: other.end, other.start: other.end}
     for nesting in found:
         if nesting.start in swapped:
-            right = "“" if nesting.mark == "”" else "”"
-            yield Hit(nesting.start, nesting.end, f"引号方向反了，这里应当是“{right}”。", right)
+            if nesting.mark == "”":
+                end = swapped[nesting.start]
+                inside = draft.text[nesting.end : end - 1]
+                yield Hit(nesting.start, end, "左右引号用反了。", f"“{inside}”")
         elif nesting.kind == "outer":
             inside = draft.text[nesting.start + 1 : nesting.end - 1]
             yield Hit(nesting.start, nesting.end, "外层用双引号“ ”。", f"“{inside}”")
@@ -187,10 +189,14 @@ def _straight(draft: Manuscript, line: Line) -> Iterator[Hit]:
         for match in _STRAIGHT.finditer(text, line.start, line.end)
         if not _is_inch(text, match.start())
     ]
-    certain = len(places) % 2 == 0
-    for index, place in enumerate(places):
-        fix = ("“", "”")[index % 2] if certain else None
-        yield Hit(place, place + 1, "引号用了英文直引号，应当用“ ”。", fix)
+    message = "引号用了英文直引号，应当用“ ”。"
+    if len(places) % 2:
+        for place in places:
+            yield Hit(place, place + 1, message)
+    else:
+        for opening, closing in zip(places[::2], places[1::2], strict=True):
+            inside = draft.text[opening + 1 : closing]
+            yield Hit(opening, closing + 1, message, f"“{inside}”")
     for match in _STRAIGHT_SINGLE.finditer(text, line.start, line.end):
         yield Hit(match.start(), match.end(), "引号用了英文直引号，应当用‘ ’或“ ”。")
 

@@ -33,7 +33,7 @@ _HAN = re.compile("[一-龥]")
         "现将有关事项通知如下⟦:→：⟧",
         "共30家企业⟦;→；⟧另有5家",
         "6月16日前报送⟦.→。⟧",
-        "各设区市⟦(→（⟧含平潭)市场监管局",
+        "各设区市⟦(含平潭)→（含平潭）⟧市场监管局",
         "截至2025年⟦,→，⟧全省共有",
     ),
     right=(
@@ -62,8 +62,9 @@ def _half_width_brackets(draft: Manuscript, line: Line) -> Iterator[Hit]:
     for match in _HALF_BRACKET.finditer(draft.plain, start, line.end):
         before = draft.plain[match.start() - 1 : match.start()]
         if _HAN.search(match["inside"]) or _HAN.match(before):
-            yield _widened(match.start(), "(")
-            yield _widened(match.end() - 1, ")")
+            inside = draft.text[match.start("inside") : match.end("inside")]
+            message = "汉字行文应当用全角括号“（）”，这里是半角括号。"
+            yield Hit(match.start(), match.end(), message, f"（{inside}）")
 
 
 _LISTED_TWICE = re.compile("(?<=[》”])、(?=[《“])")

@@ -119,8 +119,10 @@ def _hard_wrapped(draft: Manuscript) -> bool:
 def open_paragraphs(draft: Manuscript) -> Iterator[Hit]:
     if _hard_wrapped(draft):
         return
-    for line, following in zip(draft.lines, (*draft.lines[1:], None), strict=True):
-        if line.part not in (Part.BODY, Part.ANNEX) or len(line.text) < _LONG - 5:
+    for line, following in draft.followed:
+        if line.continues or line.part not in (Part.BODY, Part.ANNEX):
+            continue
+        if len(line.text) < _LONG - 5:
             continue
         if line.is_heading and not _is_item(draft, line):
             continue
