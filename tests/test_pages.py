@@ -11,7 +11,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
-ALLOWED_WORDS = {"Excel", "Word", "SHA", "MB"}
+ALLOWED_WORDS = {"Excel", "Word", "SHA", "MB", "GB"}
 # File types, as the form lists what it takes.
 FILE_TYPES = {"pdf", "doc", "docx", "xls", "xlsx", "wps", "ofd", "zip", "jpg", "jpeg", "png"}
 NAMES = re.compile(

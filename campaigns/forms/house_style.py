@@ -22,8 +22,8 @@ class HouseStyleForm(Worded, forms.ModelForm):
             "mirrored": "勾选后，双页的订口在右侧，正反面版心对齐；国家标准的默认是各页一律左侧28毫米。",
             "seal": "按实际用印填写，排版时据此留出位置。部门一般为45毫米，省级政府为50毫米。",
             "red": "版头文字和分隔线的颜色，写作 # 加六位数字或字母；默认 #e60012。",
-            "fangsong": "正文。服务器上装有办公用字体的，填写字体名称，如 FangSong_GB2312；不填用平台自带的。",
-            "xiaobiaosong": "版头和标题，如 FZXiaoBiaoSong-B05S。",
+            "fangsong": "正文。服务器上装有办公用字体的，填写字体名称，如“仿宋_GB2312”；不填用平台自带的。",
+            "xiaobiaosong": "版头和标题，如“方正小标宋简体”。",
         }
 
     def clean_red(self):

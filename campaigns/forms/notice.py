@@ -74,7 +74,7 @@ class NoticeForm(Worded, forms.ModelForm):
             "masthead": "版头红字。信函格式只写发文机关名称，不加“文件”二字。",
             "title": (
                 "由发文机关名称、事由和文种组成，例如“……关于……的通知”。写成一行的由系统按词意回行；"
-                "需要自己定回行的，在断开处按 Enter，印出来照此分行。"
+                "需要自己定回行的，在断开处按回车键，印出来照此分行。"
             ),
             "addressee_line": "按印发时的写法填写，末尾不必加冒号；不填则由下面所选的范围和单位组成。",
             "addressee_groups": "印发时送达所选范围内的全部单位。",
@@ -253,10 +253,10 @@ class AttachmentForm(Worded, forms.ModelForm):
             self.data = self.data.copy()
             self.data[self.add_prefix("pdf")] = str(pdf.pk)
 
-    def validate_constraints(self):
+    def _get_validation_exclusions(self):
         """A row whose upload was refused is told that, and not that it is empty as well."""
-        if "upload" not in self.errors:
-            super().validate_constraints()
+        excluded = super()._get_validation_exclusions()
+        return excluded | {"pdf"} if "upload" in self.errors else excluded
 
     @property
     def kept_pdf(self):

@@ -100,6 +100,7 @@ def test_what_cannot_be_taken_over_is_refused_with_its_reason(client, bureau, co
     response = draft(client, bureau, attachments=[{"title": "甲", "upload": upload(content)}])
 
     assert f"文件“参考材料.pdf”{reason}" in main_text(response).replace(" ", "")
+    assert "选择且只选择一项" not in main_text(response)
     assert response.context["form"]["body"].value() != ""
     assert UploadedPdf.objects.count() == 0
 
