@@ -18,6 +18,7 @@ NAMES = re.compile(
     r"[\w.]+@[\w.]+"  # mail addresses
     r"|\buser\d+\b"  # the factories' login names
     r"|\b[0-9a-f]{8,64}\b"  # hashes
+    r"|\bschedule(?:-\d+)?\.xlsx\b"  # carried in a PDF, where names are of ASCII
 )
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 FAULTS = {
