@@ -221,8 +221,10 @@ def _names_in(piece: Traced, label: str) -> list[tuple[Traced | None, Traced | N
     if label == "name_label" and 2 <= len(plain) <= 4 and not ORGAN_END.search(plain):
         return [(bare, None)]
     for length in (3, 2, 4):
+        if len(plain) <= length + 1:
+            continue
         head, tail = bare.cut(0, len(plain) - length), bare.cut(len(plain) - length)
-        if len(plain) > length + 1 and ORGAN_END.search(head.plain) and _name_like(tail.plain):
+        if ORGAN_END.search(head.plain) and _name_like(tail.plain):
             return [(tail, head)]
     if ORGAN_END.search(plain):
         return [(None, bare)]

@@ -174,10 +174,13 @@ def _with_title(head: Head, lines: Sequence[Line], free: list[int]) -> Head:
     if title.plain.startswith("转："):
         title = title.cut(2)
     head = replace(head, title=title, kind=kind, end=max(head.end, last + 1))
-    line = _issuer_line(lines, free, first, last)
-    if line and head.number and head.masthead is None and _above(line, head.number, title):
+    index = _issuer_line(lines, free, first, last)
+    if index is None:
+        return head
+    line = lines[index].traced
+    if head.number and head.masthead is None and _above(line, head.number, title):
         return replace(head, masthead=line)  # the mark of a letter
-    return replace(head, issuer_line=line)
+    return replace(head, issuer_line=line, end=max(head.end, index + 1))
 
 
 def _above(line: Traced, number: Traced, title: Traced) -> bool:
@@ -237,9 +240,11 @@ def _names_organs(text: str) -> bool:
     return all(is_signature(piece) for piece in text.split()) and bool(text.split())
 
 
-def _issuer_line(lines: Sequence[Line], free: list[int], first: int, last: int) -> Traced | None:
-    """An organ's name on a line of its own beside the title."""
-    for index in (*reversed([i for i in free if i < first]), *(i for i in free if i > last)):
+def _issuer_line(lines: Sequence[Line], free: list[int], first: int, last: int) -> int | None:
+    """The index of an organ's name on a line of its own beside the title."""
+    above = [index for index in free if index < first]
+    below = [index for index in free if index > last]
+    for index in (*reversed(above), *below):
         if is_signature(lines[index].plain):
-            return lines[index].traced
+            return index
     return None
