@@ -156,11 +156,11 @@ def random_shape(seed):
     joint = words.random() < 0.15
     return Shape(
         seed=seed,
-        paragraphs=words.choice([words.randint(1, 12), words.randint(1, 40), words.randint(1, 40)])
-        if words.random() < 0.96
-        else words.randint(40, 230),
+        paragraphs=words.randint(1, words.choices([8, 20, 40, 230], [60, 25, 12, 3])[0]),
         form=form,
-        attachments=tuple(words.choice(KINDS) for _ in range(words.choice([0, 0, 1, 1, 2, 5]))),
+        attachments=tuple(
+            words.choice(KINDS) for _ in range(words.choices([0, 1, 2, 5], [50, 35, 10, 5])[0])
+        ),
         sealed=words.random() < 0.6,
         signed=words.random() < 0.85,
         organs=words.choice([2, 3]) if joint and form is Form.DOCUMENT else 1,

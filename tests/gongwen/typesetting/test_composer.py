@@ -1,5 +1,4 @@
 import itertools
-import re
 
 import pytest
 from hypothesis import given
@@ -7,9 +6,11 @@ from hypothesis import strategies as st
 
 from gongwen.typesetting.composer import (
     CELL,
+    FREELY,
     HANGING,
     NEVER_FIRST,
     NEVER_LAST,
+    breaks,
     compose,
     recompose,
 )
@@ -84,7 +85,7 @@ def test_space_is_added_after_full_width_characters_only_and_never_inside_a_dash
                 position = line.start + i
                 assert ord(text[position]) > 0x7F
                 assert text[position : position + 2] not in ("——", "……")
-                undivided = re.match(r"\d+[年月]|[一-龥]{2,6}〔", text[line.end :])
+                undivided = line.end < len(text) and breaks(text)[line.end] != FREELY
                 widest = LOOSEST_GAP if undivided else WIDEST_GAP
                 assert space <= widest * 1000 + 1
 
