@@ -208,8 +208,11 @@
             ...historyKeymap,
             ...defaultKeymap,
           ]),
-          EditorState.phrases.of({}),
           EditorView.lineWrapping,
+          // CodeMirror writes the class anew whenever the focus changes; added by hand it would be lost.
+          EditorView.editorAttributes.of({
+            class: `form-control drafting-editor${textarea.classList.contains("is-invalid") ? " is-invalid" : ""}`,
+          }),
           EditorView.contentAttributes.of({
             ...(label ? { "aria-labelledby": (label.id ||= `${textarea.id}_label`) } : { "aria-label": "正文" }),
             ...(described ? { "aria-describedby": described } : {}),
@@ -231,8 +234,6 @@
         ],
       }),
     });
-    view.dom.classList.add("form-control", "drafting-editor");
-    if (textarea.classList.contains("is-invalid")) view.dom.classList.add("is-invalid");
     textarea.before(view.dom);
     textarea.hidden = true;
     label?.removeAttribute("for");

@@ -9,8 +9,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from agencies.permissions import Role
+from campaigns import remarks, workflow
 from campaigns.models import Notice
-from tests.factories import Bureau, UserFactory
+from tests.factories import NOW, Bureau, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -151,14 +152,66 @@ def test_pages_follow_the_text_and_keep_what_did_not_change(desk):
     before = desk.page.locator(".side-page").evaluate_all("all => all.map(i => i.dataset.key)")
 
     desk.type_at_end("\n（三）新写的一段。")
-    desk.page.wait_for_function(
-        "key => document.querySelector('.side-page').dataset.key !== key", arg=before[0]
-    )
+    expect(desk.page.locator(".side-page").first).not_to_have_attribute("data-key", before[0])
 
     after = desk.page.locator(".side-page").evaluate_all("all => all.map(i => i.dataset.key)")
     assert [one == other for one, other in zip(before, after, strict=True)][1:] == [True] * (
         len(before) - 1
     )
+
+
+def test_editor_keeps_its_looks_when_the_focus_changes(desk):
+    desk.type_at_end("。")
+
+    assert desk.page.locator(".cm-editor.cm-focused.drafting-editor.form-control").count() == 1
+
+
+def test_slip_is_mended_with_one_click(desk):
+    desk.type_at_end("\n(三)开展检查。")
+    desk.page.get_by_role("tab", name="校对").click()
+
+    desk.page.get_by_role("button", name="改为“（三）”").click()
+
+    assert desk.text == BODY + "\n（三）开展检查。"
+    expect(desk.page.get_by_role("button", name="改为“（三）”")).to_have_count(0)
+
+
+def test_remark_is_shown_beside_the_text_and_settled_there(desk, bureau):
+    workflow.submit_for_review(desk.notice, by=bureau.officer, now=NOW)
+    by_reviewer = {"by": bureau.reviewer, "now": NOW}
+    remarks.write(desk.notice, text="请补充对象。", quote="开展培训", start=None, **by_reviewer)
+    workflow.return_for_revision(desk.notice, reason="请修改。", **by_reviewer)
+    desk.open()
+    assert desk.page.locator(".note-comment").all_inner_texts() == ["开展培训"]
+    desk.type_at_end("未保存的文字。")
+
+    desk.page.get_by_role("button", name="已处理").click()
+
+    expect(desk.page.get_by_text("没有待处理的批注。")).to_be_visible()
+    assert desk.page.locator(".note-comment").count() == 0
+    assert desk.text == BODY + "未保存的文字。"
+    assert desk.notice.remarks.get().resolved_by == bureau.officer
+
+
+def test_reviewer_selects_words_and_remarks_on_them(desk, bureau):
+    workflow.submit_for_review(desk.notice, by=bureau.officer, now=NOW)
+    desk.user = bureau.reviewer
+    desk.sit_down()
+    desk.page.goto(f"{desk.live_url}{reverse('list_remarks', args=[desk.notice.pk])}")
+    line = desk.page.locator("[data-remark-text] p").nth(3)
+
+    line.dblclick(position={"x": 60, "y": 10})
+    quote = desk.page.get_by_label("批注的文字").input_value()
+    desk.page.get_by_label("批注", exact=True).or_(desk.page.locator("#id_text")).first.fill(
+        "请细化。"
+    )
+    desk.page.get_by_role("button", name="批注", exact=True).click()
+
+    desk.page.wait_for_selector("mark.note-comment")
+    remark = desk.notice.remarks.get()
+    assert quote != ""
+    assert (remark.quote, BODY[remark.start : remark.start + len(quote)]) == (quote, quote)
+    assert BODY[: remark.start].count("\n") == 3
 
 
 def test_outline_leads_to_its_place(desk):
