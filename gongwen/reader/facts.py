@@ -60,14 +60,21 @@ def _notes(reading: Reading) -> list[Traced]:
 def _issued(reading: Reading) -> list[AttachmentFact]:
     """What a short notice issues: a plan printed below its close, without being listed."""
     found = [item for item in reading.attachments if not item.listed and item.label is None]
-    issues = reading.title is not None and "印发" in reading.title.value
-    return found or [item for item in reading.attachments if issues and _is_named(reading, item)]
+    return found or [item for item in reading.attachments if _is_issued(reading, item)]
 
 
-def _is_named(reading: Reading, item: AttachmentFact) -> bool:
-    """Whether a title issues this annex: 印发《甲方案》 and 甲方案."""
-    title = re.sub(r"\s", "", reading.title.value) if reading.title else ""
-    return item.own_title is not None and re.sub(r"\s", "", item.own_title.value) in title
+_ISSUES = re.compile(r"印发(?P<after>[^。]*)|《(?P<before>[^《》]+)》(?:[^。]*?)印发")
+
+
+def _is_issued(reading: Reading, item: AttachmentFact) -> bool:
+    """Whether title or opening issue this annex: 印发《甲方案》, 现将《甲方案》印发你们."""
+    if item.own_title is None:
+        return False
+    own = re.sub(r"\s", "", item.own_title.value)
+    said = [reading.title.value] if reading.title else []
+    said += [traced.text for traced in _intro(reading.body)]
+    found = [match for text in said for match in _ISSUES.finditer(re.sub(r"\s", "", text))]
+    return any(own in (match["after"] or "") or own == match["before"] for match in found)
 
 
 def _plan(reading: Reading) -> list[Traced]:

@@ -237,7 +237,11 @@ def _all_gaps(lines: Sequence[Line]) -> bool:
 
 
 def _names_organs(text: str) -> bool:
-    return all(is_signature(piece) for piece in text.split()) and bool(text.split())
+    pieces = [_AND_OTHERS.sub("", piece) for piece in text.split()]
+    return bool(pieces) and all(is_signature(piece) for piece in pieces)
+
+
+_AND_OTHERS = re.compile(r"等[\d一二三四五六七八九十]*个?(?:部门|单位|部委)$")
 
 
 def _issuer_line(lines: Sequence[Line], free: list[int], first: int, last: int) -> int | None:

@@ -117,7 +117,7 @@ def is_signature(text: str) -> bool:
     """Whether a line may be nothing but the name of an organ."""
     compact = re.sub(r"\s", "", text)
     return 2 <= len(compact) <= 40 and bool(
-        re.fullmatch(r"[一-龥（）·“”]+", compact) and ORGAN_END.search(compact)
+        re.fullmatch(r"[一-龥（）·“”×X○]+", compact) and ORGAN_END.search(compact)
     )
 
 

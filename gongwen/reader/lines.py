@@ -6,10 +6,10 @@ A text in one long line is broken where its numbering shows that a paragraph beg
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongwen.reader.traced import Traced
-from gongwen.reader.wording import FULL_DATE, NUMBER, ORGAN
+from gongwen.reader.wording import FULL_DATE, LAYOUT_SPACE, NUMBER, ORGAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ _NOISE = re.compile(r"(?<=[一-龥、，。（）：])[*_#^`\\]+(?=[一-龥、�
 _PAGE_MARK = re.compile(
     r"[\s*]*[-—–―_·•]+\s*\d{1,4}\s*(?:[-—–―_·•*]+[\s*-—–―]*)?|[\s*]*\d{1,4}\s*[-—–―]+|第\s*\d+\s*页(?:\s*[，/]?\s*共\s*\d+\s*页)?|-{3,}|\*{3,}|_{3,}|={3,}"
 )
+# One blank between words; columns stand further apart.
+_INNER_BLANK = re.compile(r"(?<=[一-龥，、。]) (?=[一-龥，、。])")
 _RUN_ON = 120  # characters; a longer line may hold several paragraphs
 
 
@@ -58,7 +60,19 @@ def lines_of(text: str) -> list[Line]:
         elif not text[start:end].strip():
             gap = True
         start = end + 1
-    return found
+    return _closed_up(found)
+
+
+def _closed_up(lines: list[Line]) -> list[Line]:
+    """Blanks between all words are noise of a copy, unlike those in a few names and themes."""
+    characters = sum(len(line.plain) for line in lines)
+    blanks = sum(len(_INNER_BLANK.findall(line.plain)) for line in lines)
+    if blanks < 0.08 * characters:
+        return lines
+    return [
+        line if "\t" in line.plain else replace(line, traced=line.traced.without(LAYOUT_SPACE))
+        for line in lines
+    ]
 
 
 def _cleaned(traced: Traced) -> Traced:
