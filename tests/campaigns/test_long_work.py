@@ -40,6 +40,16 @@ def wait_for(job, *states):
 
 
 @pytest.fixture
+def worker(celery_worker_process):
+    """The worker; at the end it has put its task away and takes no job of the next test."""
+    yield celery_worker_process
+    give_up_at = time.monotonic() + SECONDS
+    while any((celery_app.control.inspect(timeout=2).active() or {}).values()):
+        assert time.monotonic() < give_up_at
+        time.sleep(0.1)
+
+
+@pytest.fixture
 def own_process(monkeypatch, data_dir, settings):
     """The job's process works on the test's database and files, as a worker's would."""
     monkeypatch.setenv("DATABASE_URL", database_url())
@@ -53,7 +63,7 @@ def ask_for_preview(bureau, rows):
     return notice, long_work.preview(notice, by=bureau.officer, now=NOW)
 
 
-def test_worker_makes_the_pages_and_the_next_reader_has_them(celery_worker_process, bureau):
+def test_worker_makes_the_pages_and_the_next_reader_has_them(worker, bureau):
     notice, job = ask_for_preview(bureau, 301)
 
     tasks.work_off_jobs.delay()
@@ -64,7 +74,7 @@ def test_worker_makes_the_pages_and_the_next_reader_has_them(celery_worker_proce
     assert long_work.preview(notice, by=bureau.officer, now=NOW) is None
 
 
-def test_worker_registers_a_long_notice(celery_worker_process, bureau):
+def test_worker_registers_a_long_notice(worker, bureau):
     notice = long_notice(bureau, 301, NoticeState.SIGNED_OFF)
     job = long_work.registration(notice, by=bureau.officer, now=NOW, revision=notice.revision)
 
@@ -107,7 +117,7 @@ def test_process_that_dies_is_told(bureau, own_process):
 
 
 def test_killed_worker_and_emptied_redis_lose_nothing(
-    bureau, own_process, redis_url, data_dir, celery_worker_process
+    bureau, own_process, redis_url, data_dir, worker
 ):
     """The row alone knows: a second worker takes up what the first one was killed over."""
     notice, job = ask_for_preview(bureau, 600)
