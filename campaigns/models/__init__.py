@@ -1,3 +1,4 @@
+from campaigns.models.beginning import Confirmation, NoticeTemplate
 from campaigns.models.campaign import Campaign, CampaignSeries, Theme
 from campaigns.models.delivery import Delivery
 from campaigns.models.drafting import Editing, Remark, SavedDraft
@@ -19,6 +20,7 @@ __all__ = [
     "ActivityCategory",
     "Campaign",
     "CampaignSeries",
+    "Confirmation",
     "Delivery",
     "Editing",
     "HouseStyle",
@@ -27,6 +29,7 @@ __all__ = [
     "NoticeAttachment",
     "NoticeContact",
     "NoticeImport",
+    "NoticeTemplate",
     "NoticeTransition",
     "NoticeVersion",
     "NumberSeries",

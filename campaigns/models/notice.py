@@ -125,6 +125,16 @@ class Notice(models.Model):
         Agency, models.PROTECT, related_name="notices", verbose_name="发文机关"
     )
 
+    # The superior's notice that it was drafted from; what a line of notices is drawn by.
+    based_on = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="derived",
+        verbose_name="依据的上级通知",
+    )
+
     number_series = models.ForeignKey(
         NumberSeries, models.PROTECT, null=True, related_name="notices", verbose_name="机关代字"
     )
