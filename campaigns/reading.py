@@ -11,7 +11,7 @@ from campaigns.documents import document_alone
 from campaigns.models import Activity
 from campaigns.prints import print_context
 from campaigns.sheets import sheet
-from campaigns.states import LABELS, NoticeState
+from campaigns.states import TAKEN, NoticeState
 
 # What cannot be taken back is asked for once more.
 QUESTIONS = {
@@ -98,7 +98,7 @@ def _events(notice):
     steps = notice.transitions.select_related("by__agency").order_by("-at", "-pk")
     return [
         {
-            "label": LABELS[transition.step],
+            "label": TAKEN[transition.step],
             "at": transition.at,
             "by": transition.by.name,
             "unit": transition.by.agency.short_name,

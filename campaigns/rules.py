@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
 from agencies.conflicts import Conflict
 from agencies.models import User
@@ -77,11 +78,22 @@ def require_check_layout(notice, user):
         raise Conflict("这份通知已登记，正式文件的版式在登记时核对过，不再重新核对。")
 
 
+def may_import(user):
+    """收文: whoever drafts for a bureau registers what reaches it."""
+    return user.may(Permission.DRAFT_NOTICE)
+
+
+def require_import(user):
+    require(user, Permission.DRAFT_NOTICE)
+
+
 def require_step(step, notice, user):
     """Raise `PermissionDenied` unless `user` may take `step` on `notice`."""
     require(user, step.permission)
     if notice.issuer != user.bureau:
         raise PermissionDenied(f"只有发文机关的人员可以{step.label}。")
+    if notice.kind == Notice.Kind.RECEIVED:
+        raise PermissionDenied(f"收文不在平台{step.label}，请按来文单位的通知办理。")
     if reason := _own_part(step, notice, user):
         raise PermissionDenied(f"{reason}{step.label}，请另一位同事办理。")
     if step.by_author and not notice.is_written_by(user):
@@ -111,7 +123,7 @@ def require_acknowledge(delivery, user):
 
 def open_steps(notice, user):
     """The steps that `user` may take now, in the order of the process."""
-    if notice.issuer != user.bureau:
+    if notice.issuer != user.bureau or notice.kind == Notice.Kind.RECEIVED:
         return []
     return [
         step
@@ -184,10 +196,13 @@ def hold_on_schedule(schedule):
     and opens again when the notice is returned.  A bureau below may carry it too; what that
     one sends for review is neither known to the host nor able to close the host's schedule.
     """
-    own = Notice.objects.filter(issuer=schedule.campaign.host, attachments__schedule=schedule)
-    sent = own.exclude(state=NoticeState.DRAFT)
-    if (notice := sent.first()) is None:
+    sent = Q(issuer=schedule.campaign.host) & ~Q(state=NoticeState.DRAFT)
+    imported = Q(paper__isnull=False)
+    holding = Notice.objects.filter(sent | imported, attachments__schedule=schedule)
+    if (notice := holding.first()) is None:
         return ""
+    if notice.kind == Notice.Kind.RECEIVED:
+        return f"这张安排表是收文《{notice.title}》的附件，按来文原样保存，不能修改。"
     if notice.state in (NoticeState.IN_REVIEW, NoticeState.REVIEWED):
         return f"这张安排表是《{notice.title}》的附件，该通知已送审。请核稿人退回后再修改。"
     return (

@@ -90,6 +90,9 @@ STEPS = (
 )
 
 LABELS = {step.name: step.label for step in STEPS}
+# What a notice came in by that another organ issued: no step of ours, but it is recorded as one.
+RECEIVE = "receive"
+TAKEN = LABELS | {RECEIVE: "收文登记"}
 
 
 def steps_from(state, process=STEPS):

@@ -18,7 +18,7 @@ from campaigns import enclosures, layout, numbering, official, rules
 from campaigns.documents import notice_document
 from campaigns.models import Delivery, Notice, NoticeTransition
 from campaigns.signals import notice_issued
-from campaigns.states import LABELS, find_step
+from campaigns.states import LABELS, RECEIVE, TAKEN, NoticeState, find_step
 from gongwen import serialization
 from gongwen.document import DocumentNumber
 
@@ -134,6 +134,35 @@ def withdraw(notice: Notice, *, by: User, now: datetime, reason: str, revision: 
         )
 
 
+def receive(notice: Notice, *, by: User, now: datetime):
+    """收文: what another organ issued is in force at once, and has reached the receiving bureau.
+
+    Call it inside the transaction that makes the notice, when it is complete.
+    """
+    rules.require_import(by)
+    row = Notice.objects.filter(pk=notice.pk, kind=Notice.Kind.RECEIVED, state=NoticeState.DRAFT)
+    if row.update(state=NoticeState.ISSUED, updated_at=now) != 1:
+        raise Conflict("这份通知已经导入。")
+    notice.refresh_from_db()
+    NoticeTransition.objects.create(
+        notice=notice,
+        step=RECEIVE,
+        from_state=NoticeState.DRAFT,
+        to_state=notice.state,
+        at=now,
+        by=by,
+    )
+    Delivery.objects.create(
+        notice=notice,
+        agency=by.bureau,
+        version=_keep_version(notice, by=by, now=now),
+        delivered_at=now,
+        acknowledged_at=now,
+        acknowledged_by=by,
+    )
+    audit.record(TAKEN[RECEIVE], by=by, target=notice, now=now)
+
+
 def acknowledge(delivery: Delivery, *, by: User, now: datetime):
     """签收 by the agency it was delivered to; a second click changes nothing."""
     rules.require_acknowledge(delivery, by)
@@ -210,7 +239,7 @@ def _already_taken(name, notice, by):
     if last is None:
         raise Conflict("这份通知已被修改，请重新打开后再办理。")
     raise Conflict(
-        f"这份通知已由{last.by.name}{LABELS[last.step]}，现为“{notice.get_state_display()}”，"
+        f"这份通知已由{last.by.name}{TAKEN[last.step]}，现为“{notice.get_state_display()}”，"
         f"不能再{LABELS[name]}。请重新打开后再办理。"
     )
 

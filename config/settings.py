@@ -168,6 +168,8 @@ MAX_SUBMISSION_BYTES = 200 * 1024 * 1024
 # Far above what a submission holds: too many files are refused one by one, in words, and
 # the text sent with them is kept.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+# An import shows every cell of a schedule of up to 300 rows.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # Pages that were typeset lately, by the hash of all they are made of.
 CACHES = {

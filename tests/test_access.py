@@ -86,6 +86,17 @@ edit_campaign         campaign           GET    200     403      403       403  
 edit_campaign         campaign           POST   200     403      403       403   403       403           403      404      404     login
 
 list_notices          -                  GET    200     200      200       200   200       200           200      200      200     login
+import_notice         -                  GET    200     403      403       403   403       403           403      200      403     login
+import_notice         -                  POST   200     403      403       403   403       403           403      200      403     login
+edit_import           incoming           GET    200     403      403       403   403       403           403      404      403     login
+edit_import           incoming           POST   200     403      403       403   403       403           403      404      403     login
+autosave_import       incoming           GET    405     405      405       405   405       405           405      405      405     login
+autosave_import       incoming           POST   200     403      403       403   403       403           403      404      403     login
+discard_import        incoming           GET    405     405      405       405   405       405           405      405      405     login
+discard_import        incoming           POST   302     403      403       403   403       403           403      404      403     login
+download_original     received           GET    200     200      200       404   404       200           404      404      404     login
+download_original     issued             GET    404     404      404       404   404       404           404      404      404     login
+show_notice           received           GET    200     200      200       404   404       200           404      404      404     login
 draft_notice          campaign           GET    200     403      403       403   403       403           403      404      403     login
 draft_notice          campaign           POST   200     403      403       403   403       403           403      404      403     login
 proofread_draft       campaign           GET    405     405      405       405   405       405           405      405      405     login

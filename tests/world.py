@@ -9,7 +9,8 @@ from django.urls import reverse
 from agencies import jobs
 from agencies.models import Agency, OutgoingMessage, User
 from agencies.permissions import Role
-from campaigns import enclosures, remarks
+from campaigns import enclosures, intake, receiving, remarks
+from campaigns.forms.incoming import ImportForms
 from campaigns.states import NoticeState
 from reports import uploads
 from reports.models import Submission
@@ -26,6 +27,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.files import upload
+from tests.imports import INCOMING, posted
 
 
 class World:
@@ -48,6 +50,7 @@ class World:
         self.own_series = CampaignSeriesFactory(name="质量月", month=9, day=None)
         self._arrange_notices(bureau)
         self._arrange_submissions(bureau)
+        self._arrange_imports()
         self.job = self._arrange_job()
         self.note_to_clerk = OutgoingMessage.objects.visible_to(self.clerk).first()
 
@@ -76,6 +79,24 @@ class World:
         for title in ("活动方案", "宣传素材", "活动信息", "专家名单"):
             RequirementFactory(notice=self.issued, title=title)
         bureau.advance(self.issued, NoticeState.ISSUED)
+
+    def _arrange_imports(self):
+        """An import of the officer under way, and a notice that came by one."""
+        received, under_way = (
+            receiving.begin(
+                intake.pasted(INCOMING), campaign=self.campaign, by=self.officer, now=NOW
+            )
+            for _ in range(2)
+        )
+        forms = ImportForms(
+            received.entries,
+            posted(received.entries),
+            user=self.officer,
+            length=len(received.text),
+        )
+        assert forms.is_valid()
+        self.received = receiving.finish(received, forms.cleaned(), by=self.officer, now=NOW)
+        self.incoming = under_way
 
     def _new_schedule(self, title):
         schedule = ScheduleFactory(campaign=self.campaign, title=title)

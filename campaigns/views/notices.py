@@ -22,7 +22,9 @@ def list_notices(request):
     )
     found = NoticeFilter(request.GET, notices, user=request.user)
     page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "campaigns/notice_list.html", {"filter": found, "page_obj": page})
+    may_import = rules.may_import(request.user)
+    context = {"filter": found, "page_obj": page, "may_import": may_import}
+    return render(request, "campaigns/notice_list.html", context)
 
 
 def show_notice(request, pk):

@@ -6,6 +6,7 @@ from reports import progress, todo
 
 # Where people go whose work does not come to them as tasks.
 ENTRANCES = (
+    (Permission.DRAFT_NOTICE, "import_notice", "导入通知"),
     (Permission.MANAGE_ACCOUNTS, "list_accounts", "账号管理"),
     (Permission.MANAGE_ACCOUNTS, "list_agencies", "单位管理"),
     (Permission.READ_AUDIT, "list_audit_entries", "审计日志"),
