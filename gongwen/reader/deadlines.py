@@ -26,6 +26,7 @@ _VERB = re.compile(
     r"|(?<![申汇通日海播情填上预举呈警公简])报(?![名告道表社刊价纸警备考销废批请])|(?<![开印下签颁分转])发(?=至|到|往|给|[^，。；]{2,14}(?:局|办|处|科|股|室|邮箱|部|厅|司|中心|站)(?:[，。；（]|$))|(?<![报发寄移输赠抄])送(?=至|到|交)|(?<![提递上])交(?=至|到|给)|(?<!邮)寄(?=至|到|往))"
     r"(?P<to>至|到|给|往|于|回)?"
 )
+_REACH = 100  # characters from a time to the verb that goes with it
 _STOP = re.compile(r"[。；！？]")
 _END_OF_NAME = re.compile(r"[，。；：！？（]|、(?=联系)|并|同时|联系人|后续|，")
 _OBJECT_BEFORE = re.compile(
@@ -96,13 +97,11 @@ def _one(
     year: int | None,
     issued: date | None,
 ) -> Fact[Deadline] | None:
-    verb = _VERB.search(sentence.plain, time.end(), end)
+    verb = _VERB.search(sentence.plain, time.end(), min(end, time.end() + _REACH))
     if verb is None:
         return _stated_end(sentence, time, start, year, issued) or _shared(
             sentence, time, end, year, issued
         )
-    if verb.start() - time.end() > 90:
-        return None
     between = sentence.cut(time.end(), verb.start())
     if between.plain.count("，") > 2:
         return None
@@ -130,8 +129,8 @@ def _recipient_below(sentence: Traced, start: int, end: int) -> Traced | None:
     """报送活动总结，至市局特设科; 并上传至…平台; 均发送至… at the end for all of a sentence."""
     if match := _TO.search(sentence.plain, start, end):
         return sentence.group(match, "to")
-    shared = re.search(r"均.{0,16}?(?=至)", sentence.plain[start:])
-    match = _TO.search(sentence.plain, start + shared.end()) if shared else None
+    shared = re.search(r"均.{0,16}?(?=至)", sentence.plain[start : start + _REACH])
+    match = _TO.search(sentence.plain, start + shared.end(), end + _REACH) if shared else None
     return sentence.group(match, "to") if match else None
 
 
@@ -140,7 +139,7 @@ def _shared(
 ) -> Fact[Deadline] | None:
     """于5月20日前将方案，7月10日前将总结报送至…: the verb at the end serves all."""
     own = re.match(r"，?(?:将|把)(?P<what>[^，。；]{2,40})，$", sentence.plain[time.end() : end])
-    verb = _VERB.search(sentence.plain, end)
+    verb = _VERB.search(sentence.plain, end, end + _REACH)
     if own is None or verb is None:
         return None
     what = _named(sentence.cut(time.end() + own.start("what"), time.end() + own.end("what")))

@@ -16,7 +16,7 @@ _SPACED = "|".join(r"\s*".join(kind) for kind in KINDS.split("|"))
 _TITLE_END = re.compile(
     rf"(?P<kind>{_SPACED})(?:（[^（）]{{1,12}}）)?(?:\s*(?P<number>[（〔]?{NUMBER}[）〕]?))?\s*$"
 )
-_CUT_TITLE = re.compile(r"关于.{4,}(?:…+|\.{3,})$")
+_CUT_TITLE = re.compile(r"关于.{4,120}(?:…+|\.{3,})$")
 _SITE = re.compile(r"\s*(?:[_|]|-(?=\D)|—(?=\S*(?:网|门户))).{0,40}(?:网站?|门户|平台|政府|局|委)$")
 _MASTHEAD = re.compile(r"[一-龥（）\s]{2,40}文\s*件")
 _COPY = re.compile(r"\d{6}")

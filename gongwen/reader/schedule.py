@@ -25,6 +25,7 @@ _COLUMNS = {
     ),
 }
 _UNITS = re.compile(r"[、，；]|\s(?=[一-龥]{3,})")
+_LONGEST_SLIP = 6  # rows that may have slipped together
 _SENTENCE = re.compile(r"(?<=。)(?=.)")
 
 
@@ -152,7 +153,7 @@ def _straightened(page: Sequence[_Row]) -> list[_Row]:
         if row.content.text:
             continue
         first = empty
-        while first > 0 and len(_sentences(rows[first].content)) < 2:
+        while first > max(0, empty - _LONGEST_SLIP) and len(_sentences(rows[first].content)) < 2:
             first -= 1
         pieces = [piece for one in rows[first : empty + 1] for piece in _sentences(one.content)]
         if first == empty or len(pieces) != empty - first + 1:

@@ -4,6 +4,7 @@ import time
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -120,3 +121,22 @@ def test_ten_thousand_characters_are_read_at_once():
     read(text)
 
     assert time.perf_counter() - started < 0.1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（" * 20_000,
+        "于6月9日前将" * 3_000,
+        "序号\t活动内容\t活动时间\n" + "1\t\t6月\n" * 3_000,
+        "关于" * 8_000,
+        "附件1\n表\n" * 3_000,
+        "联系人：" + "张三、" * 6_000,
+    ],
+    ids=["brackets", "deadlines", "empty rows", "titles", "annexes", "names"],
+)
+def test_no_text_keeps_the_reader_busy(text):
+    started = time.perf_counter()
+    read(text)
+
+    assert time.perf_counter() - started < 3
