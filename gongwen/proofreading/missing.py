@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from gongwen.proofreading.findings import Severity
 from gongwen.proofreading.manuscript import Manuscript
 from gongwen.proofreading.registry import Hit, rule
+from gongwen.proofreading.terms import WORDS, slips
 
 SOURCE = "《党政机关公文处理工作条例》第十九条"
 
@@ -102,3 +103,90 @@ def repeated_characters(draft: Manuscript) -> Iterator[Hit]:
         if match.start() not in taken and not _REDUPLICATED.match(match["word"]):
             message = f"“{match['word']}”重复。"
             yield Hit(match.start(), match.end(), message, match["word"], Severity.WARNING)
+
+
+_LONGEST_FIRST = sorted(slips(), reverse=True)
+
+
+@rule(
+    "K108",
+    Severity.WARNING,
+    "固定用语疑似漏字或颠倒",
+    SOURCE,
+    wrong=(
+        "请及时报送⟦活总结→活动总结⟧。",
+        "各⟦检验测机构→检验检测机构⟧要认真落实。",
+        "请⟦高重度视→高度重视⟧，认真组织。",
+    ),
+    right=("请及时报送活动总结，高度重视。", "丰富群众生活总结经验", "有关项目、工作方法"),
+)
+def broken_terms(draft: Manuscript) -> Iterator[Hit]:
+    text, found = draft.prose, []
+    for length in _LONGEST_FIRST:
+        known = slips()[length]
+        for start in range(len(text) - length + 1):
+            term = known.get(text[start : start + length])
+            if term and not _joins(text, start, start + length, term):
+                found.append((start, length, term))
+    taken = -1
+    for start, length, term in sorted(found, key=lambda slip: (slip[0], -slip[1])):
+        if start > taken:
+            taken = start + length - 1
+            message = f"“{text[start : start + length]}”疑为“{term}”。"
+            yield Hit(start, start + length, message, term)
+
+
+# Characters that end no word before a slip, or begin none behind it.
+_BOUNDARY = "的了和与及将把对在为等各请要应以由从送"
+
+
+def _joins(text: str, start: int, end: int, term: str) -> bool:
+    """The slip may be parts of other words, or the whole term is there after all.
+
+    Three characters are found in too many places: where the first word is torn a boundary
+    must stand before it, where the second is torn one behind it.
+    """
+    slip = text[start:end]
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    if before + slip[0] in WORDS or slip[-1] + after in WORDS:
+        return True
+    if term in text[max(start - 4, 0) : end + 4]:
+        return True
+    if len(slip) > 3:
+        return False
+    outer = after if term.startswith(slip[:2]) else before
+    return bool(_HAN.match(outer)) and outer not in _BOUNDARY
+
+
+_HAN = re.compile("[一-龥]")
+_TWICE_LAST = re.compile("(?P<word>[一-龥](?P<last>[一-龥]))(?P=last)")
+
+
+@rule(
+    "K109",
+    Severity.WARNING,
+    "疑似多打一字",
+    SOURCE,
+    wrong=(
+        "严厉打击出具⟦虚假假→虚假⟧报告的行为。",
+        "坚持⟦勤俭节约约→勤俭节约⟧。".replace("勤俭节约约→勤俭节约", "节约约→节约"),
+    ),
+    right=("质量量值溯源，机构构建体系，落实实际行动", "市市场监管局"),
+)
+def doubled_ends(draft: Manuscript) -> Iterator[Hit]:
+    for match in _TWICE_LAST.finditer(draft.prose):
+        following = draft.prose[match.end() - 1 : match.end() + 1]
+        if match["word"] in _SURE_ENDS and following not in WORDS and following[1:] not in "化性级":
+            message = f"“{match[0]}”疑似多了一个“{match['last']}”。"
+            yield Hit(match.start(), match.end(), message, match["word"])
+
+
+# Words whose last character hardly ever begins the next one.
+_SURE_ENDS = frozenset(
+    """
+虚假 节约 认真 高度 重视 精心 情况 海报 要求 部署 措施 事项 部门 贯彻 及时 报送 加强 电话 邮箱 网络
+群众 应急 预案 检查 抽查 整治 验证 隐患 权益 案例 经验 做法 实效 制度 知识 标志 报告 竞争 环境 教育
+建立 调整 针对 问题 提升 推进 推动 参与 举办 负责 按照 根据 以及 共同 地区 辖区 积极 充分 切实 深入
+全面 广泛 水平 培训 讲座 座谈 咨询 帮扶 营造 氛围
+""".split()  # noqa: SIM905
+)
