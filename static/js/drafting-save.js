@@ -107,6 +107,7 @@
       );
     }
     const details = element("details", "");
+    details.open = true;
     details.append(element("summary", "", "对照两份正文"), compared(answer.redline));
     meeting.replaceChildren(element("p", "", heading), choices, details);
     meeting.hidden = false;
@@ -136,7 +137,9 @@
 
   function compared(lines) {
     const sheet = element("div", "redline redline-small");
-    for (const { change, pieces } of lines) {
+    const changed = lines.map(({ change, pieces }) => change !== "kept" || pieces.some(([fate]) => fate !== "kept"));
+    for (const [at, { change, pieces }] of lines.entries()) {
+      if (!changed[at] && !changed[at - 1] && !changed[at + 1]) continue;
       const paragraph = element("p", `redline-${change}`);
       for (const [fate, words] of pieces) {
         paragraph.append(element({ deleted: "del", inserted: "ins" }[fate] ?? "span", "", words));
