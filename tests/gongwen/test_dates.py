@@ -1,24 +1,28 @@
 import string
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gongwen.dates import Precision, Span, format_date, parse_date, parse_span
+from gongwen.dates import Precision, Span, format_date, in_order, parse_date, parse_span
 
-EXACT, RANGE, AROUND, PART, BEFORE, MONTH = (
+EXACT, RANGE, AROUND, PART, BEFORE, MONTH, SEVERAL = (
     Precision.EXACT,
     Precision.RANGE,
     Precision.AROUND,
     Precision.PART_OF_MONTH,
     Precision.BEFORE,
     Precision.MONTH,
+    Precision.SEVERAL,
 )
 
 
 def span(first, last, precision):
-    return Span(date.fromisoformat(first), date.fromisoformat(last), precision)
+    """With the day that 前后 or 前 leans on: the middle of seven days, the last one."""
+    first, last = date.fromisoformat(first), date.fromisoformat(last)
+    anchor = {AROUND: first + timedelta(days=3), BEFORE: last}.get(precision)
+    return Span(first, last, precision, anchor)
 
 
 SPANS = [
@@ -86,6 +90,30 @@ SPANS = [
     ("6月份", span("2025-06-01", "2025-06-30", MONTH)),
     ("6月9日（暂定）", span("2025-06-09", "2025-06-09", EXACT)),
     ("6月9日。", span("2025-06-09", "2025-06-09", EXACT)),
+    ("二O二五年六月九日", span("2025-06-09", "2025-06-09", EXACT)),
+    ("25年6月9日", span("2025-06-09", "2025-06-09", EXACT)),
+    ("20250609", span("2025-06-09", "2025-06-09", EXACT)),
+    ("2025-06-09 00:00:00", span("2025-06-09", "2025-06-09", EXACT)),
+    ("6月9日早上八点半", span("2025-06-09", "2025-06-09", EXACT)),
+    ("6月9日，上午9:00、下午2:30", span("2025-06-09", "2025-06-09", EXACT)),
+    ("六月三至九日", span("2025-06-03", "2025-06-09", RANGE)),
+    ("6月3日至9日，每天9:00-11:30、14:00-17:00", span("2025-06-03", "2025-06-09", RANGE)),
+    ("七八月", span("2025-07-01", "2025-08-31", RANGE)),
+    ("7、8、9月", span("2025-07-01", "2025-09-30", RANGE)),
+    ("6月底7月初", span("2025-06-26", "2025-07-05", RANGE)),
+    ("2025年9月至2026年8月", span("2025-09-01", "2026-08-31", RANGE)),
+    ("全年", span("2025-01-01", "2025-12-31", RANGE)),
+    ("6月16日截止", span("2025-06-01", "2025-06-16", BEFORE)),
+    ("最迟6月底", span("2025-06-01", "2025-06-30", BEFORE)),
+    # days by themselves: a week between two of them is the most that one band bridges
+    ("6月9日、16日、23日", span("2025-06-09", "2025-06-23", RANGE)),
+    ("6月9日、17日", span("2025-06-09", "2025-06-17", SEVERAL)),
+    ("6月9日、12月9日", span("2025-06-09", "2025-12-09", SEVERAL)),
+    ("6月9日、12月9日至11日", span("2025-06-09", "2025-12-11", SEVERAL)),
+    ("6月9日和12月", span("2025-06-09", "2025-12-31", SEVERAL)),
+    # a day with its date behind it
+    ("“世界环境日”（6月5日）", span("2025-06-05", "2025-06-05", EXACT)),
+    ("世界环境日（6月5日）前后", span("2025-06-02", "2025-06-08", AROUND)),
 ]
 
 NOT_UNDERSTOOD = [
@@ -113,6 +141,11 @@ NOT_UNDERSTOOD = [
     "2025年",
     "每月9日",
     "6.9",
+    "即日起至6月30日",
+    "周一至周三",
+    "一二季度",
+    "最迟6月",
+    "9月至3月",
 ]
 
 
@@ -145,10 +178,41 @@ def test_the_event_stands_for_its_day_when_the_day_is_given(text, expected):
     assert parse_span(text, year=2025, event_date=date(2025, 6, 9)) == expected
 
 
-def test_schedule_sorts_by_first_day_then_the_shorter_span():
-    texts = ["6月", "6月9日前后", "6月1日", "6月上旬", "6月9日", "5月29日", "6月6日-6月12日"]
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“世界认可日”前后", span("2025-06-06", "2025-06-12", AROUND)),
+        ("在世界认可日当日", span("2025-06-09", "2025-06-09", EXACT)),
+        ("活动日当天", span("2025-06-09", "2025-06-09", EXACT)),
+        ("世界环境日（6月5日）", span("2025-06-05", "2025-06-05", EXACT)),
+        ("“世界环境日”前后", None),
+        ("六一国际儿童节", None),
+    ],
+)
+def test_another_day_is_not_taken_for_the_campaign_s_own(text, expected):
+    read = parse_span(text, year=2025, event_date=date(2025, 6, 9), event_name="世界认可日")
 
-    texts.sort(key=lambda text: parse_span(text, year=2025).sort_key)
+    assert read == expected
+
+
+def test_schedule_sorts_by_the_day_named_then_the_narrower():
+    texts = [
+        "6月",
+        "及时",
+        "6月9日前后",
+        "6月16日前",
+        "6月1日",
+        "6月中旬",
+        "6月上旬",
+        "6月9日、12月9日",
+        "6月9日至10日",
+        "待定",
+        "6月9日",
+        "5月29日",
+        "6月6日-6月12日",
+    ]
+
+    texts.sort(key=lambda text: in_order(parse_span(text, year=2025)))
 
     assert texts == [
         "5月29日",
@@ -156,8 +220,14 @@ def test_schedule_sorts_by_first_day_then_the_shorter_span():
         "6月上旬",
         "6月",
         "6月6日-6月12日",
-        "6月9日前后",
         "6月9日",
+        "6月9日至10日",
+        "6月9日前后",
+        "6月9日、12月9日",
+        "6月中旬",
+        "6月16日前",
+        "及时",
+        "待定",
     ]
 
 
