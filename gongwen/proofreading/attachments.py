@@ -45,7 +45,7 @@ def listed(draft: Manuscript) -> tuple[Listed, ...]:
     found = []
     for line in draft.of(Part.LIST):
         match = _ITEM.fullmatch(line.text)
-        if match and match["name"]:
+        if match and match["name"] and not match["name"].endswith(("：", ":")):
             number = match["number"] or match["own"]
             start = line.start + match.start("name")
             found.append(Listed(line, number_of(number) if number else None, match["name"], start))
@@ -128,7 +128,7 @@ def attachment_numbers(draft: Manuscript) -> Iterator[Hit]:
         start, end = item.line.start + match.start("number"), item.line.start + match.end("dot")
         if len(items) == 1:
             yield Hit(start, end, "只有一个附件时不编顺序号。", "")
-        elif match["dot"] != ".":
+        elif match["dot"] == "、":
             yield Hit(start, end, "附件顺序号后面用下脚点。", f"{match['number']}.")
 
 

@@ -26,6 +26,9 @@ _PRINTED = re.compile(
 )
 
 
+_AT_END = re.compile(r"(?:\d{4}|[一二三四五六七八九〇○零0OＯ]{4})\s*年[^年]{1,12}$")
+
+
 def _read(written: str) -> date | None:
     return parse_date(re.sub(r"\s", "", written))
 
@@ -37,7 +40,10 @@ def _fixed(written: str) -> str | None:
 
 def _dates_of_issue(draft: Manuscript) -> Iterator[tuple[int, str]]:
     for line in draft.of(Part.DATE):
-        yield line.start, line.text
+        # The date may stand behind the organ on one line.
+        match = _AT_END.search(line.text)
+        if match:
+            yield line.start + match.start(), match[0]
     for line in draft.of(Part.IMPRINT):
         if match := _PRINTED.search(line.text):
             yield line.start + match.start("day"), match["day"]

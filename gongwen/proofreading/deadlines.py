@@ -138,6 +138,8 @@ def deadline_twice(draft: Manuscript) -> Iterator[Hit]:
         known = first.setdefault((task, level), deadline)
         if known is deadline and level:
             known = first.get((task, ""), deadline)
+        if _names_differ(known, deadline):
+            continue
         same = (known.written.month, known.written.day) == (
             deadline.written.month,
             deadline.written.day,
@@ -147,6 +149,15 @@ def deadline_twice(draft: Manuscript) -> Iterator[Hit]:
                 f"“{deadline.task}”的时限前面写的是{known.written.month}月{known.written.day}日。"
             )
             yield Hit(deadline.written.start, deadline.written.end, message)
+
+
+def _names_differ(one: WrittenDeadline, other: WrittenDeadline) -> bool:
+    """Two campaigns in one notice, each with a summary of its own."""
+    names = [
+        set(re.findall("[一-龥]{2}[日月周节](?=”?(?:活动|宣传|工作)?(?:总结|方案|情况))", d.clause))
+        for d in (one, other)
+    ]
+    return names[0] != names[1] and bool(names[0] | names[1])
 
 
 def _levels(clause: str) -> str:

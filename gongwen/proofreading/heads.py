@@ -26,7 +26,7 @@ _WRONG_YEAR = re.compile(
 _SHORT_YEAR = re.compile(r"(?<=[一-龥])〔(?P<digits>\d{2})〕(?=\d+号)")
 _YEAR_WORD = re.compile(r"〔(?P<digits>\d{4})年〕")
 _PADDED = re.compile(r"(?<=〕)\s*(?:第\s*)?(?P<zeros>0*)(?P<serial>\d+)\s*号")
-_NO_MARK = re.compile(r"(?<=〕)(?P<serial>[1-9]\d*)(?![\d号]|\s*号|、\d|[至—～-]\d)")
+_NO_MARK = re.compile(r"(?<=〕)(?P<serial>[1-9]\d*)(?![\d号號]|\s*[号號]|、\d|[至—～-]\d)")
 
 
 @rule(
@@ -192,7 +192,7 @@ def document_type(draft: Manuscript) -> Iterator[Hit]:
     if not lines:
         return
     last = lines[-1]
-    text = last.text.rstrip(_STOP)
+    text = re.sub("[ \u3000]", "", last.text).rstrip(_STOP)
     if match := _TWO_TYPES.search(text):
         place = last.start + match.start()
         yield Hit(place, last.start + match.end(), f"文种“{match[0]}”重叠，只用一个。")

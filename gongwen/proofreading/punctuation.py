@@ -139,7 +139,7 @@ _HYPHEN = re.compile("(?<=[一-龥])-(?=[一-龥])")
     right=("我为群众办实事——认证认可检验检测在行动", "5月—6月期间", "北京—上海", "GB/T 9704-2012"),
 )
 def dash(draft: Manuscript) -> Iterator[Hit]:
-    for match in _HYPHEN.finditer(draft.plain):
+    for match in draft.scan(_HYPHEN, Part.BODY, Part.ANNEX):
         yield Hit(match.start(), match.end(), "汉字之间不用半角连字符，用“——”或“—”。")
     for match in _DASH.finditer(draft.plain):
         message = "破折号用“——”，占两个字的位置，中间不断开。"
