@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 ALLOWED_WORDS = {"Excel", "Word", "SHA", "MB", "GB"}
 # File types, as the form lists what it takes.
 FILE_TYPES = {"pdf", "doc", "docx", "xls", "xlsx", "wps", "ofd", "zip", "jpg", "jpeg", "png"}
+FILE_TYPES |= {"txt", "html"}
 NAMES = re.compile(
     r"[\w.]+@[\w.]+"  # mail addresses
     r"|\buser\d+\b"  # the factories' login names
