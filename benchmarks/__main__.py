@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import proofreading, typesetting
+from benchmarks import drafting, proofreading, typesetting
 from benchmarks.report import Report
 
 # A subject is a module; a new one is one more line.
@@ -17,6 +17,7 @@ SUBJECTS: dict[str, Callable[[argparse.Namespace], Report]] = {
     "typesetting": lambda options: typesetting.measure(
         options.runs, options.rows, set(options.only)
     ),
+    "drafting": lambda options: drafting.measure(options.runs),
     "proofreading": lambda options: proofreading.measure(options.runs),
 }
 
