@@ -51,6 +51,16 @@ _RIGHT_TOO = frozenset(
     )
 )
 
+# Characters that are taken for each other, by their looks or their sound.
+_ALIKE = tuple(
+    """
+检捡俭 验险 织积职帜 视示 心新 认任人 真针贞 贯惯 彻切测 落络 结节洁 报抱 送宋 宣宜喧 传转专 活话括 动功 质资 量良 管官营 督捉 安按 排牌 部布步 署暑 措错
+施旋失 责则 联连 系糸 费废 准淮 渠巨 道到 范犯泛 标示志 体休 业叶 企起 机讥 构购沟 证正征 测侧则 制治置 案按安 主住 题提 要耍 求球 事是 项象 间问
+情清请 况况 总忠 重中 点典 作做 食蚀 品晶 绿录 色包 产严 服复 务物 信讯 监兰 法发 律侓 规归 章张 实时 效郊 形型 式试 统筒 调凋 协谐
+长常 智知 慧惠 展殿 高皋 发法 风凤 隐稳 患犯
+""".split()  # noqa: SIM905
+)
+
 
 @cache
 def slips() -> dict[int, dict[str, str]]:
@@ -58,7 +68,7 @@ def slips() -> dict[int, dict[str, str]]:
     found: dict[int, dict[str, str]] = {}
     known = "\n".join(TERMS)
     for term in TERMS:
-        for slip in {*_lost(term), *_swapped(term)}:
+        for slip in {*_lost(term), *_swapped(term), *_mistaken(term)}:
             if slip not in known and slip not in WORDS and slip not in _RIGHT_TOO:
                 found.setdefault(len(slip), {}).setdefault(slip, term)
     return found
@@ -70,6 +80,15 @@ def _lost(term: str) -> Iterator[str]:
         slip = term[:i] + term[i + 1 :]
         if len(slip) >= 3:
             yield slip
+
+
+def _mistaken(term: str) -> Iterator[str]:
+    for i, character in enumerate(term):
+        for group in _ALIKE if len(term) >= 4 else ():
+            if character in group:
+                yield from (
+                    term[:i] + other + term[i + 1 :] for other in group if other != character
+                )
 
 
 def _swapped(term: str) -> Iterator[str]:
