@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -19,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command = import_module(f"{commands.__name__}.{found.name}")
         verb = verbs.add_parser(found.name, help=command.SUMMARY, description=command.SUMMARY)
         command.add_arguments(verb)
-        verb.set_defaults(run=command.run)
+        verb.set_defaults(run=command.run, today=date.today())
     options = parser.parse_args(arguments)
     return int(options.run(options))
 

@@ -23,7 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help="公文：.txt、.docx、.pdf 或 .html")
     parser.add_argument("--json", action="store_true", help="以JSON输出")
     parser.add_argument(
-        "--today", type=date.fromisoformat, metavar="ISO", help="校对的日期，如 2025-05-26"
+        "--today",
+        type=date.fromisoformat,
+        metavar="ISO",
+        help="校对的日期，如 2025-05-26（默认今天）",
     )
     parser.add_argument(
         "--ignore", nargs="+", default=[], metavar="RULE", help="不用的规则，如 K33 K77"
@@ -39,9 +42,7 @@ def run(options: argparse.Namespace) -> int:
     except Unreadable as unreadable:
         sys.stderr.write(f"{options.file}：{unreadable}\n")
         return 2
-    findings = proofread(
-        reading, today=options.today or date.today(), ignore=frozenset(options.ignore)
-    )
+    findings = proofread(reading, today=options.today, ignore=frozenset(options.ignore))
     if options.json:
         sys.stdout.write(json.dumps([_told(finding) for finding in findings], ensure_ascii=False))
         sys.stdout.write("\n")
