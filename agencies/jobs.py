@@ -49,6 +49,9 @@ class Result:
     name: str
 
 
+# How a library, or the machine, ends a process that gets no more memory.
+_OUT_OF_MEMORY = (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGTRAP, -signal.SIGKILL)
+
 # (arguments, the person who asked, report(per cent, stage), clock) → what is to be downloaded.
 Work = Callable[..., Result | None]
 _KINDS: dict[str, Work] = {}
@@ -139,10 +142,7 @@ def _supervise(job, clock):
         if process.poll() is None:
             process.kill()
         process.wait()
-    # The system's answer to an allocation that fails in a library, or to a machine that is full.
-    if process.returncode in (-signal.SIGABRT, -signal.SIGSEGV) or (
-        process.returncode == -signal.SIGKILL and error == BROKEN
-    ):
+    if process.returncode in _OUT_OF_MEMORY and error == BROKEN:
         error = TOO_LARGE.format(megabytes=settings.JOB_MEGABYTES)
     _end(job, State.FAILED, clock(), error=error)  # unless the process has said how it ended
 

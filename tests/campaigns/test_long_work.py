@@ -86,14 +86,14 @@ def test_worker_registers_a_long_notice(worker, bureau):
 
 
 def test_limit_of_memory_strikes_the_work_and_not_the_worker(bureau, own_process, settings):
-    settings.JOB_MEGABYTES = 420
-    own_process.setenv("JOB_MEGABYTES", "420")
+    settings.JOB_MEGABYTES, settings.JOB_SECONDS = 300, 60
+    own_process.setenv("JOB_MEGABYTES", "300")
     _, job = ask_for_preview(bureau, 1200)
 
     tasks.work_off_jobs()
 
     job.refresh_from_db()
-    assert (job.state, job.error) == (Job.State.FAILED, jobs.TOO_LARGE.format(megabytes=420))
+    assert (job.state, job.error) == (Job.State.FAILED, jobs.TOO_LARGE.format(megabytes=300))
 
 
 def test_limit_of_time_strikes_the_work_and_not_the_worker(bureau, own_process, settings):
