@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 
-from gongwen.measuring.page import Glyph
 from gongwen.measuring.rows import Row
 from gongwen.measuring.rules.headings import level_of
 from gongwen.typesetting import numbers as n
 
+# A date, number or address, which no line divides.
+_UNDIVIDED = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|[!-~]+")
 _STOPS = "。：；！？"
 
 
@@ -24,14 +25,10 @@ def paragraphs_of(rows: Sequence[Row]) -> Iterator[list[Row]]:
         yield group
 
 
-def _is_narrow(glyph: Glyph) -> bool:
-    """Of an address or a number, which no line divides."""
-    return glyph.text.isascii()
-
-
 def _begins(row: Row, before: Row) -> bool:
     """Indented; or flush below a finished row that ended long before the edge."""
     finished = before.text[-1] in _STOPS or level_of(before.text) is not None
-    undivided = sum(glyph.x1 - glyph.x0 for glyph in takewhile(_is_narrow, row.glyphs))
+    opening = _UNDIVIDED.match(row.text)
+    undivided = row.glyphs[opening.end() - 1].x1 - row.x0 if opening else 0.0
     short = before.x1 + undivided < n.AREA_RIGHT - 4 * n.CELL * (not undivided)
     return row.x0 > n.AREA_LEFT + n.CELL or (finished and short)
