@@ -14,6 +14,7 @@ _AROUND = timedelta(days=3)
 _HALF_A_YEAR = timedelta(days=183)
 # Days named one by one make one band of a calendar as long as no more lie between two of them.
 _WEEK = timedelta(days=7)
+_LONGEST = 200  # characters: who writes more does not write a time
 _END = 0  # the last day of the month, whichever it is
 
 # Name of a part of a month: its first and last day; below 1 counts from the end.
@@ -119,6 +120,8 @@ def parse_span(
     taken for it; a day whose date stands behind it in brackets, `“世界环境日”（6月5日）`,
     is that date.  No text raises.
     """
+    if len(text) > _LONGEST:
+        return None
     written = normalise(text)
     bare = without_asides(written)
     try:
@@ -129,6 +132,8 @@ def parse_span(
 
 def parse_date(text: str) -> date | None:
     """Read one full date with its year: 2025年6月9日, 二〇二五年六月九日, 2025-06-09."""
+    if len(text) > _LONGEST:
+        return None
     match = _FULL_DATE.fullmatch(without_asides(normalise(text)))
     return _date(int(match[1]), int(match[2]), int(match[3])) if match else None
 

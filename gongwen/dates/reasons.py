@@ -11,6 +11,7 @@ from gongwen.dates.spelling import normalise, without_asides
 _MONTH = re.compile("(?<![0-9])([0-9]+)月")
 _DAY = re.compile("([0-9]{1,2})月([0-9]+)[日号]")
 _LEAP_YEAR = 2024
+_LOOKED_AT = 300  # characters
 
 _REASONS = (
     (re.compile("每"), "说的是反复的时间，不是某一段日期。"),
@@ -35,7 +36,7 @@ def why_not(
     """A Chinese sentence; empty where `parse_span` with the same arguments reads a span."""
     if parse_span(text, year=year, event_date=event_date, event_name=event_name):
         return ""
-    written = without_asides(normalise(text))
+    written = without_asides(normalise(text[:_LOOKED_AT]))
     if not written:
         return "没有写时间。"
     if impossible := _impossible(written):

@@ -10,14 +10,17 @@ _ZEROS = str.maketrans("○零Oo", "〇〇〇〇")
 _ARABIC = str.maketrans(_DIGITS, "0123456789")
 
 _ISO = re.compile(
-    r"(?<![0-9])([12][0-9]{3})\s*[-./]\s*([0-9]{1,2})\s*[-./]\s*([0-9]{1,2})(?![0-9])日?"
+    r"(?<![0-9])([12][0-9]{3})\s{0,3}[-./]\s{0,3}([0-9]{1,2})\s{0,3}[-./]\s{0,3}([0-9]{1,2})(?![0-9])日?"
 )
 _COMPACT = re.compile("(?<![0-9])((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])(?![0-9])")
 _ASIDE = re.compile(r"\([^()]*\)")
 _DASHES = re.compile("[-‐-―−~〜～]+")
-_NUMBER = "[〇○零Oo0一二三四五六七八九十]+"
-# Before a unit, or before a number that has it: 六月三至九日. Not 周一至周三.
-_CHINESE_NUMBER = re.compile(rf"(?<![周期拜0-9]){_NUMBER}(?=[年月日号]|[-至到、]{_NUMBER}[月日号])")
+_NUMERALS = "〇○零Oo0一二三四五六七八九十"
+# Before a unit, or before a number that has it: 六月三至九日.  Not 周一至周三.
+_CHINESE_NUMBER = re.compile(
+    rf"(?<![周期拜0-9{_NUMERALS}])[{_NUMERALS}]{{1,4}}"
+    rf"(?=[年月日号]|[-至到、][{_NUMERALS}]{{1,3}}[月日号])"
+)
 _MONTHS_SHARING_ONE_WORD = re.compile(
     "(?<![0-9月日点时:.])(?:[0-9]{1,2}(?:-|至|到|、|和))+(?=[0-9]{1,2}月)"
 )

@@ -1,12 +1,14 @@
 """What holds of every time: no day is lost, the order is total, no text raises."""
 
+import time
 from datetime import date, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongwen.dates import Precision, find_dates, in_order, parse_span, why_not
+from gongwen.dates import Precision, find_dates, in_order, parse_date, parse_span, why_not
 
 DAYS = st.dates(date(2000, 1, 1), date(2090, 12, 31))
 FIGURES = "〇一二三四五六七八九"
@@ -124,3 +126,18 @@ def test_order_is_total(spans, data):
     shuffled = data.draw(st.permutations(spans))
 
     assert sorted(shuffled, key=in_order) == sorted(spans, key=in_order)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["十" * 100_000, "6月9日-" * 20_000, "2025" + " " * 50_000, "（" * 50_000, "认可日" * 30_000],
+    ids=lambda text: text[:5],
+)
+def test_long_text_takes_no_long_time(text):
+    start = time.perf_counter()
+    parse_span(text, year=2025, event_date=date(2025, 6, 9))
+    why_not(text, year=2025, event_date=date(2025, 6, 9))
+    parse_date(text)
+    list(find_dates(text, year=2025))
+
+    assert time.perf_counter() - start < 2
