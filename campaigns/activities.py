@@ -22,7 +22,12 @@ def interpret(activity: Activity) -> None:
     that nobody or more than one agency is called stays text.
     """
     campaign = activity.category.schedule.campaign
-    span = dates.parse_span(activity.time_text, year=campaign.year, event_date=campaign.day)
+    span = dates.parse_span(
+        activity.time_text,
+        year=campaign.year,
+        event_date=campaign.day,
+        event_name=campaign.series.name,
+    )
     activity.starts_on = span.first if span else None
     activity.ends_on = span.last if span else None
     activity.precision = span.precision if span else ""
