@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from campaigns.working_days import working_days_left
 from reports.models import Submission
 from reports.states import SubmissionState
-from reports.working_days import working_days_left
 
 # From so many working days before the due date on, the badge warns.
 SOON = 3

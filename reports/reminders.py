@@ -10,11 +10,11 @@ from django.utils import timezone
 from agencies import audit, messages
 from agencies.models import Agency, User
 from agencies.permissions import Permission, require
+from campaigns.working_days import is_working_day, working_days_left
 from reports.deadlines import standing
 from reports.models import Reminder, Submission
 from reports.moments import in_words
 from reports.states import SubmissionState
-from reports.working_days import is_working_day, working_days_left
 
 Kind = Reminder.Kind
 

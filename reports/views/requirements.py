@@ -5,10 +5,10 @@ from django.utils import timezone
 
 from agencies import audit
 from campaigns.models import Notice
+from campaigns.working_days import is_working_day
 from reports.forms.requirement import FigureFieldFormSet, RequirementForm
 from reports.models import ReportingRequirement
 from reports.rules import require_edit_requirements
-from reports.working_days import is_working_day
 
 
 def add_requirement(request, pk):

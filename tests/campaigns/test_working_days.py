@@ -5,8 +5,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campaigns.working_days import is_working_day, working_days_left
 from reports.deadlines import remaining
-from reports.working_days import is_working_day, working_days_left
 from tests.factories import day
 
 # Dragon Boat Festival 2025: Saturday 31 May to Monday 2 June are free. For the National
