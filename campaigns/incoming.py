@@ -233,6 +233,7 @@ def pieces(text: str, reading: Reading, spans: Spans) -> list[Piece]:
     for start, end, name in marks:
         owners[start:end] = [name] * len(owners[start:end])
     starts = {(start, name) for start, _, name in marks}
+    labelled = {(start, name) for name, places in spans.items() for start in _first(text, places)}
     found: list[Piece] = []
     at = 0
     while at < len(text):
@@ -240,10 +241,21 @@ def pieces(text: str, reading: Reading, spans: Spans) -> list[Piece]:
         while end < len(text) and owners[end] == owners[at] and (end, owners[at]) not in starts:
             end += 1
         owner = owners[at]
-        label = FIELDS.get(owner, "") if (at, owner) in starts else ""
+        label = FIELDS.get(owner, "") if (at, owner) in labelled else ""
         is_unread = owner == "-" and bool(text[at:end].strip())
         found.append(Piece(text[at:end], "" if owner == "-" else owner, label, is_unread))
         at = end
+    return found
+
+
+def _first(text: str, places: list[list[int]]) -> list[int]:
+    """Where marks begin that do not just go on over a line break."""
+    found: list[int] = []
+    before = -1
+    for start, end in sorted(places):
+        if before < 0 or text[before:start].strip():
+            found.append(start)
+        before = max(before, end)
     return found
 
 
@@ -268,10 +280,10 @@ def valid_spans(value: Any, length: int) -> Spans:
 # --- Facts ----------------------------------------------------------------------------
 
 
-def facts_of(values: dict[str, Any]) -> dict[str, Any]:
+def facts_of(values: dict[str, Any], reading: Reading) -> dict[str, Any]:
     """JSON values of the confirmed fields, under the keys of `read --json`.
 
-    `values` are as the form cleaned them: dates are dates, numbers are numbers, None where
+    `reading` is of the source; `values` are as the form cleaned them: dates are dates, numbers are numbers, None where
     the text has nothing.
     """
     facts = {
@@ -286,7 +298,7 @@ def facts_of(values: dict[str, Any]) -> dict[str, Any]:
             "domestic": values["domestic"] or None,
         },
         "event_date": _iso(values["event_date"]),
-        "outline": _headings(values["body"]),
+        "outline": _outline(values["body"], reading),
         "deadlines": [
             {
                 "date": _iso(row["date"]),
@@ -314,8 +326,10 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _headings(body: str) -> list[str]:
-    """Level-1 headings without their numbers."""
+def _outline(body: str, reading: Reading) -> list[str]:
+    """Level-1 headings without their numbers, of the text as it was corrected."""
+    if body == entries_of(reading)["body"]:
+        return [heading.value for heading in reading.outline]
     return [
         paragraph.text[: paragraph.heading_end].partition("、")[2].rstrip("。")
         for paragraph in outline.parse(body)

@@ -117,7 +117,7 @@ def finish(draft: NoticeImport, values: dict, *, by: User, now: datetime) -> Not
             sha256=locked.sha256,
             size=locked.size,
             text=locked.text,
-            facts=incoming.facts_of(values),
+            facts=incoming.facts_of(values, reader.read(locked.text)),
             received_at=now,
             received_by=by,
         )
@@ -253,7 +253,7 @@ def _take_schedule(notice, values, *, by, now):
     schedule = Schedule.objects.create(campaign=campaign, title=title)
     categories = {}
     for row in values["rows"]:
-        name = row["category"]
+        name = row["category"] or title[:60]  # a table without categories is one of its own
         if name not in categories:
             categories[name] = schedule.categories.create(name=name, position=len(categories) + 1)
         activity = Activity(

@@ -23,7 +23,7 @@ def posted(entries, **changes):
     data = {
         name: value
         for name, value in entries.items()
-        if name not in ROWS and name != "spans" and value != ""
+        if name not in ROWS and name != "spans" and (value or name != "keep_schedule")
     }
     data["spans"] = json.dumps(entries["spans"])
     for name in ROWS:

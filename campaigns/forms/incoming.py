@@ -212,7 +212,7 @@ class RowForm(Worded, forms.Form):
     longest = {"content": 2_000}
 
     number = forms.CharField(label="序号", required=False, max_length=10)
-    category = _line("活动主题", 60, required=True, rows=2)
+    category = _line("活动主题", 60, rows=2)
     content = PlainTextField(label="活动内容", widget=forms.Textarea(attrs={"rows": 3}))
     time_text = _line("活动时间", 60)
     units = _line("责任单位", 200, rows=2)
@@ -221,7 +221,10 @@ class RowForm(Worded, forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.widget.attrs |= {"class": "form-control form-control-sm", "aria-label": field.label}
+            field.widget.attrs |= {
+                "class": "form-control form-control-sm",
+                "aria-label": field.label,
+            }
 
     def doubts(self):
         return (self["doubtful"].value() or "").split()
@@ -248,18 +251,26 @@ class ImportForms:
         plain = {name: value for name, value in entries.items() if name not in FORMSETS}
         self.form = IncomingForm(data, initial=plain, user=user, length=length)
         self.rows = {
-            name: formset(data, prefix=name, initial=entries.get(name, []))
+            # Posted rows stand for themselves: one that equals its initial would count as blank.
+            name: formset(data, prefix=name, initial=None if data else entries.get(name, []))
             for name, formset in FORMSETS.items()
         }
         self.entries = entries
 
     def is_valid(self):
-        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.rows.values())])
+        """The cells of a schedule count only where it is to be kept."""
+        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.asked())])
+
+    def asked(self):
+        """The rows that will be saved."""
+        keeps = bool(self.form["keep_schedule"].value())
+        return [rows for name, rows in self.rows.items() if name != "rows" or keeps]
 
     def typed(self):
         """What stands in the fields now, as entries; rows that were removed are gone."""
         typed = {name: self._value(name) for name in self.form.fields}
-        typed["spans"] = incoming.valid_spans(_json(self.form), self.form.length)
+        if not self.form.is_bound or "spans" in self.form.data:
+            typed["spans"] = incoming.valid_spans(_json(self.form), self.form.length)
         for name, rows in self.rows.items():
             if rows.is_bound and not rows.management_form.is_valid():
                 typed[name] = self.entries.get(name, [])
@@ -281,14 +292,14 @@ class ImportForms:
     def cleaned(self):
         """The valid values; the fields of the form, and the rows that stay."""
         kept = {
-            name: [
+            rows.prefix: [
                 row.cleaned_data
                 for row in rows.forms
                 if row.cleaned_data and not row.cleaned_data.get("DELETE")
             ]
-            for name, rows in self.rows.items()
+            for rows in self.asked()
         }
-        return self.form.cleaned_data | kept
+        return {"rows": []} | self.form.cleaned_data | kept
 
 
 def _json(form):

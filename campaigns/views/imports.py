@@ -78,15 +78,14 @@ def _page(request, draft, forms):
         "draft": draft,
         "form": forms.form,
         "rows": forms.rows,
+        "asked": forms.asked(),
         "pieces": incoming.pieces(draft.text, reading, spans),
-        "legend": [
-            (name, label)
-            for name, label in incoming.FIELDS.items()
-            if spans.get(name)
-        ],
+        "legend": [(name, label) for name, label in incoming.FIELDS.items() if spans.get(name)],
         "missing": [name for name in incoming.FIELDS if not read.get(name)],
         "doubtful": incoming.doubts_in(reading),
-        "corrected": [name for name in incoming.FIELDS if draft.entries.get(name) != read.get(name)],
+        "corrected": [
+            name for name in incoming.FIELDS if draft.entries.get(name) != read.get(name)
+        ],
         "notes": matching.notes_on(request.user, draft.entries, draft.text, series),
     }
 

@@ -1,11 +1,10 @@
 // 导入通知: fields are filled with what is selected in the source, marks lead to fields and back, and all that stands in
-// the form is kept on the server while one corrects it. <div data-import data-autosave-url> holds [data-source] and the form.
+// the form is kept on the server while one corrects it. <form data-import data-autosave-url> holds the [data-source].
 (() => {
-  const page = document.querySelector("[data-import]");
-  if (!page) return;
-  const source = page.querySelector("[data-source]");
-  const form = page.querySelector("form");
-  const told = page.querySelector("[data-take-status]");
+  const form = document.querySelector("form[data-import]");
+  if (!form) return;
+  const source = form.querySelector("[data-source]");
+  const told = form.querySelector("[data-take-status]");
   const said = form.querySelector("[data-save-status]");
   const PAUSE_MS = 1200;
   const RETRY_MS = 10000;
@@ -16,7 +15,7 @@
   const characters = Array.from(text);
   const labels = {};
   source.querySelectorAll("mark[data-label]").forEach((mark) => { labels[mark.dataset.field] = mark.dataset.label; });
-  page.querySelectorAll("[data-fact]").forEach((field) => {
+  form.querySelectorAll("[data-fact]").forEach((field) => {
     labels[field.dataset.fact] ??= (field.querySelector("h3, legend, label")?.firstChild.textContent ?? "").trim();
   });
   const unread = new Set();
@@ -32,6 +31,14 @@
   function paint() {
     const owners = characters.map((_, place) => (unread.has(place) ? "-" : ""));
     const starts = new Set();
+    const first = new Set(); // the label of a mark that goes on over a line break stands once
+    Object.entries(spans).forEach(([name, places]) => {
+      let before = null;
+      [...places].sort((one, other) => one[0] - other[0]).forEach(([start, end]) => {
+        if (before === null || characters.slice(before, start).join("").trim()) first.add(`${start} ${name}`);
+        before = Math.max(end, before ?? 0);
+      });
+    });
     Object.entries(spans)
       .flatMap(([name, places]) => places.map(([start, end]) => ({ name, start, end })))
       .sort((one, other) => (other.end - other.start) - (one.end - one.start))
@@ -54,7 +61,7 @@
       node.className = name === "-" ? "unread" : `fact fact-${name}`;
       if (name !== "-") {
         node.dataset.field = name;
-        if (starts.has(`${start} ${name}`)) node.dataset.label = labels[name] ?? "";
+        if (first.has(`${start} ${name}`)) node.dataset.label = labels[name] ?? "";
       }
       nodes.push(node);
     }
@@ -118,7 +125,7 @@
   }
 
   document.addEventListener("selectionchange", remember);
-  page.addEventListener("click", (event) => {
+  form.addEventListener("click", (event) => {
     const button = event.target.closest("[data-take]");
     if (button) {
       take(button);
@@ -137,6 +144,14 @@
   show(form);
   form.addEventListener("input", () => show(form)); // rows that were added
 
+  // --- A new campaign needs its series
+
+  const campaign = form.elements.campaign;
+  const news = form.querySelector("[data-new-campaign]");
+  const unfold = () => { news.hidden = campaign.value !== "new" && !news.querySelector(".is-invalid"); };
+  campaign.addEventListener("change", unfold);
+  unfold();
+
   // --- Keeping
 
   let timer;
@@ -154,7 +169,7 @@
     if (running || sent === stored) return;
     running = true;
     try {
-      const response = await fetch(page.dataset.autosaveUrl, {
+      const response = await fetch(form.dataset.autosaveUrl, {
         method: "POST",
         headers: { "Content-Type": "application/x-www-form-urlencoded" },
         body: sent,
