@@ -84,6 +84,10 @@ STEPS = (
     ),
     Step("sign_off", "签发", S.REVIEWED, S.SIGNED_OFF, P.SIGN_NOTICE, four_eyes=True),
     Step("return_for_revision", "退回修改", S.REVIEWED, S.DRAFT, P.SIGN_NOTICE, needs_reason=True),
+    # 复核 (第二十五条): what turns out to be wrong after signing goes through 审核 and 签发 again.
+    Step(
+        "return_for_revision", "退回修改", S.SIGNED_OFF, S.DRAFT, P.ISSUE_NOTICE, needs_reason=True
+    ),
     Step("register", "登记", S.SIGNED_OFF, S.REGISTERED, P.ISSUE_NOTICE),
     Step("issue", "印发", S.REGISTERED, S.ISSUED, P.ISSUE_NOTICE),
     Step("withdraw", "废止", S.ISSUED, S.WITHDRAWN, P.ISSUE_NOTICE, needs_reason=True),

@@ -43,8 +43,17 @@ def approve_review(notice: Notice, *, by: User, now: datetime, revision: int | N
 def return_for_revision(
     notice: Notice, *, by: User, now: datetime, reason: str, revision: int | None = None
 ):
-    """退回修改, from review or from sign-off: back to the drafter with a reason."""
-    _take("return_for_revision", notice, by=by, now=now, reason=reason, revision=revision)
+    """退回修改, from 核稿, 签发 or 复核: back to the drafter with a reason, as if never signed."""
+    _take(
+        "return_for_revision",
+        notice,
+        by=by,
+        now=now,
+        reason=reason,
+        revision=revision,
+        signatory=None,
+        document_date=None,
+    )
 
 
 def sign_off(notice: Notice, *, by: User, now: datetime, revision: int | None = None):

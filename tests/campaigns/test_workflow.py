@@ -32,6 +32,7 @@ ALLOWED = {
     ("return_for_revision", S.IN_REVIEW): ("reviewer", S.DRAFT),
     ("sign_off", S.REVIEWED): ("signatory", S.SIGNED_OFF),
     ("return_for_revision", S.REVIEWED): ("signatory", S.DRAFT),
+    ("return_for_revision", S.SIGNED_OFF): ("officer", S.DRAFT),
     ("register", S.SIGNED_OFF): ("officer", S.REGISTERED),
     ("issue", S.REGISTERED): ("officer", S.ISSUED),
     ("withdraw", S.ISSUED): ("officer", S.WITHDRAWN),
@@ -274,6 +275,27 @@ def test_text_changed_behind_the_process_does_not_reach_the_official_file(bureau
 
     assert notice.official_copy.version.document == signed
     assert "被改动" not in str(signed)
+
+
+def test_what_was_signed_with_a_mistake_goes_through_review_and_signing_again(bureau):
+    notice = bureau.notice(S.SIGNED_OFF)
+
+    take("return_for_revision", notice, bureau.officer)
+    assert (notice.signatory, notice.document_date) == (None, None)
+
+    bureau.advance(notice, S.REGISTERED, now=NOW + timedelta(days=1))
+    assert notice.signatory == bureau.signatory
+    assert notice.document_date == timezone.localdate(NOW) + timedelta(days=1)
+    assert [step.step for step in notice.transitions.all()] == [
+        "submit_for_review",
+        "approve_review",
+        "sign_off",
+        "return_for_revision",
+        "submit_for_review",
+        "approve_review",
+        "sign_off",
+        "register",
+    ]
 
 
 def test_issuing_delivers_to_every_recipient_and_tells_the_clerks(bureau):
