@@ -211,7 +211,7 @@ def doubts_in(reading: Reading) -> set[str]:
 class Piece:
     """A stretch of the source: of a field, of the text, or (`is_unread`) of neither.
 
-    `label` stands at the first piece of a mark only.
+    `label` names the fields whose marks begin here.
     """
 
     text: str
@@ -232,30 +232,36 @@ def pieces(text: str, reading: Reading, spans: Spans) -> list[Piece]:
     )
     for start, end, name in marks:
         owners[start:end] = [name] * len(owners[start:end])
-    starts = {(start, name) for start, _, name in marks}
-    labelled = {(start, name) for name, places in spans.items() for start in _first(text, places)}
+    labels = _labels(text, spans, owners)
+    breaks = {start for start, _, _ in marks} | labels.keys()
     found: list[Piece] = []
     at = 0
     while at < len(text):
         end = at + 1
-        while end < len(text) and owners[end] == owners[at] and (end, owners[at]) not in starts:
+        while end < len(text) and owners[end] == owners[at] and end not in breaks:
             end += 1
         owner = owners[at]
-        label = FIELDS.get(owner, "") if (at, owner) in labelled else ""
         is_unread = owner == "-" and bool(text[at:end].strip())
-        found.append(Piece(text[at:end], "" if owner == "-" else owner, label, is_unread))
+        name = "" if owner == "-" else owner
+        found.append(Piece(text[at:end], name, "、".join(labels.get(at, ())), is_unread))
         at = end
     return found
 
 
-def _first(text: str, places: list[list[int]]) -> list[int]:
-    """Where marks begin that do not just go on over a line break."""
-    found: list[int] = []
-    before = -1
-    for start, end in sorted(places):
-        if before < 0 or text[before:start].strip():
-            found.append(start)
-        before = max(before, end)
+def _labels(text: str, spans: Spans, owners: list[str]) -> dict[int, list[str]]:
+    """Place → names of the fields whose mark is first seen there.
+
+    A mark that others cover wholly is named where it begins; one that just goes on over a
+    line break is named once.
+    """
+    found: dict[int, list[str]] = {}
+    for name, label in FIELDS.items():
+        before = -1
+        for start, end in sorted(spans.get(name, [])):
+            if before < 0 or text[before:start].strip():
+                seen = next((at for at in range(start, end) if owners[at] == name), start)
+                found.setdefault(seen, []).append(label)
+            before = max(before, end)
     return found
 
 

@@ -14,10 +14,7 @@
   const text = source.textContent;
   const characters = Array.from(text);
   const labels = {};
-  source.querySelectorAll("mark[data-label]").forEach((mark) => { labels[mark.dataset.field] = mark.dataset.label; });
-  form.querySelectorAll("[data-fact]").forEach((field) => {
-    labels[field.dataset.fact] ??= (field.querySelector("h3, legend, label")?.firstChild.textContent ?? "").trim();
-  });
+  form.querySelectorAll("[data-fact][data-name]").forEach((field) => { labels[field.dataset.fact] = field.dataset.name; });
   const unread = new Set();
   let at = 0;
   source.childNodes.forEach((node) => {
@@ -30,27 +27,30 @@
 
   function paint() {
     const owners = characters.map((_, place) => (unread.has(place) ? "-" : ""));
-    const starts = new Set();
-    const first = new Set(); // the label of a mark that goes on over a line break stands once
-    Object.entries(spans).forEach(([name, places]) => {
+    const marks = Object.entries(spans)
+      .flatMap(([name, places]) => places.map(([start, end]) => ({ name, start, end })));
+    const breaks = new Set(marks.map(({ start }) => start));
+    [...marks].sort((one, other) => (other.end - other.start) - (one.end - one.start))
+      .forEach(({ name, start, end }) => owners.fill(name, start, end));
+
+    // Where the mark of a field is first seen stands its name; once if it only goes on over a line break.
+    const named = new Map();
+    Object.keys(labels).forEach((name) => {
       let before = null;
-      [...places].sort((one, other) => one[0] - other[0]).forEach(([start, end]) => {
-        if (before === null || characters.slice(before, start).join("").trim()) first.add(`${start} ${name}`);
+      [...(spans[name] ?? [])].sort((one, other) => one[0] - other[0]).forEach(([start, end]) => {
+        if (before === null || characters.slice(before, start).join("").trim()) {
+          const seen = owners.indexOf(name, start);
+          const place = seen >= 0 && seen < end ? seen : start;
+          named.set(place, [...(named.get(place) ?? []), labels[name]]);
+        }
         before = Math.max(end, before ?? 0);
       });
     });
-    Object.entries(spans)
-      .flatMap(([name, places]) => places.map(([start, end]) => ({ name, start, end })))
-      .sort((one, other) => (other.end - other.start) - (one.end - one.start))
-      .forEach(({ name, start, end }) => {
-        owners.fill(name, start, end);
-        starts.add(`${start} ${name}`);
-      });
     const nodes = [];
     for (let start = 0, end; start < characters.length; start = end) {
       const name = owners[start];
       end = start + 1;
-      while (end < characters.length && owners[end] === name && !starts.has(`${end} ${name}`)) end += 1;
+      while (end < characters.length && owners[end] === name && !breaks.has(end) && !named.has(end)) end += 1;
       const words = characters.slice(start, end).join("");
       if (name === "") {
         nodes.push(document.createTextNode(words));
@@ -61,7 +61,7 @@
       node.className = name === "-" ? "unread" : `fact fact-${name}`;
       if (name !== "-") {
         node.dataset.field = name;
-        if (first.has(`${start} ${name}`)) node.dataset.label = labels[name] ?? "";
+        if (named.has(start)) node.dataset.label = named.get(start).join("、");
       }
       nodes.push(node);
     }
