@@ -79,5 +79,6 @@ def proofread(
         for rule in RULES
         if rule.id not in ignore and (rule.is_on if only is None else rule.id in only)
         for hit in rule.check(manuscript)
+        if not (rule.of_words and manuscript.is_own_term(hit.start, hit.end))
     }
     return tuple(sorted(findings, key=lambda finding: finding.sort_key))

@@ -320,6 +320,7 @@ _DIRECTORY = CampaignFacts(
     ),
     right=("由福建省计量科学研究院、省质检院承办。", "由福建省标准化研究院承办。"),
     facts=_DIRECTORY,
+    of_words=True,
 )
 def agency_names(draft: Manuscript) -> Iterator[Hit]:
     names = {name for agency in draft.facts.agencies for name in (agency.name, *agency.aliases)}
@@ -332,6 +333,8 @@ def _nearly(draft: Manuscript, name: str, names: set[str]) -> Iterator[Hit]:
     """Places where the text has the beginning and the end of a name, and one slip between."""
     half = len(name) // 2
     head, tail = name[: half - 1], name[-3:]
+    if head not in draft.text:
+        return
     # A window as long as the name, or a character shorter or longer.
     reach = len(name) - len(head) - len(tail)
     pattern = re.compile(

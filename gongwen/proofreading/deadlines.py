@@ -178,21 +178,33 @@ _FACTS = CampaignFacts(
     "时限与报送要求不一致",
     SOURCE,
     wrong=("请于⟦6月18日⟧前将活动总结报送省局。",),
-    right=("请于6月16日前将活动总结报送省局。", "请于5月30日前将活动方案报送省局。"),
+    right=(
+        "请于6月16日前将活动总结报送省局。",
+        "请于5月30日前将活动方案报送省局。",
+        "各县（市、区）局于6月10日前将活动总结报送市局，市局于6月16日前将活动总结报送省局。",
+    ),
     facts=_FACTS,
 )
 def deadline_as_required(draft: Manuscript) -> Iterator[Hit]:
-    for deadline in written_deadlines(draft):
-        known = [
-            fact.due
-            for fact in draft.facts.deadlines
-            if fact.task
-            and deadline.task
-            and (fact.task in deadline.task or deadline.task in fact.task)
-        ]
-        if known and deadline.due and deadline.due not in known:
-            message = f"报送要求里“{deadline.task}”的时限是{format_date(known[-1])}。"
-            yield Hit(deadline.written.start, deadline.written.end, message)
+    """A day of its own that the text gives a lower level is none where the required one is there."""
+    written = written_deadlines(draft)
+    for deadline in written:
+        known = _required(draft, deadline.task)
+        if not known or deadline.due is None or deadline.due in known:
+            continue
+        if any(other.due in known and _required(draft, other.task) == known for other in written):
+            continue
+        message = f"报送要求里“{deadline.task}”的时限是{format_date(known[0])}。"
+        yield Hit(deadline.written.start, deadline.written.end, message)
+
+
+def _required(draft: Manuscript, task: str) -> list[date]:
+    """The days by which the required ones want the task, the lowest level first."""
+    return [
+        fact.due
+        for fact in draft.facts.deadlines
+        if task and fact.task and (fact.task in task or task in fact.task)
+    ]
 
 
 @rule(

@@ -33,15 +33,25 @@ class Entry:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Entries of all kinds; a later entry of the same word replaces an earlier one."""
+    """Entries of all kinds; a later entry of the same word replaces an earlier one.
+
+    `own` are an office's own terms, inside which the rules about words find nothing.
+    """
 
     entries: tuple[Entry, ...]
+    own: tuple[str, ...] = ()
 
-    def extended(self, entries: Iterable[Entry], *, without: Iterable[str] = ()) -> Lexicon:
-        """This lexicon with more entries, and without those for some words."""
+    def extended(
+        self,
+        entries: Iterable[Entry],
+        *,
+        without: Iterable[str] = (),
+        own: Iterable[str] = (),
+    ) -> Lexicon:
+        """This lexicon with more entries and own terms, and without the entries for some words."""
         dropped = set(without)
         kept = tuple(entry for entry in self.entries if entry.wrong not in dropped)
-        return Lexicon((*kept, *entries))
+        return Lexicon((*kept, *entries), (*self.own, *own))
 
     def find(self, kind: EntryKind, text: str) -> Iterator[tuple[int, Entry]]:
         """Where words of a kind stand in a text, the longest word first at each place."""

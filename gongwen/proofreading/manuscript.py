@@ -67,6 +67,19 @@ class Manuscript:
     def prose(self) -> str:
         return _QUOTED.sub(_blot, self.plain)
 
+    def is_own_term(self, start: int, end: int) -> bool:
+        """The place lies inside a term of the office's own."""
+        return any(first <= start and end <= last for first, last in self._own_terms)
+
+    @cached_property
+    def _own_terms(self) -> tuple[tuple[int, int], ...]:
+        return tuple(
+            match.span()
+            for term in self.lexicon.own
+            if term
+            for match in re.finditer(re.escape(term), self.text)
+        )
+
     @cached_property
     def untitled(self) -> str:
         """`plain` with titles in 《》 blotted out."""

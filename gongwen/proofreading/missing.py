@@ -91,6 +91,7 @@ _REDUPLICATED = re.compile("^[一每]|^许多|^研究|^人人|^方方|^(.)\\1")
         "一个一个地落实，许多许多企业",
         "由市市场监管局承办，加强与与会代表交流。",
     ),
+    of_words=True,
 )
 def repeated_characters(draft: Manuscript) -> Iterator[Hit]:
     taken = set()
@@ -120,6 +121,7 @@ _LONGEST_FIRST = sorted(slips(), reverse=True)
         "制定⟦实旋方案→实施方案⟧，认真组织。",
     ),
     right=("请及时报送活动总结，高度重视。", "丰富群众生活总结经验", "有关项目、工作方法"),
+    of_words=True,
 )
 def broken_terms(draft: Manuscript) -> Iterator[Hit]:
     text, found = draft.prose, []
@@ -173,6 +175,7 @@ _TWICE_LAST = re.compile("(?P<word>[一-龥](?P<last>[一-龥]))(?P=last)")
         "坚持⟦勤俭节约约→勤俭节约⟧。".replace("勤俭节约约→勤俭节约", "节约约→节约"),
     ),
     right=("质量量值溯源，机构构建体系，落实实际行动", "市市场监管局"),
+    of_words=True,
 )
 def doubled_ends(draft: Manuscript) -> Iterator[Hit]:
     for match in _TWICE_LAST.finditer(draft.prose):

@@ -41,7 +41,8 @@ class Rule:
 
     `wrong` texts mark their slip as ⟦slip⟧ or ⟦slip→fix⟧, `right` texts have none; together
     they document the rule.  `facts` and `today` are what the examples are read with.
-    `is_on` is False for a rule that speaks only when asked for.
+    `is_on` is False for a rule that speaks only when asked for.  `of_words`: it is about a
+    word as such, and says nothing inside an own term of the lexicon.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Rule:
     facts: CampaignFacts | None = None
     today: date = date(2025, 5, 26)
     is_on: bool = True
+    of_words: bool = False
 
     @property
     def examples(self) -> tuple[Example, ...]:
@@ -90,6 +92,7 @@ class Registry:
         facts: CampaignFacts | None = None,
         today: date = date(2025, 5, 26),
         is_on: bool = True,
+        of_words: bool = False,
     ) -> Callable[[Check], Check]:
         """Declare the decorated function as a rule; two rules of one identifier are an error."""
 
@@ -97,7 +100,7 @@ class Registry:
             if id in self._rules:
                 raise ValueError(f"规则编号重复：{id}")
             self._rules[id] = Rule(
-                id, severity, title, source, check, wrong, right, facts, today, is_on
+                id, severity, title, source, check, wrong, right, facts, today, is_on, of_words
             )
             return check
 

@@ -27,6 +27,7 @@ RULES_OF_WORK = "《党政机关公文处理工作条例》第十九条"
         "按照总局要求⟦撤消→撤销⟧资质。",
     ),
     right=("认真部署，精心组织。", "各负责人、主任可以参加，补充份数", "质量量值溯源"),
+    of_words=True,
 )
 def typos(draft: Manuscript) -> Iterator[Hit]:
     for start, entry in draft.lexicon.find(EntryKind.TYPO, draft.untitled):
@@ -99,6 +100,7 @@ _CONFUSED = tuple(
         "⟦形势→形式⟧多样的宣传活动",
     ),
     right=("作出重要贡献，做好准备工作。", "形式多样的宣传活动", "坚决反对形式主义，形式审查"),
+    of_words=True,
 )
 def confusables(draft: Manuscript) -> Iterator[Hit]:
     taken = set()
@@ -136,6 +138,7 @@ _DENIED_TWICE = re.compile(
         "开展宣传活动，使群众了解了认证知识。",
         "防止安全事故再次发生。",
     ),
+    of_words=True,
 )
 def faulty_sentences(draft: Manuscript) -> Iterator[Hit]:
     for start, entry in draft.lexicon.find(EntryKind.REDUNDANT, draft.prose):
@@ -216,6 +219,7 @@ def private_data(draft: Manuscript) -> Iterator[Hit]:
     wrong=("⟦众所周知⟧，质量是企业的生命。",),
     right=("质量是企业的生命。",),
     is_on=False,
+    of_words=True,
 )
 def empty_phrases(draft: Manuscript) -> Iterator[Hit]:
     for start, entry in draft.lexicon.find(EntryKind.EMPTY_PHRASE, draft.prose):
@@ -235,6 +239,7 @@ def empty_phrases(draft: Manuscript) -> Iterator[Hit]:
         "省工商联",
     ),
     facts=CampaignFacts(),
+    of_words=True,
 )
 def renamed_organs(draft: Manuscript) -> Iterator[Hit]:
     for start, entry in draft.lexicon.find(EntryKind.ORGAN, draft.untitled):

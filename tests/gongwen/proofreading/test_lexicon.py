@@ -62,3 +62,19 @@ def test_no_fix_leaves_its_slip_standing():
 
 def test_an_empty_lexicon_is_silent():
     assert typos("认真布署。", Lexicon(())) == []
+
+
+def words(text, *own):
+    lexicon = STANDARD.extended([], own=own)
+    found = proofread(text, today=TODAY, lexicon=lexicon)
+    return [text[slice(*finding.span)] for finding in found]
+
+
+def test_nothing_is_found_inside_an_own_term():
+    assert words("由布署科技公司承办。") == ["布署"]
+    assert words("由布署科技公司承办，认真布署。", "布署科技公司") == ["布署"]
+    assert words("由布署科技公司承办，认真布署。", "布署") == []
+
+
+def test_an_own_term_hides_no_slip_of_another_kind():
+    assert words("(一)请于6月8下午报送。", "(一)", "6月8") == words("(一)请于6月8下午报送。")
