@@ -241,7 +241,7 @@ def pieces(text: str, reading: Reading, spans: Spans) -> list[Piece]:
         while end < len(text) and owners[end] == owners[at] and end not in breaks:
             end += 1
         owner = owners[at]
-        is_unread = owner == "-" and bool(text[at:end].strip())
+        is_unread = owner == "-" and any(map(str.isalnum, text[at:end]))
         name = "" if owner == "-" else owner
         found.append(Piece(text[at:end], name, "、".join(labels.get(at, ())), is_unread))
         at = end
