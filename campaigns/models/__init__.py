@@ -5,6 +5,7 @@ from campaigns.models.drafting import Editing, Remark, SavedDraft
 from campaigns.models.history import NoticeTransition, NoticeVersion, OfficialCopy
 from campaigns.models.house_style import HouseStyle
 from campaigns.models.layout_check import LayoutCheck
+from campaigns.models.lexicon import LexiconEntry, RuleSwitch
 from campaigns.models.notice import (
     Notice,
     NoticeAttachment,
@@ -25,6 +26,7 @@ __all__ = [
     "Editing",
     "HouseStyle",
     "LayoutCheck",
+    "LexiconEntry",
     "Notice",
     "NoticeAttachment",
     "NoticeContact",
@@ -36,6 +38,7 @@ __all__ = [
     "OfficialCopy",
     "ReceivedPaper",
     "Remark",
+    "RuleSwitch",
     "SavedDraft",
     "Schedule",
     "Theme",

@@ -14,6 +14,8 @@ class NoticeVersion(models.Model):
     content = models.JSONField("内容")  # gongwen.serialization of the Document
     saved_at = models.DateTimeField("保存时间")
     saved_by = models.ForeignKey(User, models.PROTECT, verbose_name="保存人")
+    # What the proofreader still said when it was sent for review, each looked at by who sent it.
+    slips = models.JSONField("校对记录", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "通知版本"

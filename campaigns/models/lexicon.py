@@ -1,0 +1,82 @@
+"""What a bureau changes in the proofreader: its words, and the hints it wants to see."""
+
+from django.db import models
+from django.db.models import Q
+
+from agencies.models import Agency, User
+
+
+class LexiconEntryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.of(user.bureau)
+
+    def of(self, bureau):
+        """The bureau's own, and what others share with everybody."""
+        return self.filter(Q(bureau=bureau) | Q(is_shared=True))
+
+
+class LexiconEntry(models.Model):
+    """A word of 校对词库, beside those that the proofreader brings along.
+
+    An own term is left alone; the own term of a word that the standard has switches that off.
+    """
+
+    class Kind(models.TextChoices):
+        TYPO = "typo", "错别字"
+        CONFUSABLE = "confusable", "易混词"
+        ORGAN = "organ", "已更名的机构"
+        OWN = "own", "不再提示的词"
+
+    bureau = models.ForeignKey(
+        Agency, models.PROTECT, related_name="lexicon_entries", verbose_name="使用单位"
+    )
+    kind = models.CharField("类别", max_length=10, choices=Kind, default=Kind.TYPO)
+    wrong = models.CharField("词语", max_length=40)
+    right = models.CharField("应为", max_length=40, blank=True)
+    note = models.CharField("说明", max_length=120, blank=True)
+    is_shared = models.BooleanField("供所有单位使用", default=False)
+    is_active = models.BooleanField("启用", default=True)
+    updated_at = models.DateTimeField("更新时间")
+    updated_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="最近修改人"
+    )
+
+    objects = LexiconEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "校对词条"
+        ordering = ["kind", "wrong", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bureau", "wrong"],
+                name="one_entry_per_word",
+                violation_error_message="词库里已有这个词，请直接修改它。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="own", right="", is_shared=False) | ~Q(kind="own"),
+                name="own_terms_are_ones_own",
+                violation_error_message="不再提示的词不填“应为”，也只供本单位使用。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.wrong} → {self.right}" if self.right else self.wrong
+
+
+class RuleSwitch(models.Model):
+    """A hint of the proofreader that a bureau switched on or off, against what is built in."""
+
+    bureau = models.ForeignKey(
+        Agency, models.PROTECT, related_name="rule_switches", verbose_name="使用单位"
+    )
+    rule = models.CharField("规则", max_length=8)
+    is_on = models.BooleanField("启用")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "校对规则开关"
+        constraints = [
+            models.UniqueConstraint(fields=["bureau", "rule"], name="one_switch_per_rule")
+        ]
+
+    def __str__(self):
+        return f"{self.rule}{'启用' if self.is_on else '停用'}"
