@@ -90,7 +90,7 @@ class World:
         )
         forms = ImportForms(
             received.entries,
-            posted(received.entries),
+            posted(received.entries, domestic=""),
             user=self.officer,
             length=len(received.text),
         )
