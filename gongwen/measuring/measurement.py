@@ -130,6 +130,8 @@ def _letter_foot(anatomy: Anatomy) -> Iterator[Measurement]:
         return
     if anatomy.form is Form.LETTER and lower and first and runs_on:
         gap = lower[0].top - first[-1].bottom
+        if 0 < round((gap - n.LINE_GAP) / n.PITCH) <= body.leading_headings(second):
+            return
         remedy = "信函首页末行文字与下双线的距离为3号字高度的⅞（约4.9毫米），首页可多排一行。"
         yield near("F07", 1, gap, n.LINE_GAP, 0.5, "末行至下双线", remedy)
 

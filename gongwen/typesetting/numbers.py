@@ -105,7 +105,7 @@ LETTER_RULE_THICK, LETTER_RULE_THIN, LETTER_RULE_SPACE = 0.9, 0.35, 0.6
 # Line composition: a Han gap widened by more than this looks torn; the line
 # then stays ragged (1.6 pt at 3号).
 WIDEST_GAP = 0.1  # em
-LOOSEST_GAP = 0.3  # em; in a line that would otherwise end within a date
+LOOSEST_GAP = 0.2  # em; in a line that would otherwise end within a date
 # To mend a last line of one or two characters a line may hold 27 to 29 cells.
 SHORTEST_LAST = 3.0  # em
 WIDEST_SLACK = 1.5  # em a line gives away

@@ -56,10 +56,10 @@ def _grid(pages: Mapping[int, Sequence[Row]]) -> Iterator[Measurement]:
     counts = [cells_of(row) for rows in pages.values() for row in rows if is_full(row)]
     if len(counts) >= _ENOUGH_ROWS:
         exact = sum(abs(count - n.CELLS) <= 0.5 for count in counts)
-        measured, wanted = f"{len(counts)}行中{exact}行28字", "三分之一以上的行28字"
+        measured, wanted = f"{len(counts)}行中{exact}行28字", "四分之一以上的行28字"
         remedy = "每行应排28字：3号字（15.79磅），字间距为0，版心宽156毫米。"
         yield holds(
-            "P06", min(pages), exact * 3 >= len(counts), measured, wanted, "每行字数", remedy
+            "P06", min(pages), exact * 4 >= len(counts), measured, wanted, "每行字数", remedy
         )
 
 

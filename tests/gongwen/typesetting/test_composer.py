@@ -147,11 +147,11 @@ def test_in_a_cell_a_date_is_broken_rather_than_a_line_torn():
 
 
 def test_a_mail_address_makes_its_line_loose():
-    text = "邮箱：" + "监" * 20 + "fujianshichang@163.com"
+    text = "邮箱：" + "监" * 21 + "fujianshichang@163.com"
 
     composed = compose(text, widths_of(text), 28.0)
 
-    assert [line.end for line in composed] == [23, 45]
+    assert [line.end for line in composed] == [24, 46]
     assert composed[0].width == 28.0
 
 
@@ -244,11 +244,11 @@ def test_a_date_is_never_divided_in_the_text(before):
 
 
 def test_a_date_moves_down_although_its_line_becomes_loose():
-    text = "监" * 21 + "2025年12月11日前，各单位报送总结材料。"
+    text = "监" * 23 + "2025年12月11日前，各单位报送总结材料。"
 
     lines = compose(text, widths_of(text), 28.0, first_indent=2)
 
-    assert lines[0].end == 21
+    assert lines[0].end == 23
     assert lines[0].width == 26.0
 
 

@@ -127,7 +127,8 @@ def assert_full(sheet, following):
     if has_heading_face(first[0]) or sheet.number == 1:
         return
     signs_off = any("2025年5月26日" in r.text or "（此件" in r.text for r in first)
-    if signs_off or first[0].text.startswith("附件："):
+    listed = first[0].text.startswith("附件：") or any(r.text.startswith("附件：") for r in rows)
+    if signs_off or listed:
         return
     label = rows[0].text.startswith("附件") and len(rows[0].text) < 5
     if not label:
