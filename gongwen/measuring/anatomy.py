@@ -175,7 +175,9 @@ def _dashed(rows: Sequence[Row]) -> Row | None:
 def _is_running(row: Row, rows: Sequence[Row]) -> bool:
     """A running head or foot: outside the type area, and smaller than the text or apart from it."""
     above, under = row.bottom < n.AREA_TOP, row.top > n.AREA_BOTTOM
-    if not (above or under) or is_red(row.colour):
+    # On the first page of a letter 附件说明 may stand there, a blank line below the text.
+    listed = under and row.text.startswith("附件：") and row.x0 > n.AREA_LEFT + n.CELL
+    if not (above or under) or is_red(row.colour) or listed:
         return False
     smaller = row.size < 15 * n.MM_PER_POINT
     apart = all(

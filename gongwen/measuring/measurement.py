@@ -122,11 +122,13 @@ def _is_drawn_along(rows: list[Row]) -> bool:
 def _letter_foot(anatomy: Anatomy) -> Iterator[Measurement]:
     """F07: on the first page of a letter the text ends ⅞ of a character above the lower rule."""
     lower = anatomy.masthead.lower_rules
-    first = [row for row in anatomy.main.body if row.page == 1]
+    main = anatomy.main
+    first = [row for row in (*main.body, *main.listing) if row.page == 1]
     runs_on = any(row.page > 1 for row in (*anatomy.main.body, *anatomy.main.closing))
     second = [row for row in anatomy.main.body if row.page == 2]
     signed = any(row.page == 2 for row in anatomy.main.closing)
-    if second and signed and _is_drawn_along(second):
+    listed = any(row.page == 2 for row in main.listing)
+    if (second or listed) and signed and _is_drawn_along(second):
         return
     if anatomy.form is Form.LETTER and lower and first and runs_on:
         gap = lower[0].top - first[-1].bottom
