@@ -8,7 +8,7 @@ from django.db.models import F
 from agencies import audit
 from agencies.conflicts import Conflict
 from agencies.models import User
-from campaigns import drafts, rules
+from campaigns import drafts, rules, wordings
 from campaigns.house import masthead_of
 from campaigns.models import Campaign, Notice, NumberSeries, Schedule, UploadedPdf
 from campaigns.states import NoticeState
@@ -31,6 +31,15 @@ def new_notice(campaign: Campaign, user: User) -> Notice:
         signature=bureau.name,
         printing_office=f"{bureau.name}办公室",
     )
+
+
+def begin_with(notice: Notice, kind: str) -> None:
+    """Put the bureau's wording of a kind into an unsaved notice, with what is known filled in."""
+    wording = wordings.wording_of(kind, notice.issuer)
+    words = wordings.known_words(notice.campaign, notice.drafter)
+    notice.title = wordings.filled(wording.title, words)
+    notice.body = wordings.filled(wording.body, words)
+    notice.note = wordings.filled(wording.note, words)
 
 
 def first_contact(user: User) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from agencies.conflicts import Conflict
 from agencies.models import User
 from agencies.permissions import ROLE_PERMISSIONS, Permission, require
+from campaigns import unfinished
 from campaigns.models import Notice
 from campaigns.states import NoticeState, steps_from
 from gongwen.dates import format_date
@@ -85,6 +86,16 @@ def may_import(user):
 
 def require_import(user):
     require(user, Permission.DRAFT_NOTICE)
+
+
+def may_manage_wordings(user):
+    """通知模板 are the office's: of its administrator, and of those who write with them."""
+    return user.may(Permission.MANAGE_ACCOUNTS) or user.may(Permission.DRAFT_NOTICE)
+
+
+def require_wordings(user):
+    if not may_manage_wordings(user):
+        require(user, Permission.DRAFT_NOTICE)
 
 
 def require_step(step, notice, user):
@@ -266,7 +277,7 @@ def _issues_of_text(notice, today):
         for attachment in notice.attachments.exclude(enclosed=None).select_related("enclosed")
         if not attachment.title.startswith(attachment.enclosed.title)
     ]
-    return issues
+    return issues + [Issue(*reason) for reason in unfinished.reasons(notice)]
 
 
 def may_remark(notice, user):

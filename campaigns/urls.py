@@ -3,6 +3,7 @@ from django.urls import path
 from campaigns.views import (
     autosave,
     campaigns,
+    confirmations,
     drafting,
     house_style,
     imports,
@@ -13,6 +14,7 @@ from campaigns.views import (
     schedules,
     series,
     steps,
+    wordings,
 )
 
 urlpatterns = [
@@ -31,6 +33,14 @@ urlpatterns = [
     path("campaigns/<int:pk>/drafting/slips/", drafting.proofread_draft, name="proofread_draft"),
     path("campaigns/<int:pk>/drafting/pages/", drafting.picture_draft, name="picture_draft"),
     path("campaigns/<int:pk>/add-schedule/", schedules.add_schedule, name="add_schedule"),
+    path(
+        "campaigns/<int:pk>/confirmations/",
+        confirmations.confirm_passages,
+        name="confirm_passages",
+    ),
+    path("wordings/", wordings.list_wordings, name="list_wordings"),
+    path("wordings/<slug:kind>/edit/", wordings.edit_wording, name="edit_wording"),
+    path("wordings/<slug:kind>/reset/", wordings.reset_wording, name="reset_wording"),
     path("notices/", notices.list_notices, name="list_notices"),
     path("notices/import/", imports.import_notice, name="import_notice"),
     path("imports/<int:pk>/", imports.edit_import, name="edit_import"),

@@ -51,3 +51,43 @@ def _working_days_of(year):
         count = 52 * 5 + sum((new_year.weekday() + n) % 7 < 5 for n in beyond_weeks)
         return count - sum(date(year, *day).weekday() < 5 for day in FIXED_HOLIDAYS)
     return _working_days(new_year, date(year, 12, 31))
+
+
+def working_day_before(day: date, count: int) -> date:
+    """The `count`th working day before `day`; with 0 the day itself, or the last working day before."""
+    if count == 0 and is_working_day(day):
+        return day
+    for _ in range(max(count, 1)):
+        day = _next_working_day(day, -ONE_DAY)
+    return day
+
+
+def at_same_distance(day: date, anchor: date, new_anchor: date) -> date:
+    """The day that lies as many working days from `new_anchor` as `day` does from `anchor`.
+
+    A rest day becomes the same day of the week, whole weeks from there.
+    """
+    if day == anchor:
+        return new_anchor
+    if not is_working_day(day):
+        weeks = round((new_anchor - anchor).days / 7)
+        return day + timedelta(weeks=weeks)
+    step = ONE_DAY if day > anchor else -ONE_DAY
+    moved = new_anchor
+    for _ in range(_working_days_towards(day, anchor)):
+        moved = _next_working_day(moved, step)
+    return moved
+
+
+def _working_days_towards(day, anchor):
+    """How many there are from `day`, which is one, up to `anchor`, which does not count."""
+    if day > anchor:
+        return _working_days(anchor + ONE_DAY, day)
+    return _working_days(day, anchor - ONE_DAY)
+
+
+def _next_working_day(day, step):
+    day += step
+    while not is_working_day(day):
+        day += step
+    return day

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from reports.views import home, requirements, roster, submissions
+from reports.views import deriving, home, renewing, requirements, roster, submissions
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("notices/<int:pk>/derive/", deriving.derive_notice, name="derive_notice"),
+    path("campaigns/<int:pk>/renew/", renewing.renew_campaign, name="renew_campaign"),
     path("notices/<int:pk>/add-requirement/", requirements.add_requirement, name="add_requirement"),
     path("requirements/<int:pk>/edit/", requirements.edit_requirement, name="edit_requirement"),
     path(

@@ -26,6 +26,11 @@ def _campaigns(user):
     )
 
 
+def get_campaign(user, pk):
+    campaigns = Campaign.objects.visible_to(user).select_related("series", "host")
+    return get_object_or_404(campaigns.prefetch_related("themes"), pk=pk)
+
+
 def list_campaigns(request):
     page = Paginator(_campaigns(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     may_add = request.user.may(Permission.DRAFT_NOTICE)

@@ -9,7 +9,7 @@ from agencies.permissions import Permission, require
 from campaigns import drafting, rules
 from campaigns.filters import NoticeFilter
 from campaigns.forms.notice import NoticeForm, attachment_formset, contact_formset
-from campaigns.models import Campaign, Notice
+from campaigns.models import Campaign, Notice, NoticeTemplate
 from campaigns.reading import notice_page, returned
 from campaigns.sheets import version_page
 
@@ -55,7 +55,10 @@ def draft_notice(request, pk):
     require(request.user, Permission.DRAFT_NOTICE)
     campaigns = Campaign.objects.visible_to(request.user).select_related("series", "host")
     campaign = get_object_or_404(campaigns, pk=pk)
-    return _write(request, drafting.new_notice(campaign, request.user))
+    notice = drafting.new_notice(campaign, request.user)
+    if (kind := request.GET.get("wording")) in NoticeTemplate.Kind:
+        drafting.begin_with(notice, kind)
+    return _write(request, notice)
 
 
 def edit_notice(request, pk):

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from agencies.models import Agency, AgencyGroup
 from campaigns.models import Notice
@@ -62,6 +63,9 @@ class ReportingRequirement(models.Model):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        return reverse("edit_requirement", args=[self.pk])
+
     def expected_agencies(self):
         """Who is to answer: of the notice's recipients, those this requirement names."""
         recipients = self.notice.recipients()
@@ -89,3 +93,6 @@ class FigureField(models.Model):
 
     def __str__(self):
         return f"{self.name}（{self.unit}）"
+
+    def get_absolute_url(self):
+        return self.requirement.get_absolute_url()

@@ -1,0 +1,44 @@
+"""待确认: what was taken over from last year, beside the text that it stands in."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from campaigns import carried_over, confirming, rules
+from campaigns.models import Confirmation
+from campaigns.review import blocks_of, kinds_of
+from campaigns.views.campaigns import get_campaign
+
+
+def confirm_passages(request, pk):
+    """The open places, each with a button; POST confirms one, one block or one kind."""
+    campaign = get_campaign(request.user, pk)
+    rules.require_edit_campaign(campaign, request.user)
+    places = carried_over.in_campaign(campaign)
+    if request.method == "POST":
+        numbers = _chosen(request.POST, places)
+        count = confirming.confirm(campaign, numbers, by=request.user, now=timezone.now())
+        messages.success(request, f"已确认{count}处。" if count else "没有可以确认的内容。")
+        return redirect(f"{request.path}{_fragment(places, numbers)}")
+    context = {
+        "campaign": campaign,
+        "notices": campaign.notices.filter(issuer=request.user.bureau, kind="drafted"),
+        "blocks": blocks_of(places),
+        "kinds": kinds_of(places),
+        "left": len(places),
+        "total": Confirmation.objects.filter(campaign=campaign).count(),
+    }
+    return render(request, "campaigns/confirmation_list.html", context)
+
+
+def _chosen(posted, places):
+    if kind := posted.get("kind"):
+        return [place.confirmation.pk for place in places if place.confirmation.kind == kind]
+    return [int(number) for number in posted.get("numbers", "").split() if number.isdecimal()]
+
+
+def _fragment(places, numbers):
+    """On to the first place after those confirmed, so that nobody has to look for it."""
+    order = [place.confirmation.pk for place in places]
+    last = max((order.index(number) for number in numbers if number in order), default=-1)
+    return f"#confirmation-{order[last + 1]}" if 0 <= last < len(order) - 1 else ""

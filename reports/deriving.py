@@ -1,0 +1,72 @@
+"""What a superior wants by a day is asked of the units below some working days earlier."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+from agencies import audit
+from agencies.models import User
+from campaigns.models import Notice
+from campaigns.superior import Due
+from campaigns.working_days import working_day_before
+from gongwen.dates import format_date
+from reports.models import ReportingRequirement
+
+USUAL_DAYS = 5  # working days that a bureau needs to put together what its units send
+LAST_MINUTE = time(23, 59)  # “5月24日前”: the whole day is in time
+_WEEKDAYS = "一二三四五六日"
+Kind = ReportingRequirement.Kind
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be asked below: its kind and name, by when, and how that day was found."""
+
+    what: str
+    kind: str
+    title: str
+    due_on: date | None
+    reckoning: str
+
+
+def propose(due: Due, days: int) -> Request:
+    """The request that answers what the superior wants, `days` working days ahead of it."""
+    kind = kind_of(due.what)
+    title = due.what.rpartition("”")[2] or due.what
+    due_on = working_day_before(due.on, days) if due.on else None
+    return Request(
+        due.what, kind, (title or Kind(kind).label)[:60], due_on, reckoning(due, due_on, days)
+    )
+
+
+def kind_of(what: str) -> str:
+    """方案 is a plan, 总结 a summary, anything else material."""
+    if "方案" in what or "计划" in what:
+        return Kind.PLAN
+    return Kind.SUMMARY if "总结" in what or "小结" in what else Kind.MATERIAL
+
+
+def reckoning(due: Due, due_on: date | None, days: int) -> str:
+    """How the day was found, in words."""
+    if due_on is None:
+        return f"上级的要求是“{due.text}”，没有日期；需要各单位报送的，请填写截止日期。"
+    superior = f"上级截止{_with_weekday(due.on)}"
+    if days == 0:
+        same = "与上级同日" if due_on == due.on else "当日休息，提到前一个工作日"
+        return f"{superior}，{same}，即{_with_weekday(due_on)}。"
+    return f"{superior}，提前{days}个工作日，即{_with_weekday(due_on)}。"
+
+
+def _with_weekday(day):
+    return f"{format_date(day)}（星期{_WEEKDAYS[day.weekday()]}）"
+
+
+def require(notice: Notice, kind: str, title: str, due_on: date, *, by: User, now: datetime):
+    """A requirement of the fresh draft, due at the end of the day."""
+    due_at = timezone.make_aware(datetime.combine(due_on, LAST_MINUTE))
+    requirement = ReportingRequirement.objects.create(
+        notice=notice, kind=kind, title=title, due_at=due_at
+    )
+    audit.record("新增报送要求", by=by, target=requirement, now=now)
+    return requirement
