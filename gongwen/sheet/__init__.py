@@ -3,6 +3,7 @@
 Nothing a user typed is ever a formula, and no formula of a user's file is ever computed.
 """
 
-from gongwen.sheet.official import Cell, Grid, Sheet, write_workbook
+from gongwen.sheet.cells import Cell
+from gongwen.sheet.official import Grid, Sheet, write_workbook
 
 __all__ = ["Cell", "Grid", "Sheet", "write_workbook"]

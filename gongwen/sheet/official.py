@@ -17,12 +17,12 @@ from itertools import pairwise
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as SheetCell
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Border, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwen.document import Align, Column, Table
-
-Cell = str | int | float | date
+from gongwen.sheet import styles
+from gongwen.sheet.cells import FORMULA_SIGNS, Cell, clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +52,10 @@ class _Block:
     last: int
 
 
-_BODY = Font(name="仿宋", size=12)
-_HEADER = Font(name="黑体", size=12)
-_TITLE = Font(name="黑体", size=18)
-_THIN = Side(style="thin", color="000000")
-_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-
-_TITLE_ROW, _HEADER_ROW, _FIRST_DATA_ROW = 1, 2, 3
-
-# Spreadsheets measure columns in digits of the default face: 8 px at 96 dpi in
-# this one, 6 pt.  The totals fill A4 between margins of 15 mm at full size.
-_DEFAULT = Font(name="宋体", size=11)
-_POINTS_PER_UNIT = 6.0
-_UNITS_LANDSCAPE = 124.0
-_UNITS_PORTRAIT = 84.0
 _PADDINGS = {Align.LEFT: 16.0, Align.CENTER: 6.0}  # pt: both sides, and the indent of text
 _LINE_HEIGHT = 1.45  # of the font size: the tallest of the faces that stand in for 仿宋
 _ROW_PADDING = 8.0
 _TALLEST_ROW = 409.0  # pt, the limit of the format
-_LONGEST_TEXT = 32767  # UTF-16 units, the limit of the format
-_MARGIN = 15 / 25.4  # inches
-
-_ALIGNMENTS = {
-    Align.LEFT: Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1),
-    Align.CENTER: Alignment(horizontal="center", vertical="center", wrap_text=True),
-}
-_DATE_FORMAT = 'yyyy"年"m"月"d"日"'
-_MOMENT_FORMAT = _DATE_FORMAT + " hh:mm"
-
-# A cell that opens like this is marked as text, so that it stays text when a
-# person edits it; East Asian editions read the full-width signs as well.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ILLEGAL_IN_TAB = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_TAB = 31
 
@@ -102,11 +74,11 @@ def write_workbook(sheets: Sequence[Sheet], *, author: str = "") -> bytes:
         raise ValueError("工作簿至少要有一张表")
     workbook = Workbook()
     workbook.remove(workbook.active)
-    workbook._named_styles["Normal"].font = _DEFAULT  # no public way to the default face
-    for sheet, name in zip(sheets, _tab_names(sheets), strict=True):
+    workbook._named_styles["Normal"].font = styles.DEFAULT  # no public way to the default face
+    for sheet, name in zip(sheets, tab_names(sheets), strict=True):
         _fill(workbook.create_sheet(name), sheet)
-    workbook.properties.title = _clean(sheets[0].title)
-    workbook.properties.creator = _clean(author)
+    workbook.properties.title = clean(sheets[0].title)
+    workbook.properties.creator = clean(author)
     workbook.properties.language = "zh-CN"
     stream = BytesIO()
     workbook.save(stream)
@@ -115,28 +87,28 @@ def write_workbook(sheets: Sequence[Sheet], *, author: str = "") -> bytes:
 
 def _fill(worksheet: Worksheet, sheet: Sheet) -> None:
     table = sheet.table
-    widths = _column_widths(table)
+    widths = styles.column_widths(table.columns, landscape=table.landscape)
     blocks = tuple(_blocks(table))
-    _write_line(worksheet, _TITLE_ROW, sheet.title, _TITLE, widths, Align.CENTER)
+    _write_line(worksheet, styles.TITLE_ROW, sheet.title, styles.TITLE, widths, Align.CENTER)
     for number, column in enumerate(table.columns, 1):
-        cell = worksheet.cell(_HEADER_ROW, number)
-        _write(cell, column.title, font=_HEADER, align=Align.CENTER, border=_BORDER)
-    for row_number, row in enumerate(table.rows, _FIRST_DATA_ROW):
+        cell = worksheet.cell(styles.HEADER_ROW, number)
+        _write(cell, column.title, font=styles.HEADER, align=Align.CENTER, border=styles.BORDER)
+    for row_number, row in enumerate(table.rows, styles.FIRST_DATA_ROW):
         for number, (column, value) in enumerate(zip(table.columns, row, strict=True), 1):
             cell = worksheet.cell(row_number, number)
-            _write(cell, value, font=_BODY, align=column.align, border=_BORDER)
+            _write(cell, value, font=styles.BODY, align=column.align, border=styles.BORDER)
     for block in blocks:
         worksheet.merge_cells(
-            start_row=_FIRST_DATA_ROW + block.first,
-            end_row=_FIRST_DATA_ROW + block.last,
+            start_row=styles.FIRST_DATA_ROW + block.first,
+            end_row=styles.FIRST_DATA_ROW + block.last,
             start_column=block.column + 1,
             end_column=block.column + 1,
         )
     if sheet.note:
-        row_number = _FIRST_DATA_ROW + len(table.rows)
-        _write_line(worksheet, row_number, sheet.note, _BODY, widths, Align.LEFT)
+        row_number = styles.FIRST_DATA_ROW + len(table.rows)
+        _write_line(worksheet, row_number, sheet.note, styles.BODY, widths, Align.LEFT)
     _set_sizes(worksheet, table, widths, blocks)
-    _set_up_printing(worksheet, landscape=table.landscape)
+    styles.set_up_printing(worksheet, landscape=table.landscape)
 
 
 def _write_line(
@@ -161,36 +133,27 @@ def _write(
     cell: SheetCell, value: Cell, *, font: Font, align: Align, border: Border | None
 ) -> None:
     if isinstance(value, str):
-        text = _clean(value)
+        text = clean(value)
         cell.value = text
         cell.data_type = "s"  # assignment alone takes "=1+1" for a formula
-        cell.quotePrefix = text.startswith(_FORMULA_SIGNS)
+        cell.quotePrefix = text.startswith(FORMULA_SIGNS)
     else:
         cell.value = value
         if isinstance(value, date):
             has_time = isinstance(value, datetime)
-            cell.number_format = _MOMENT_FORMAT if has_time else _DATE_FORMAT
+            cell.number_format = styles.MOMENT_FORMAT if has_time else styles.DATE_FORMAT
     cell.font = font
-    cell.alignment = _ALIGNMENTS[align]
+    cell.alignment = styles.ALIGNMENTS[align]
     if border is not None:
         cell.border = border
 
 
-def _clean(text: str) -> str:
-    """Return the text without what XML cannot hold, cut visibly at the format's limit."""
-    text = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if len(text.encode("utf-16-le")) // 2 <= _LONGEST_TEXT:
-        return text
-    kept = text.encode("utf-16-le")[: (_LONGEST_TEXT - 1) * 2]
-    return kept.decode("utf-16-le", errors="ignore") + "…"
-
-
-def _tab_names(sheets: Sequence[Sheet]) -> list[str]:
+def tab_names(sheets: Sequence[Sheet]) -> list[str]:
     """Shorten titles to names a tab can bear; names that would be equal are numbered."""
     names: list[str] = []
     taken: set[str] = set()
     for number, sheet in enumerate(sheets, 1):
-        name = _ILLEGAL_IN_TAB.sub("", _clean(sheet.title).replace("\n", " "))
+        name = _ILLEGAL_IN_TAB.sub("", clean(sheet.title).replace("\n", " "))
         name = name[:_LONGEST_TAB].strip("' ") or f"表{number}"
         if name.casefold() in taken:
             ending = f"（{number}）"
@@ -218,12 +181,6 @@ def _blocks(table: Table | Grid) -> Iterator[_Block]:
                 yield _Block(number, first, end - 1)
 
 
-def _column_widths(table: Table | Grid) -> list[float]:
-    total = _UNITS_LANDSCAPE if table.landscape else _UNITS_PORTRAIT
-    share = total / sum(column.width for column in table.columns)
-    return [round(column.width * share, 2) for column in table.columns]
-
-
 def _set_sizes(
     worksheet: Worksheet,
     table: Table | Grid,
@@ -231,16 +188,16 @@ def _set_sizes(
     blocks: Sequence[_Block],
 ) -> None:
     """Set widths, and heights that show all text whichever program opens the file."""
-    size = _BODY.size
+    size = styles.BODY.size
     aligns = [column.align for column in table.columns]
     for number, width in enumerate(widths, 1):
-        letter = worksheet.cell(_HEADER_ROW, number).column_letter
+        letter = worksheet.cell(styles.HEADER_ROW, number).column_letter
         worksheet.column_dimensions[letter].width = width
     header = max(
-        _height(column.title, width, _HEADER.size, Align.CENTER)
+        _height(column.title, width, styles.HEADER.size, Align.CENTER)
         for column, width in zip(table.columns, widths, strict=True)
     )
-    worksheet.row_dimensions[_HEADER_ROW].height = min(header, _TALLEST_ROW)
+    worksheet.row_dimensions[styles.HEADER_ROW].height = min(header, _TALLEST_ROW)
     inside = {(row, block.column) for block in blocks for row in range(block.first, block.last + 1)}
     heights = [
         max(
@@ -256,7 +213,7 @@ def _set_sizes(
         missing = max(0.0, needed - sum(heights[row] for row in rows))
         for row in rows:
             heights[row] += missing / len(rows)
-    for row_number, height in enumerate(heights, _FIRST_DATA_ROW):
+    for row_number, height in enumerate(heights, styles.FIRST_DATA_ROW):
         worksheet.row_dimensions[row_number].height = min(round(height, 1), _TALLEST_ROW)
 
 
@@ -264,12 +221,12 @@ def _shown(value: Cell) -> str:
     if isinstance(value, date):
         day = f"{value.year}年{value.month}月{value.day}日"
         return f"{day} {value:%H:%M}" if isinstance(value, datetime) else day
-    return _clean(value) if isinstance(value, str) else str(value)
+    return clean(value) if isinstance(value, str) else str(value)
 
 
 def _height(text: str, width: float, size: float, align: Align) -> float:
     """Estimate the height in points of text wrapped into a column of this width."""
-    capacity = max(1.0, (width * _POINTS_PER_UNIT - _PADDINGS[align]) / size)
+    capacity = max(1.0, (width * styles.POINTS_PER_UNIT - _PADDINGS[align]) / size)
     lines = sum(_lines(line, capacity) for line in text.split("\n"))
     return round(lines * size * _LINE_HEIGHT + _ROW_PADDING, 1)
 
@@ -303,21 +260,3 @@ def _ems(character: str) -> float:
         return 0.0
     # “ ” — … are of ambiguous width and full in Chinese faces.
     return 1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.55
-
-
-def _set_up_printing(worksheet: Worksheet, *, landscape: bool) -> None:
-    worksheet.freeze_panes = f"A{_FIRST_DATA_ROW}"
-    worksheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
-    worksheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    worksheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
-    worksheet.page_setup.fitToWidth = 1
-    worksheet.page_setup.fitToHeight = 0  # as many pages as it takes
-    worksheet.sheet_properties.pageSetUpPr.fitToPage = True
-    worksheet.print_options.horizontalCentered = True
-    margins = worksheet.page_margins
-    margins.left = margins.right = margins.top = _MARGIN
-    margins.bottom = 20 / 25.4
-    margins.header = margins.footer = 10 / 25.4
-    # GB/T 9704-2012, clause 7.5: the page number stands between dashes.
-    footer = worksheet.oddFooter.center
-    footer.text, footer.font, footer.size = "— &P —", "宋体,Regular", 14
