@@ -23,7 +23,8 @@ def check(pages: dict[int, list[Row]], filled: frozenset[int]) -> Iterator[Measu
     """`pages` are rows of running text; those in `filled` hold nothing else and run on."""
     running = [row for page in sorted(pages) for row in pages[page]]
     following = {id(row): after for row, after in pairwise(running)}
-    yield from _grid(pages)
+    if pages:
+        yield from _grid(pages, following)
     for page, rows in pages.items():
         if page in filled:
             remedy = "每面应排22行：行距设为29.5磅左右，并取消孤行控制。"
@@ -45,28 +46,35 @@ def _cells(page: int, rows: Sequence[Row], following: Mapping[int, Row]) -> Iter
         measured = f"“{wrong[0].text[:8]}…”一行{counts[id(wrong[0])]:g}字"
         wanted = "28字（调整字距的行27～29字）"
         yield holds("P06", page, False, measured, wanted, "每行字数", remedy)
-    plain = [row for row in full if counts[id(row)] == n.CELLS or len(row.han) == len(row.glyphs)]
+
+
+def _grid(
+    pages: Mapping[int, Sequence[Row]], following: Mapping[int, Row]
+) -> Iterator[Measurement]:
+    """Of all full rows many hold 28, and in most a cell is a character wide: on one page
+    most may be spread, to fill it."""
+    full = [row for rows in pages.values() for row in rows if is_full(row)]
+    remedy = "每行应排28字：3号字（15.79磅），字间距为0，版心宽156毫米。"
+    counts = {id(row): cells_of(row) for row in full}
+    if len(full) >= _ENOUGH_ROWS:
+        exact = sum(abs(count - n.CELLS) <= 0.5 for count in counts.values())
+        measured, wanted = f"{len(full)}行中{exact}行28字", "四分之一以上的行28字"
+        good = exact * 4 >= len(full)
+        yield holds("P06", min(pages), good, measured, wanted, "每行字数", remedy)
+    even = [row for row in full if not _undivided(following.get(id(row)))]
+    plain = [row for row in even if counts[id(row)] == n.CELLS or len(row.han) == len(row.glyphs)]
     steps = [step for row in plain for step in _advances(row)]
     if steps:
-        yield near("P06", page, median(steps), n.CELL, 0.1, "字距（每字所占宽）", remedy)
-
-
-def _grid(pages: Mapping[int, Sequence[Row]]) -> Iterator[Measurement]:
-    """Of all full rows many hold 28: on one page most may be spread, to fill it."""
-    counts = [cells_of(row) for rows in pages.values() for row in rows if is_full(row)]
-    if len(counts) >= _ENOUGH_ROWS:
-        exact = sum(abs(count - n.CELLS) <= 0.5 for count in counts)
-        measured, wanted = f"{len(counts)}行中{exact}行28字", "四分之一以上的行28字"
-        remedy = "每行应排28字：3号字（15.79磅），字间距为0，版心宽156毫米。"
-        yield holds(
-            "P06", min(pages), exact * 4 >= len(counts), measured, wanted, "每行字数", remedy
-        )
+        yield near("P06", min(pages), median(steps), n.CELL, 0.1, "字距（每字所占宽）", remedy)
 
 
 def _allowed(count: float, after: Row | None) -> bool:
     """A row may be looser still before a number or word that is not to be divided (T13)."""
-    undivided = after is not None and _UNDIVIDED.match(after.text) is not None
-    return n.CELLS - 1.5 <= count <= n.CELLS + 1.5 or undivided
+    return n.CELLS - 1.5 <= count <= n.CELLS + 1.5 or _undivided(after)
+
+
+def _undivided(row: Row | None) -> bool:
+    return row is not None and _UNDIVIDED.match(row.text) is not None
 
 
 def cells_of(row: Row) -> float:
