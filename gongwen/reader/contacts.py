@@ -12,10 +12,10 @@ from gongwen.reader.wording import ORGAN_END, SPACE
 
 _MAIL = r"[A-Za-z0-9_][A-Za-z0-9_.\-+]*\s*@\s*[A-Za-z0-9\-]+(?:\s*\.\s*[A-Za-z0-9\-]+)+"
 _LANDLINE = (
-    r"(?:（?\s*0\d{2,3}\s*）?\s*[-—–－ ]{0,3}\s*)?\d{3,4}[ -]?\d{4}(?!\d)"
+    r"(?<!\d)(?:（?\s*0\d{2,3}\s*）?\s*[-—–－ ]{0,3}\s*)?\d{3,4}[ -]?\d{4}(?!\d)"
     r"(?:\s*[/或]\s*\d{7,8}(?!\d))?(?:\s*(?:转|-|—)\s*\d{1,6}(?!\d)(?:或\d{1,6})?(?:分机)?)?"
 )
-_PHONE = rf"(?:1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}(?!\d)|{_LANDLINE}|(?<![\d-])(?!12\d{{3}}(?!\d))\d{{5,8}}(?!\d))"
+_PHONE = rf"(?:1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}(?!\d)|{_LANDLINE}|(?<![\d-])(?!12\d{{3}}(?!\d))\d{{5,8}}(?!\d)|(?<=内线)\d{{3,5}}(?!\d)|(?<=分机)\d{{3,5}}(?!\d))"
 _LABEL = (
     r"(?P<name_label>(?:业务|技术|活动|宣传)?(?:联\s*系\s*人|联\s*络\s*人|联\s*络\s*员|经办人)(?:及(?:联系)?(?:电话|方式))?)"
     r"|(?P<fax_label>传\s*真(?:电话|号码)?)"
@@ -30,8 +30,12 @@ _TOKEN = re.compile(
 _ZONE = re.compile(
     r"联\s*系\s*人(?=\s|：|及|$|[一-龥]{2,4}[，、；（\d\s])|联\s*络\s*[人员]\s*：|(?:联\s*系|咨\s*询|办\s*公)\s*电\s*话\s*[：\d（]?|联\s*系\s*方\s*式|电\s*话\s*：|经办人\s*："
     r"|(?:电子)?邮\s*箱\s*：|电子邮件\s*：|传\s*真\s*："
+    # 某某处：苏婉清，0591-… with no label
+    rf"|(?<![件箱话真式人址间题\d]：)(?<=：)[一-龥]{{2,4}}(?=[，、\s]+{_PHONE}[。；]?$)"
 )
-_OTHER_LINE = re.compile(r"(?:监督|投诉|举报|服务|热线|求助|报警)[^，。；]{0,6}(?:电话|热线)|热线")
+_OTHER_LINE = re.compile(
+    r"(?:监督|投诉|举报|服务|热线|求助|报警|技术支持|拨打)[^，。；]{0,6}(?:电话|热线)|热线"
+)
 _FOLLOWS = re.compile(rf"{_MAIL}|{_PHONE}")
 _HONORIFIC = re.compile(r"(?:同志|老师|先生|女士|处长|科长|主任|局长|副处长|同学|工程师|经理)$")
 _SURNAMES = frozenset(
@@ -58,7 +62,7 @@ _COMPOUND = (
     "端木",
 )
 _NO_NAME = re.compile(
-    r"联系|电话|时间|如有|咨询|同时|以及|地址|电子|附件|有关|请|均|号|室|路|楼|栋|层"
+    r"联系|电话|内线|分机|时间|如有|咨询|同时|以及|地址|电子|附件|有关|请|均|号|室|路|楼|栋|层"
 )
 
 
@@ -151,7 +155,7 @@ def _read(traced: Traced, groups: list[_Group], *, continued: bool) -> list[_Gro
                 if pending and not _adjoins(pending[-1], piece, traced):
                     pending = []
                 pending.append(piece)
-                if len(pending) < 2 or not _is_split_name(tokens, place, pending):
+                if len(pending) < 2 or not _is_split_name(tokens, place, pending, label):
                     continue
                 piece, pending = _whole(pending), []
             else:
@@ -166,11 +170,13 @@ def _adjoins(one: Traced, other: Traced, whole: Traced) -> bool:
     return not whole.plain[start + 1 : end].strip()
 
 
-def _is_split_name(tokens: list[re.Match[str]], place: int, pending: list[Traced]) -> bool:
+def _is_split_name(
+    tokens: list[re.Match[str]], place: int, pending: list[Traced], label: str
+) -> bool:
     """周 婕, 欧 阳 娜: the last single character of a row of them."""
     following = tokens[place + 1] if place + 1 < len(tokens) else None
     more = following is not None and following.lastgroup == "text" and len(following[0]) == 1
-    return not more and pending[0].plain in _SURNAMES
+    return not more and (label == "name_label" or pending[0].plain in _SURNAMES)
 
 
 def _whole(pieces: list[Traced]) -> Traced:

@@ -17,13 +17,13 @@ _TIME = (
     r"|每(?:月|周|季度?|季末|年|半年|个?工作日|天|日)[^，。；于前]{0,10}?|年底|月底|(?<=于)\d{3}日|(?<=于)\s*日)"
     rf"(?:（[^（）]{{1,8}}）)?{_CLOCK}\s*(?:之前|以前|前)"
     r"|(?:截止(?:时间|日期)?|截至)(?:为|：|至|到)?\s*(?:20\d\d\s*年)?\d{1,2}\s*月\s*\d{1,2}\s*日|每周(?=报送|上报|反馈|报)"
-    r"|活动结束后(?:的)?[一二三四五六七八九十\d]{1,3}(?:个)?(?:工作日|日|天|周|月)(?:之?内)"
+    r"|\d{1,2}\s*月[上中下]旬(?=报送|上报|反馈|提交)|活动结束后(?:的)?[一二三四五六七八九十\d]{1,3}(?:个)?(?:工作日|日|天|周|月)(?:之?内)"
     r"|(?<![以不])及时(?!性|反映|发现|处|解|了|掌|跟|将问题|总结报送|有效|准确)|(?:在|按|按照)?规定的?(?:时间|时限|节点|期限)(?:内|前)?)"
 )
 _TIMES = re.compile(_TIME)
 _VERB = re.compile(
     r"(?P<verb>报送|上报|反馈|发送|提交|递交|寄送|邮寄|填报|报备|上传|录入|推荐上报|汇总上报|传真|抄报"
-    r"|(?<![申汇通日海播情填上预举呈警公简])报(?![名告道表社刊价纸警备考销废批请])|(?<![开印下签颁分转])发(?=至|到|往|给|[^，。；]{2,14}(?:局|办|处|科|股|室|邮箱|部|厅|司|中心|站)(?:[，。；（]|$))|(?<![报发寄移输赠抄])送(?=至|到|交)|(?<![提递上])交(?=至|到|给)|(?<!邮)寄(?=至|到|往))"
+    r"|(?<![申汇通日海播情填上预举呈警公简])报(?![名告道表社刊价纸警备考销废批请])|(?<![开印下签颁分转])发(?=至|到|往|给|[^，。；]{2,14}(?:局|办|处|科|股|室|邮箱|部|厅|司|中心|站)[\w.@\-]*(?:[，。；（]|$))|(?<![报发寄移输赠抄])送(?=至|到|交)|(?<![提递上])交(?=至|到|给|[^，。；]{1,14}(?:局|办|处|科|股|室|邮箱|部|厅|司|中心|站)(?:[小老]?[一-龥]{1,3})?(?:[，。；（]|$))|(?<!邮)寄(?=至|到|往))"
     r"(?P<to>至|到|给|往|于|回)?"
 )
 _REACH = 100  # characters from a time to the verb that goes with it
@@ -39,13 +39,13 @@ _SUBJECT = re.compile(
     r"(?:^|[，。；]|[、.）]\s*)(?P<what>[^，。；：]{2,40}?)(?:电子版和纸质版|经.{2,12}?|加盖.{0,6}?公章|盖章|签字)(?:并盖章)?后，(?:请|务必|应当|应|须|需)?(?:于|在)?\s*$"
 )
 _SUBJECT_NOUN = re.compile(
-    r"(?:^|[，。；]|[、）.]\s*)(?:请|各[^，。；]{1,20}?(?:要|应|请|须|需))?(?P<what>[^，。；：]{2,30}?(?:总结|方案|材料|报告|统计表|信息|情况|素材|名单|表|计划|回执|案例|数据|资料))(?:，?请|务必|应当|应|须|需|要)?(?:于|在)?\s*$"
+    r"(?:^|[，。；]|[、）.]\s*)(?:请|各[^，。；]{1,20}?(?:要|应|请|须|需))?(?P<what>[^，。；：]{2,30}?(?:总结|方案|材料|报告|统计表|信息|情况|素材|名单|表|计划|回执|案例|数据|资料|稿|照片|图片|简报|小结|作品))(?:（[^（）]*）)?：?(?:，?请|务必|应当|应|须|需|要)?(?:于|在)?\s*$"
 )
 _TAIL = re.compile(
     r"(?:的)?(?:以(?!及).{1,12}?(?:形式|方式)|电子版通过.*|书面|及时|一并|统一|分别|通过[^，]*|经(?!验|费|营|济)[^，]*|报?至|形成书面材料|并|按要求)$"
 )
 _NOUN = re.compile(
-    r"总结|方案|材料|报告|表|信息|情况|素材|名单|回执|资料|图片|照片|稿件|稿|数据|计划|清单|电子版|小结|意见|经验|案例|作品|影像|视频|台账|做法|推荐|结果|函|书|进展|汇总|文件|数|典型|联络员|人员|名额|安排"
+    r"总结|方案|材料|报告|简报|表|信息|情况|素材|名单|回执|资料|图片|照片|稿件|稿|数据|计划|清单|电子版|小结|意见|经验|案例|作品|影像|视频|台账|做法|推荐|结果|函|书|进展|汇总|文件|数|典型|联络员|人员|名额|安排"
 )
 
 
@@ -113,11 +113,17 @@ def _one(
         to, what = _after(after, what, bool(verb["to"]))
     elif what is None:
         what = _named(after)
-    if what is None or (time["time"].startswith("及时") and not _NOUN.search(what.plain)):
+    if what is None or (time["time"].startswith("及时") and _is_exhortation(sentence, time, what)):
         return None
     return _fact(
         sentence, time, what, to or _recipient_below(sentence, verb.end(), end), year, issued
     )
+
+
+def _is_exhortation(sentence: Traced, time: re.Match[str], what: Traced) -> bool:
+    """及时 beside no thing to hand in, or in the heading of a demand: 三是及时报送信息，各村…"""
+    heads = re.search(r"[一二三四五六七八九]是$", sentence.plain[: time.start()])
+    return bool(heads) or not _NOUN.search(what.plain)
 
 
 _TO = re.compile(
@@ -138,7 +144,10 @@ def _shared(
     sentence: Traced, time: re.Match[str], end: int, year: int | None, issued: date | None
 ) -> Fact[Deadline] | None:
     """于5月20日前将方案，7月10日前将总结报送至…: the verb at the end serves all."""
-    own = re.match(r"，?(?:将|把)(?P<what>[^，。；]{2,40})，$", sentence.plain[time.end() : end])
+    own = re.match(
+        r"，?(?:将|把)(?P<what>(?:[^，。；（]|（[^（）]*）){2,60})[，、；]$",
+        sentence.plain[time.end() : end],
+    )
     verb = _VERB.search(sentence.plain, end, end + _REACH)
     if own is None or verb is None:
         return None
@@ -225,7 +234,8 @@ def _what_before(sentence: Traced, start: int, end: int) -> Traced | None:
             named = _named(sentence.cut(start + match.start("what"), start + match.end("what")))
             if named is not None and not _VERB.search(named.plain):
                 mark = re.match(
-                    r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]+）)", named.plain
+                    r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]+）|\d{1,2}[.、]",
+                    named.plain,
                 )
                 return named.cut(mark.end()) if mark else named
     return None
@@ -327,4 +337,9 @@ def _recipient(named: Traced) -> tuple[Traced | None, Traced | None]:
 
 
 def _is_recipient(text: str) -> bool:
-    return bool(re.search(rf"(?:{ORGAN}|邮箱|系统|平台|@[\w.\-]+|同志|处)(?:（[^（）]*）)?$", text))
+    return bool(
+        re.search(
+            rf"(?:{ORGAN}|邮箱|系统|平台|@[\w.\-]+|同志|处|(?:[局处科股室办部厅司]|中心)[一-龥]{{2,3}})(?:（[^（）]*）)?$",
+            text,
+        )
+    )

@@ -109,7 +109,7 @@ def _formal_year(reading: Reading) -> Fact[int] | None:
 
 
 # 三、要求：各单位…
-_LABEL = re.compile(r"[一二三四五六七八九十]{1,3}\s*、\s*[一-龥]{2,8}：(?=\s*\S)")
+_LABEL = re.compile(r"[一二三四五六七八九十]{1,3}\s*、\s*[一-龥]{2,8}：")
 
 
 def _outline(body: Sequence[Passage]) -> tuple[Fact[str], ...]:

@@ -28,7 +28,7 @@ _UNIT = re.compile(
     rf"{ORGAN}|各位|全体|各(?:省|市|县|区|乡|镇|村|州|盟|旗|街|校|园|社|地|行|处|科|有|单|设|自|学|直|成|分|部|委|厅|局|所|站|企|认|检|相)|师生|同志|居民"
 )
 _FUSED = re.compile(
-    rf"(?P<units>(?:各|省|市|县|区|有关|机关|全)[^。：]{{1,200}}?{ORGAN}(?:（[^（）]*）)?)：(?=\S{{8}})"
+    rf"(?P<units>(?:各|省|市|县|区|有关|机关|全)[^。：]{{1,200}}?{ORGAN}(?:（[^（）]*）)?)：\s*(?=\S{{8}})"
 )
 _LEAD = re.compile(r"(?:发|致|主\s*送(?:单位|机关)?)：")
 _MOST_HEAD = 30
@@ -223,6 +223,8 @@ def _title_start(lines: Sequence[Line], free: list[int], last: int) -> int:
             break
         if opens and not _names_organs(above):
             break
+        if opens and not opens.start() and is_signature(above) and " " not in above.strip():
+            break  # an organ alone on the line above 关于…, as a masthead
         if opens and lines[first].gap and (first < last or not _all_gaps(lines)):
             break  # a name set apart is no part of the title
         first -= 1

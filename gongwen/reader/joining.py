@@ -92,7 +92,7 @@ def _continues(before: Line, so_far: Traced, line: Line, habit: Habit) -> bool:
         return True
     if _LABELLED.match(whole) or _ROW.match(whole) or (is_signature(plain) and not habit.width):
         return False
-    if not _is_heading(whole) and len(whole) > _LONGEST_HEADING:
+    if not _is_heading(whole) and (len(whole) > _LONGEST_HEADING or _is_prose(whole)):
         return True
     # A full line of a wrapped text; a heading too may fill its line.
     return bool(habit.width and _width(before.plain) >= _FULL * habit.width)
@@ -100,6 +100,13 @@ def _continues(before: Line, so_far: Traced, line: Line, habit: Habit) -> bool:
 
 def _is_heading(text: str) -> bool:
     return bool(MARK.match(text)) and len(text) <= _LONGEST_HEADING and "。" not in text
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a line that ends in no stop is of a sentence: it has a stop inside, or runs long."""
+    if len(text) < 20 or re.search(r"\d{4}$|@", text):
+        return False  # a telephone at its end: a line of contacts
+    return "。" in text or (len(text) >= 28 and "，" in text)
 
 
 def _special(text: str) -> bool:

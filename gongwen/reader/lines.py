@@ -89,6 +89,7 @@ def _cleaned(traced: Traced) -> Traced:
 
 
 _NUMBER = re.sub(r"\?P<\w+>", "?:", NUMBER)
+_AFTER_DATE = r"\s*(?:$|（|[〔【]?打印|[〔【]?关闭|上一[篇条]|抄送|附件|联系)"
 _LEVEL_1 = re.compile(r"(?:^|(?<=[。；：！”）\s]))[一二三四五六七八九十]{1,3}、")
 _BREAKS = re.compile(
     "|".join(
@@ -103,14 +104,14 @@ _BREAKS = re.compile(
             rf"(?<=通知|公告|方案)\s*(?=[（〔]?{_NUMBER})",
             r"(?<=的通知|的公告|的通报)\s+",
             r"(?<=\d号)[）〕]?\s+",
-            r"(?<=：)\s*(?=为[了深贯进切推加认做全]|根据|按照|今年|20\d\d年|现将|近日|经)",
+            r"(?<=[^间期]：)\s*(?=为[了深贯进切推加认做全]|根据|按照|今年|20\d\d年|现将|近日|经)",
             # close
             r"(?<=[。\s）])(?=附\s*件\s*[一二三\d]{0,2}\s*：)",
             r"(?<=[。\s）])(?=联\s*系\s*(?:人|方式|电话)\s*：)",
-            rf"\s+(?=[一-龥（）]{{2,30}}{ORGAN}\s*{FULL_DATE}\s*(?:$|（|抄送|附件|联系))",
-            rf"(?<=。)(?=[一-龥（）]{{2,30}}{ORGAN}\s*{FULL_DATE}\s*(?:$|（|抄送|附件|联系))",
-            rf"(?<=[一-龥])\s+(?={FULL_DATE}\s*(?:$|（|抄送|附件|联系))",
-            r"(?<=日)\s*(?=（此件)",
+            rf"\s+(?=[一-龥（）]{{2,30}}{ORGAN}\s*{FULL_DATE}{_AFTER_DATE})",
+            rf"(?<=。)(?=[一-龥（）]{{2,30}}{ORGAN}\s*{FULL_DATE}{_AFTER_DATE})",
+            rf"(?<=[一-龥])\s+(?={FULL_DATE}{_AFTER_DATE})",
+            r"(?<=日)\s*(?=（此件|[〔【]?打印|[〔【]?关闭|上一[篇条])",
             r"\s+(?=抄\s*送\s*：)",
         )
     )
@@ -118,8 +119,16 @@ _BREAKS = re.compile(
 _HEADING_THEN_TEXT = re.compile(r"^([一二三四五六七八九十]{1,3}、[^\s，。；：]{2,20})\s+(?=\S{2})")
 
 
+# A number and the title on one line, the number first.
+_NUMBER_THEN_TITLE = re.compile(
+    rf"[（〔]?\s*{_NUMBER}\s*[）〕]?\s+(?=\S{{0,40}}关于\S{{4,80}}(?:通知|函|公告|意见)$)"
+)
+
+
 def _broken(traced: Traced) -> list[Traced]:
     """The paragraphs of a text that stands in one line; any other line as it is."""
+    if "。" not in traced.plain and (match := _NUMBER_THEN_TITLE.match(traced.plain)):
+        return [traced.cut(0, match.end()), traced.cut(match.end())]
     if len(traced) < _RUN_ON or len(_LEVEL_1.findall(traced.plain)) < 2:
         return [traced]
     pieces = [piece for piece in traced.parts(_BREAKS) if piece.text]

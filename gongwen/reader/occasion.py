@@ -17,7 +17,7 @@ _NAME = re.compile(
     r"“(?P<quoted>[^“”《》]{2,24})”|(?P<bare>[一-龥]{2,12}?(?:日|宣传周|活动周|周|宣传月|月|节))(?=[^一-龥]|主题|系列|宣传|活动|的|和|暨|有关|工作|总结|期间|$)"
 )
 _LEADING = re.compile(
-    r"^(?:[和及与暨、]|20\d\d年度?|年度?(?!货)|\d{1,2}[·.]\d{1,2}|第.{1,4}[个届]|全国|中国|国家|国际|全省|全市|全县|全区)+"
+    r"^(?:[和及与暨、]|六五|三一五|20\d\d年度?|年度?(?!货)|\d{1,2}[·.]\d{1,2}|第.{1,4}[个届]|全国|中国|国家|国际|全省|全市|全县|全区)+"
 )
 _VERBS = re.compile(r"^.*(?:关于|开展|举办|组织|做好|参加|参与|印发|推进|加强|启动|召开|报送|的)")
 
@@ -76,7 +76,7 @@ _OPENED = re.compile(
 
 
 _COUNTED = re.compile(
-    r"(?:是|迎来)(?:我国|全国)?第[^，。；]{1,5}[个届]“?(?P<name>[一-龥]{2,12}(?:日|周|月|节))”?(?=[，。、])"
+    r"(?:是|迎来)(?:我国|全国)?(?:第[^，。；]{1,5}[个届])?“?(?P<name>[一-龥]{2,12}(?:日|周|月|节))”?(?=[，。、])"
 )
 
 
@@ -137,11 +137,11 @@ def event_of(
                 return found
     if found := _in_the_name(text, campaign, year):
         return found
-    for index in range(len(text)):
-        if found := _labelled(text, index, year):
-            return found
     for traced in text:
         if campaign.names and (found := _bracketed(traced, campaign, year)):
+            return found
+    for index in range(len(text)):
+        if found := _labelled(text, index, year):
             return found
     for traced in intro:
         for match in _HELD.finditer(traced.plain):

@@ -9,7 +9,7 @@ from gongwen.reader.reading import Fact
 from gongwen.reader.traced import Traced
 from gongwen.reader.wording import MARK
 
-_SCOPE = r"(?P<scope>国际|全球|世界|国内|中国|我国|全国|国家|中国特别|中方)?(?:年度|宣传|活动|宣传活动|宣传周|特别|活动月)?"
+_SCOPE = r"(?P<scope>国际|全球|世界|国内|中国|我国|全国|国家|中国特别|中方|我国纪念[^，。；主]{2,30}的|我国[^，。；主]{2,30}活动的)?(?:年度|宣传|活动|宣传活动|宣传周|特别|活动月)?"
 _QUOTED = r"“(?P<quoted>(?:[^“”]|“[^“”]*”){4,70})”"
 _OPEN = r"(?P<open>[^“”。；！\n]{4,60})"
 _IS = r"(?:\s*(?:为|是|确定为|定为|仍为|即)\s*：?\s*|\s*：\s*|\s*[—-]{1,2}\s*|(?=“))"

@@ -12,7 +12,11 @@ import pytest
 
 from gongwen.reader import encode, read
 
-TEXTS = sorted((Path(__file__).parent / "texts").glob("*.txt"))
+TEXTS = [
+    path
+    for folder in ("texts", "texts_2")
+    for path in sorted((Path(__file__).parent / folder).glob("*.txt"))
+]
 QUOTES = re.compile("[“”「」『』‘’'＂]")
 
 
