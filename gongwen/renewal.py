@@ -27,6 +27,7 @@ class Kind(StrEnum):
     NUMBER = "number"  # 发文字号, and the titles of what was gone by
     PERSON = "person"
     PHONE = "phone"  # telephones and mail boxes
+    FILE = "file"  # of what stands in no text: a file taken over, or left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ _CHINESE_YEAR = re.compile(
     r"(?P<year>二[〇○零][〇○零一二三四五六七八九]{2})"
     r"(?P<rest>\s*年(?:[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?)?)"
 )
-_BARE_DAY = re.compile(r"(?<![\d月])\d{1,2}\s*日(?!\s*(?:之?内|以内|起?计|常))")
+_BARE_DAY = re.compile(r"(?<!\d)\d{1,2}\s*日(?!\s*(?:之?内|以内|起?计|常))")
 _WEEKDAY = re.compile(r"[（(](?:星期|周|礼拜)[一二三四五六日天][）)]|星期[一二三四五六日天]")
 _DUE = re.compile(
     r"\s*(?:\d{1,2}[:：]\d{2}|[上下]午|\d{1,2}时|下班)*\s*(?:之|以)?前|\s*截止|\s*为止"

@@ -5,7 +5,12 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.working_days import is_working_day, working_days_left
+from campaigns.working_days import (
+    at_same_distance,
+    is_working_day,
+    working_day_before,
+    working_days_left,
+)
 from reports.deadlines import remaining
 from tests.factories import day
 
@@ -103,3 +108,38 @@ def test_long_spans_are_counted_like_short_ones(today, ahead):
 
 def test_longest_span_there_is_takes_no_time():
     assert working_days_left(date(2025, 1, 1), date.max) == 2_046_350
+
+
+@pytest.mark.parametrize(
+    ("due", "count", "before"),
+    [
+        ("2024-05-31", 5, "2024-05-24"),  # Friday to Friday
+        ("2024-05-31", 0, "2024-05-31"),
+        ("2024-06-01", 0, "2024-05-31"),  # nothing is due on a Saturday
+        ("2025-06-03", 1, "2025-05-30"),  # the Dragon Boat Festival lies between
+        ("2025-02-10", 1, "2025-02-08"),  # a Saturday that was worked
+    ],
+)
+def test_working_days_are_counted_back(due, count, before):
+    assert working_day_before(day(due), count) == day(before)
+
+
+@pytest.mark.parametrize(
+    ("former", "new"),
+    [
+        ("2025-06-09", "2026-06-09"),
+        ("2025-06-16", "2026-06-16"),
+        ("2025-05-29", "2026-06-01"),  # six working days before: the festival lay between
+        ("2025-06-07", "2026-06-06"),  # a Saturday stays a Saturday
+    ],
+)
+def test_day_keeps_its_distance_from_the_day_of_the_campaign(former, new):
+    assert at_same_distance(day(former), day("2025-06-09"), day("2026-06-09")) == day(new)
+
+
+@given(st.dates(date(2019, 1, 1), date(2024, 12, 31)), st.integers(0, 60))
+def test_day_before_is_a_working_day_and_as_many_ahead(due, count):
+    before = working_day_before(due, count)
+
+    assert is_working_day(before)
+    assert count == 0 or working_days_left(before, due - timedelta(days=1)) == count - 1
