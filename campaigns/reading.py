@@ -5,7 +5,7 @@ from itertools import count
 from django.db.models import Prefetch
 
 from agencies.permissions import Permission
-from campaigns import rules
+from campaigns import rules, slips
 from campaigns.activities import named_units
 from campaigns.documents import document_alone
 from campaigns.models import Activity
@@ -29,6 +29,7 @@ def notice_page(notice, user, *, today, in_print=False, failed_step="", reason="
     """
     own = notice.issuer == user.bureau and user.may(Permission.READ_DRAFTS)
     attachments = list(notice.attachments.select_related("schedule", "enclosed", "pdf"))
+    proofread = _slips(notice, user, today) if own else None
     copy = notice.official_copy
     return print_context(notice, user, attachments, own=own, copy=copy, in_print=in_print) | {
         "notice": notice,
@@ -44,11 +45,13 @@ def notice_page(notice, user, *, today, in_print=False, failed_step="", reason="
                 "step": step,
                 "style": "outline-secondary" if step.name in rules.UNASKED else "primary",
                 "question": QUESTIONS.get(step.name, ""),
+                "is_held": step.name == "submit_for_review" and proofread["holds"],
                 "error": error if step.name == failed_step else "",
                 "reason": reason if step.name == failed_step else "",
             }
             for step in rules.open_steps(notice, user)
         ],
+        "slips": proofread,
         "waiting": rules.why_waiting(notice, user),
         "may_edit": rules.may_edit(notice, user),
         "may_discard": rules.may_discard(notice, user),
@@ -63,6 +66,34 @@ def notice_page(notice, user, *, today, in_print=False, failed_step="", reason="
         and notice.state == NoticeState.ISSUED,
         "deliveries": _delivery_counts(notice) if own else None,
         "recipients": _recipients(notice, today) if own else [],
+    }
+
+
+def _slips(notice, user, today):
+    """校对: of a draft as it stands now; later what was left when it was sent; else None."""
+    if notice.kind != notice.Kind.DRAFTED:
+        return None
+    if notice.state == NoticeState.DRAFT:
+        found, version = slips.slips_of(notice, today=today), None
+    else:
+        version = notice.versions.exclude(slips=None).select_related("saved_by").last()
+        if version is None:
+            return None
+        found = version.slips
+    errors, warnings = slips.errors_among(found), slips.warnings_among(found)
+    is_live = version is None
+    return {
+        "errors": errors,
+        "warnings": warnings,
+        "hints": slips.hints_among(found),
+        "seal": slips.seal(warnings),
+        "at": version.saved_at if version else None,
+        "by": version.saved_by if version else None,
+        "holds": is_live and bool(errors or warnings),
+        "may_edit": rules.may_edit(notice, user),
+        "may_submit": is_live
+        and any(step.name == "submit_for_review" for step in rules.open_steps(notice, user)),
+        "may_keep": is_live and rules.may_keep_words(user),
     }
 
 

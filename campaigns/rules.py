@@ -8,9 +8,10 @@ from django.db.models import Q
 from agencies.conflicts import Conflict
 from agencies.models import User
 from agencies.permissions import ROLE_PERMISSIONS, Permission, require
-from campaigns import unfinished
-from campaigns.models import Notice
+from campaigns import slips, unfinished
+from campaigns.models import LexiconEntry, Notice
 from campaigns.states import NoticeState, steps_from
+from campaigns.wordings import GAP
 from gongwen.dates import format_date
 
 
@@ -96,6 +97,38 @@ def may_manage_wordings(user):
 def require_wordings(user):
     if not may_manage_wordings(user):
         require(user, Permission.DRAFT_NOTICE)
+
+
+def may_manage_lexicon(user):
+    return user.may(Permission.MANAGE_ACCOUNTS)
+
+
+def require_lexicon(user):
+    require(user, Permission.MANAGE_ACCOUNTS)
+
+
+def may_keep_words(user):
+    """不再提示此词: whoever writes meets the false alarms; the administrator sees each of them."""
+    return user.may(Permission.MANAGE_ACCOUNTS) or user.may(Permission.DRAFT_NOTICE)
+
+
+def require_own_terms(user):
+    if not may_keep_words(user):
+        require(user, Permission.DRAFT_NOTICE)
+
+
+def may_switch_entry(entry, user):
+    if entry.bureau != user.bureau:
+        return False
+    return may_manage_lexicon(user) or (
+        entry.kind == LexiconEntry.Kind.OWN and may_keep_words(user)
+    )
+
+
+def require_switch_entry(entry, user):
+    require_own_terms(user)
+    if not may_switch_entry(entry, user):
+        raise PermissionDenied("这个词条由系统管理员维护，请与管理员联系。")
 
 
 def require_step(step, notice, user):
@@ -229,10 +262,13 @@ def require_change_schedule(schedule, user):
         raise Conflict(reason)
 
 
-def issues_before(step, notice, *, today):
-    """What must be mended before `step` is taken on `today`; an empty list means nothing."""
+def issues_before(step, notice, *, today, seen=""):
+    """What must be mended before `step` is taken on `today`; an empty list means nothing.
+
+    `seen` is the seal of the warnings that whoever takes the step says to have looked at.
+    """
     if step.name == "submit_for_review":
-        return _issues_of_text(notice, today)
+        return _issues_of_text(notice, today) + _slips(notice, today, seen)
     if step.name == "sign_off":
         return _issues_of_printing(notice, today)
     if step.name == "issue" and not notice.recipients().current(today).exists():
@@ -278,6 +314,29 @@ def _issues_of_text(notice, today):
         if not attachment.title.startswith(attachment.enclosed.title)
     ]
     return issues + [Issue(*reason) for reason in unfinished.reasons(notice)]
+
+
+MOST_SLIPS = 5  # told one by one in a refusal; the page lists them all
+
+
+def _slips(notice, today, seen):
+    """校对: errors hold the text back, warnings until whoever sends it has looked at them."""
+    found = slips.slips_of(notice, today=today)
+    # Gaps 【…】 are told by `unfinished` already, with where they stand.
+    errors = [slip for slip in slips.errors_among(found) if not GAP.fullmatch(slip["quote"])]
+    if errors:
+        rest = len(errors) - MOST_SLIPS
+        more = f"另有{rest}处，见“校对”。" if rest > 0 else ""
+        opening = f"校对发现{len(errors)}处错误，改正后才能送审。{more}"
+        return [
+            Issue("body", "slips", opening),
+            *(Issue(slip["anchor"], "slip", slips.in_words(slip)) for slip in errors[:MOST_SLIPS]),
+        ]
+    warnings = slips.warnings_among(found)
+    if warnings and seen != slips.seal(warnings):
+        message = f"校对发现{len(warnings)}处疑似，请逐处看过，勾选确认后送审。"
+        return [Issue("body", "warnings_not_seen", message)]
+    return []
 
 
 def may_remark(notice, user):

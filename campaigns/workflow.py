@@ -14,7 +14,7 @@ from django.utils import timezone
 from agencies import audit, messages
 from agencies.conflicts import Conflict
 from agencies.models import User
-from campaigns import enclosures, layout, numbering, official, rules
+from campaigns import enclosures, layout, numbering, official, rules, slips
 from campaigns.documents import notice_document
 from campaigns.models import Delivery, Notice, NoticeTransition
 from campaigns.signals import notice_issued
@@ -23,11 +23,17 @@ from gongwen import serialization
 from gongwen.document import DocumentNumber
 
 
-def submit_for_review(notice: Notice, *, by: User, now: datetime, revision: int | None = None):
-    """送审: hand the draft to the reviewer, and keep its text as a version."""
+def submit_for_review(
+    notice: Notice, *, by: User, now: datetime, revision: int | None = None, seen: str = ""
+):
+    """送审: hand the draft to the reviewer, and keep its text as a version.
+
+    `seen` is the seal of the warnings that `by` has looked at; they are kept with the text.
+    """
     with transaction.atomic():
-        if _take("submit_for_review", notice, by=by, now=now, revision=revision):
-            _keep_version(notice, by=by, now=now)
+        if _take("submit_for_review", notice, by=by, now=now, revision=revision, seen=seen):
+            found = slips.slips_of(notice, today=timezone.localdate(now))
+            _keep_version(notice, by=by, now=now, slips=found)
 
 
 def recall(notice: Notice, *, by: User, now: datetime, revision: int | None = None):
@@ -198,7 +204,7 @@ def _is_open(name, notice, by):
     return step is not None and step in rules.open_steps(notice, by)
 
 
-def _take(name, notice, *, by, now, reason="", revision=None, **fields):
+def _take(name, notice, *, by, now, reason="", revision=None, seen="", **fields):
     """Take one step; return False if `by` has taken it already and nothing came after.
 
     Raise `PermissionDenied` without the right, `ValidationError` for what must
@@ -210,7 +216,8 @@ def _take(name, notice, *, by, now, reason="", revision=None, **fields):
             return _already_taken(name, notice, by)
         rules.require_step(step, notice, by)
         reason = step.checked_reason(reason)
-        if issues := rules.issues_before(step, notice, today=timezone.localdate(now)):
+        today = timezone.localdate(now)
+        if issues := rules.issues_before(step, notice, today=today, seen=seen):
             raise ValidationError([issue.message for issue in issues])
 
         row = Notice.objects.filter(pk=notice.pk, state=step.source)
@@ -272,7 +279,7 @@ def _tell_who_is_next(notice, transition, *, now):
     messages.enqueue(letter, reason=f"step:{transition.pk}", recipients=others, now=now)
 
 
-def _keep_version(notice, *, by, now):
+def _keep_version(notice, *, by, now, slips=None):
     document = notice_document(notice)
     enclosures.keep_for_good(document)
     return notice.versions.create(
@@ -280,4 +287,5 @@ def _keep_version(notice, *, by, now):
         content=serialization.encode(document),
         saved_at=now,
         saved_by=by,
+        slips=slips,
     )

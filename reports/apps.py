@@ -6,4 +6,7 @@ class ReportsConfig(AppConfig):
     verbose_name = "报送与进度"
 
     def ready(self):
-        from reports import opening  # noqa: F401  connects to the signal notice_issued
+        from reports import (
+            opening,  # noqa: F401  connects to the signal notice_issued
+            required,  # noqa: F401  registers by when answers are due
+        )

@@ -7,11 +7,12 @@ test starts from a state that the portal itself could not reach.
 from datetime import UTC, date, datetime, timedelta
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from agencies.models import Agency, AgencyGroup, RoleAssignment, User
 from agencies.permissions import Role
-from campaigns import workflow
+from campaigns import slips, workflow
 from campaigns.models import (
     Activity,
     ActivityCategory,
@@ -190,7 +191,7 @@ class Bureau:
                 "masthead": f"{self.agency.name}文件",
                 "title": f"{self.agency.name}关于组织开展2025年“世界认可日”主题活动的通知",
                 "addressee_line": "各设区市市场监管局",
-                "body": "现就有关事项通知如下：\n一、活动主题\n今年的主题见附件。",
+                "body": "现就有关事项通知如下：\n一、活动主题\n今年的主题另行公布。",
                 "signature": self.agency.name,
                 "printing_office": f"{self.agency.name}办公室",
                 "drafter": self.officer,
@@ -207,7 +208,7 @@ class Bureau:
     def advance(self, notice, state, *, now=NOW):
         """Walk the notice on until it is in `state`."""
         walk = [
-            (workflow.submit_for_review, self.officer, NoticeState.IN_REVIEW),
+            (submit_as_seen, self.officer, NoticeState.IN_REVIEW),
             (workflow.approve_review, self.reviewer, NoticeState.REVIEWED),
             (workflow.sign_off, self.signatory, NoticeState.SIGNED_OFF),
             (workflow.register, self.officer, NoticeState.REGISTERED),
@@ -255,6 +256,13 @@ class Bureau:
         if state == SubmissionState.ACCEPTED:
             report_workflow.accept(submission, **by_officer)
         return submission
+
+
+def submit_as_seen(notice, *, by, now):
+    """送审 by somebody who has looked at every warning of the proofreader."""
+    found = slips.slips_of(notice, today=timezone.localdate(now))
+    seen = slips.seal(slips.warnings_among(found))
+    workflow.submit_for_review(notice, by=by, now=now, seen=seen)
 
 
 def find_step_from(state):

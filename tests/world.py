@@ -11,6 +11,7 @@ from agencies.models import Agency, OutgoingMessage, User
 from agencies.permissions import Role
 from campaigns import enclosures, intake, receiving, remarks
 from campaigns.forms.incoming import ImportForms
+from campaigns.models import LexiconEntry
 from campaigns.states import NoticeState
 from reports import uploads
 from reports.models import Submission
@@ -51,6 +52,17 @@ class World:
         self._arrange_notices(bureau)
         self._arrange_submissions(bureau)
         self._arrange_imports()
+        self.typo, self.own_term = (
+            LexiconEntry.objects.create(
+                bureau=bureau.agency,
+                kind=kind,
+                wrong=wrong,
+                right=right,
+                updated_at=NOW,
+                updated_by=self.administrator,
+            )
+            for kind, wrong, right in (("typo", "市监局", "市场监管局"), ("own", "布署科技", ""))
+        )
         self.job = self._arrange_job()
         self.note_to_clerk = OutgoingMessage.objects.visible_to(self.clerk).first()
 
@@ -66,7 +78,7 @@ class World:
         self.remark = remarks.write(
             self.in_review,
             text="请核实时间。",
-            quote="今年的主题见附件。",
+            quote="今年的主题另行公布。",
             start=None,
             by=self.reviewer,
             now=NOW,

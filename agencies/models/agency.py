@@ -15,7 +15,11 @@ class AgencyQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The user's own tree, and the bodies that belong to no tree."""
-        return self.within(user.bureau) | self.filter(parent=None)
+        return self.known_to(user.bureau)
+
+    def known_to(self, bureau):
+        """The tree below `bureau`, and the bodies that belong to no tree."""
+        return self.within(bureau) | self.filter(parent=None)
 
     def current(self, on):
         """Agencies that exist on the day `on`."""

@@ -8,7 +8,8 @@ REASONED = {step.name for step in STEPS if step.needs_reason}
 
 
 class StepForm(forms.Form):
-    """What comes with a step: its reason, and the revision of the text that was read."""
+    """What comes with a step: its reason, the revision of the text that was read, the seal of
+    the warnings that were looked at."""
 
     reason = forms.CharField(
         label="理由",
@@ -17,6 +18,7 @@ class StepForm(forms.Form):
         error_messages={"max_length": "理由最多%(limit_value)d字，现有%(show_value)d字。"},
     )
     revision = forms.IntegerField(required=False)
+    seen = forms.CharField(required=False, max_length=64)
 
     def arguments(self, step):
         """The keyword arguments for the workflow; raise `ValidationError`."""
@@ -25,4 +27,6 @@ class StepForm(forms.Form):
         arguments = {"revision": self.cleaned_data["revision"]}
         if step in REASONED:
             arguments["reason"] = self.cleaned_data["reason"]
+        if step == "submit_for_review":
+            arguments["seen"] = self.cleaned_data["seen"]
         return arguments

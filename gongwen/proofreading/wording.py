@@ -166,13 +166,13 @@ _IN_FORMS = (Part.TABLE, Part.ANNEX, Part.ANNEX_TITLE)
     "留有占位或待补内容",
     RULES_OF_WORK,
     wrong=(
-        "联系人：⟦XXX⟧，联系电话：",
         "请于⟦××⟧月前报送。",
+        "联系人：⟦XXX⟧，联系电话：",
         "共有企业30家⟦【待核实】⟧。",
         "根据⟦《》⟧要求，",
         "参加人数为⟦？？⟧。",
     ),
-    right=("联系人：张三，XXL码", "《办法》（试行）", "3×5米"),
+    right=("《办法》（试行）", "联系人：张三，XXL码", "3×5米"),
 )
 def leftovers(draft: Manuscript) -> Iterator[Hit]:
     for line in draft.lines:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.utils import timezone
+
 from agencies.models import Agency, AgencyGroup, User
 from agencies.permissions import Role
-from campaigns import workflow
+from campaigns import slips, workflow
 from campaigns.documents import notice_document
 from campaigns.models import Campaign, Delivery, Notice, NumberSeries, Schedule
 from campaigns.states import NoticeState
@@ -86,6 +88,14 @@ def _plain(told):
     }
 
 
+def _mended(content):
+    """The body without the slips of the original, which 送审 would not let pass."""
+    body = content["notice"]["body"].strip()
+    for wrong, right in content.get("mended", {}).items():
+        body = body.replace(wrong, right)
+    return body
+
+
 def _create_draft(content, calendar):
     told = content["notice"]
     drafter = User.objects.get(username=told["drafter"])
@@ -95,7 +105,7 @@ def _create_draft(content, calendar):
         number_series=NumberSeries.objects.get_by_natural_key(told["number_series"]),
         drafter=drafter,
         updated_at=calendar.moment(told.get("drafted_at") or content["walk"]["steps"][0]["at"]),
-        **_plain(told),
+        **_plain(told) | {"body": _mended(content)},
     )
     notice.authors.add(drafter)
     return notice
@@ -166,7 +176,12 @@ def _step(told, notice, calendar):
     def take():
         by = User.objects.get(username=told["by"])
         step = getattr(workflow, told["step"])
-        step(Notice.objects.get(pk=notice.pk), by=by, now=at, **reason)
+        row = Notice.objects.get(pk=notice.pk)
+        looked_at = {}
+        if told["step"] == "submit_for_review":
+            found = slips.slips_of(row, today=timezone.localdate(at))
+            looked_at["seen"] = slips.seal(slips.warnings_among(found))
+        step(row, by=by, now=at, **reason, **looked_at)
 
     return Event(at, take)
 

@@ -142,9 +142,22 @@
       if (typeof finding.fix === "string" && fieldOf(finding)) {
         foot.append(button("btn btn-sm btn-outline-primary", finding.fix ? `改为“${finding.fix}”` : "删去", () => mend(finding)));
       }
+      if (finding.word && drafting.dataset.keepUrl) foot.append(button("btn btn-sm btn-link", "不再提示此词", () => keep(finding)));
       item.append(foot);
       return item;
     }));
+  }
+
+  // 不再提示此词: the office's own term from now on, for everybody who writes there.
+  async function keep(finding) {
+    if (!window.confirm(`校对不再提示“${finding.word}”，对本单位所有人有效。确定？`)) return;
+    try {
+      const { status, answer } = await ask(drafting.dataset.keepUrl, { value: finding.word });
+      findingsNote.textContent = status === 200 ? "" : answer.message;
+    } catch {
+      findingsNote.textContent = "没有保存，请检查网络或登录状态。";
+    }
+    proofreading.now();
   }
 
   // Where a finding stands now: the editor moves its own along with the text.
@@ -179,6 +192,13 @@
     item.classList.add("is-chosen");
     item.scrollIntoView({ block: "nearest" });
   });
+
+  // A link from the page of the notice leads to the words: ?at=start-end#id_field.
+  const [, from, to] = location.search.match(/[?&]at=(\d+)-(\d+)/) ?? [];
+  const named = form.elements[location.hash.replace(/^#id_/, "")];
+  if (from !== undefined && named) {
+    setTimeout(() => goTo({ field: named.name, start: Number(from), end: Number(to) }));
+  }
 
   // --- Outline
 

@@ -48,7 +48,7 @@ def test_saves_that_follow_closely_are_one_draft(notice, bureau):
     began = [write(notice, f"第{n}次。", by=bureau.officer, minutes=n) for n in range(1, 5)]
 
     assert began == [True, False, False, False]
-    assert bodies(notice) == ["今年的主题见附件。", "第4次。"]
+    assert bodies(notice) == ["今年的主题另行公布。", "第4次。"]
 
 
 def test_pause_another_person_and_long_writing_begin_a_new_draft(notice, bureau):
@@ -64,7 +64,7 @@ def test_pause_another_person_and_long_writing_begin_a_new_draft(notice, bureau)
         False,
         True,
     ]
-    assert bodies(notice) == ["今年的主题见附件。", "甲。", "乙。", "38。", "47。"]
+    assert bodies(notice) == ["今年的主题另行公布。", "甲。", "乙。", "38。", "47。"]
 
 
 def test_step_of_the_process_begins_a_new_draft(notice, bureau):
@@ -101,7 +101,7 @@ def test_redline_without_choice_compares_the_last_two_texts(notice, bureau):
     ] == [
         [(Change.DELETED, "现就有关事项通知如下：")],
         [(Change.DELETED, "一、活动主题")],
-        [(Change.DELETED, "今年的主题见附件。")],
+        [(Change.DELETED, "今年的主题另行公布。")],
         [(Change.INSERTED, "甲。")],
     ]
 
@@ -134,9 +134,9 @@ def test_redline_page_and_files_show_the_change(client, notice, bureau):
 
     page, pdf, word = (client.get(address) for address in addresses)
 
-    assert "<del>今</del><ins>2025</ins>年的主题见附件。" in page.content.decode()
+    assert "<del>今</del><ins>2025</ins>年的主题另行公布。" in page.content.decode()
     with pdfplumber.open(BytesIO(pdf.content)) as opened:
-        assert "今2025年的主题见附件。" in opened.pages[0].extract_text().replace("\n", "")
+        assert "今2025年的主题另行公布。" in opened.pages[0].extract_text().replace("\n", "")
     xml = docx.Document(BytesIO(word.content)).element.xml
     assert ('<w:delText xml:space="preserve">今</w:delText>' in xml, "w:ins " in xml) == (
         True,

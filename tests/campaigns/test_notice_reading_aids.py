@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from campaigns import workflow
 from campaigns.states import NoticeState
-from tests.factories import NOW, ActivityFactory, Bureau
+from tests.factories import NOW, ActivityFactory, Bureau, submit_as_seen
 from tests.pages import main_text
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_badge_of_a_draft_that_came_back_is_not_that_of_a_new_one(client, bureau
     notice = bureau.notice(S.IN_REVIEW)
     workflow.recall(notice, by=bureau.officer, now=NOW)
     assert f"{notice.title} 草稿" in page(client, notice)
-    workflow.submit_for_review(notice, by=bureau.officer, now=NOW)
+    submit_as_seen(notice, by=bureau.officer, now=NOW)
 
     workflow.return_for_revision(notice, by=bureau.reviewer, now=NOW, reason="请核对时间。")
 
@@ -57,7 +57,7 @@ def test_kept_version_can_be_read_as_it_stood(client, bureau):
     notice = bureau.notice(body="送审时的正文。")
     notice.attachments.create(title="安排表", schedule=schedule, position=1)
     notice.attachments.create(title="口号", text="一、口号甲", position=2)
-    workflow.submit_for_review(notice, by=bureau.officer, now=NOW)
+    submit_as_seen(notice, by=bureau.officer, now=NOW)
     type(notice).objects.filter(pk=notice.pk).update(body="后来的正文。")
 
     address = reverse("show_version", args=[notice.pk, 1])

@@ -232,7 +232,7 @@ def test_review_of_an_outdated_text_is_a_conflict(bureau):
     notice = bureau.notice(S.IN_REVIEW)
     read = notice.revision
     workflow.return_for_revision(notice, by=bureau.reviewer, now=NOW, reason="请改标题。")
-    Notice.objects.filter(pk=notice.pk).update(title="改过的标题", revision=read + 1)
+    Notice.objects.filter(pk=notice.pk).update(title="关于改过的事项的通知", revision=read + 1)
     notice.refresh_from_db()
     workflow.submit_for_review(notice, by=bureau.officer, now=NOW)
 
