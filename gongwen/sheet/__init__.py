@@ -3,7 +3,20 @@
 Nothing a user typed is ever a formula, and no formula of a user's file is ever computed.
 """
 
-from gongwen.sheet.cells import Cell
+from gongwen.sheet.export import Export, write_export
 from gongwen.sheet.official import Grid, Sheet, write_workbook
+from gongwen.sheet.totals import Total, Totals
+from gongwen.workbook.cells import Cell
+from gongwen.workbook.delimited import write_csv
 
-__all__ = ["Cell", "Grid", "Sheet", "write_workbook"]
+__all__ = [
+    "Cell",
+    "Export",
+    "Grid",
+    "Sheet",
+    "Total",
+    "Totals",
+    "write_csv",
+    "write_export",
+    "write_workbook",
+]

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
-Cell = str | int | float | date
-
-# A cell that opens like this is marked as text, so that it stays text when a
-# person edits it; East Asian editions read the full-width signs as well.
-FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 LONGEST_TEXT = 32767  # UTF-16 units, the limit of the format
 LAST_ROW = 1_048_576  # of the format, counted from 1
 ILLEGAL = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"  # in XML, for a character class
@@ -24,18 +18,3 @@ def clean(text: str) -> str:
         return text
     kept = text.encode("utf-16-le")[: (LONGEST_TEXT - 1) * 2]
     return kept.decode("utf-16-le", errors="ignore") + "…"
-
-
-def column_letters(column: int) -> str:
-    """The name of a column counted from 0: A, …, Z, AA, …"""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def address(row: int, column: int) -> str:
-    """The A1 name of a cell, both counted from 0."""
-    return f"{column_letters(column)}{row + 1}"

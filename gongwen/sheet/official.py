@@ -22,7 +22,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwen.document import Align, Column, Table
 from gongwen.sheet import styles
-from gongwen.sheet.cells import FORMULA_SIGNS, Cell, clean
+from gongwen.sheet.cells import clean
+from gongwen.workbook.cells import FORMULA_SIGNS, Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,6 @@ class _Block:
     last: int
 
 
-_PADDINGS = {Align.LEFT: 16.0, Align.CENTER: 6.0}  # pt: both sides, and the indent of text
-_LINE_HEIGHT = 1.45  # of the font size: the tallest of the faces that stand in for 仿宋
-_ROW_PADDING = 8.0
-_TALLEST_ROW = 409.0  # pt, the limit of the format
 _ILLEGAL_IN_TAB = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_TAB = 31
 
@@ -75,7 +72,7 @@ def write_workbook(sheets: Sequence[Sheet], *, author: str = "") -> bytes:
     workbook = Workbook()
     workbook.remove(workbook.active)
     workbook._named_styles["Normal"].font = styles.DEFAULT  # no public way to the default face
-    for sheet, name in zip(sheets, tab_names(sheets), strict=True):
+    for sheet, name in zip(sheets, tab_names([sheet.title for sheet in sheets]), strict=True):
         _fill(workbook.create_sheet(name), sheet)
     workbook.properties.title = clean(sheets[0].title)
     workbook.properties.creator = clean(author)
@@ -89,14 +86,14 @@ def _fill(worksheet: Worksheet, sheet: Sheet) -> None:
     table = sheet.table
     widths = styles.column_widths(table.columns, landscape=table.landscape)
     blocks = tuple(_blocks(table))
-    _write_line(worksheet, styles.TITLE_ROW, sheet.title, styles.TITLE, widths, Align.CENTER)
+    write_line(worksheet, styles.TITLE_ROW, sheet.title, styles.TITLE, widths, Align.CENTER)
     for number, column in enumerate(table.columns, 1):
         cell = worksheet.cell(styles.HEADER_ROW, number)
-        _write(cell, column.title, font=styles.HEADER, align=Align.CENTER, border=styles.BORDER)
+        write_cell(cell, column.title, font=styles.HEADER, align=Align.CENTER, border=styles.BORDER)
     for row_number, row in enumerate(table.rows, styles.FIRST_DATA_ROW):
         for number, (column, value) in enumerate(zip(table.columns, row, strict=True), 1):
             cell = worksheet.cell(row_number, number)
-            _write(cell, value, font=styles.BODY, align=column.align, border=styles.BORDER)
+            write_cell(cell, value, font=styles.BODY, align=column.align, border=styles.BORDER)
     for block in blocks:
         worksheet.merge_cells(
             start_row=styles.FIRST_DATA_ROW + block.first,
@@ -106,12 +103,12 @@ def _fill(worksheet: Worksheet, sheet: Sheet) -> None:
         )
     if sheet.note:
         row_number = styles.FIRST_DATA_ROW + len(table.rows)
-        _write_line(worksheet, row_number, sheet.note, styles.BODY, widths, Align.LEFT)
+        write_line(worksheet, row_number, sheet.note, styles.BODY, widths, Align.LEFT)
     _set_sizes(worksheet, table, widths, blocks)
     styles.set_up_printing(worksheet, landscape=table.landscape)
 
 
-def _write_line(
+def write_line(
     worksheet: Worksheet,
     row_number: int,
     text: str,
@@ -120,16 +117,16 @@ def _write_line(
     align: Align,
 ) -> None:
     """Write a line of text over the whole width of the table."""
-    _write(worksheet.cell(row_number, 1), text, font=font, align=align, border=None)
+    write_cell(worksheet.cell(row_number, 1), text, font=font, align=align, border=None)
     if len(widths) > 1:
         worksheet.merge_cells(
             start_row=row_number, end_row=row_number, start_column=1, end_column=len(widths)
         )
-    height = _height(text, sum(widths), font.size, align)
-    worksheet.row_dimensions[row_number].height = min(height, _TALLEST_ROW)
+    height = text_height(text, sum(widths), font.size, align)
+    worksheet.row_dimensions[row_number].height = min(height, styles.TALLEST_ROW)
 
 
-def _write(
+def write_cell(
     cell: SheetCell, value: Cell, *, font: Font, align: Align, border: Border | None
 ) -> None:
     if isinstance(value, str):
@@ -148,12 +145,12 @@ def _write(
         cell.border = border
 
 
-def tab_names(sheets: Sequence[Sheet]) -> list[str]:
+def tab_names(titles: Sequence[str]) -> list[str]:
     """Shorten titles to names a tab can bear; names that would be equal are numbered."""
     names: list[str] = []
     taken: set[str] = set()
-    for number, sheet in enumerate(sheets, 1):
-        name = _ILLEGAL_IN_TAB.sub("", clean(sheet.title).replace("\n", " "))
+    for number, title in enumerate(titles, 1):
+        name = _ILLEGAL_IN_TAB.sub("", clean(title).replace("\n", " "))
         name = name[:_LONGEST_TAB].strip("' ") or f"表{number}"
         if name.casefold() in taken:
             ending = f"（{number}）"
@@ -194,14 +191,16 @@ def _set_sizes(
         letter = worksheet.cell(styles.HEADER_ROW, number).column_letter
         worksheet.column_dimensions[letter].width = width
     header = max(
-        _height(column.title, width, styles.HEADER.size, Align.CENTER)
+        text_height(column.title, width, styles.HEADER.size, Align.CENTER)
         for column, width in zip(table.columns, widths, strict=True)
     )
-    worksheet.row_dimensions[styles.HEADER_ROW].height = min(header, _TALLEST_ROW)
+    worksheet.row_dimensions[styles.HEADER_ROW].height = min(header, styles.TALLEST_ROW)
     inside = {(row, block.column) for block in blocks for row in range(block.first, block.last + 1)}
     heights = [
         max(
-            _height("" if (row, number) in inside else _shown(values[number]), width, size, align)
+            text_height(
+                "" if (row, number) in inside else _shown(values[number]), width, size, align
+            )
             for number, (width, align) in enumerate(zip(widths, aligns, strict=True))
         )
         for row, values in enumerate(table.rows)
@@ -209,12 +208,12 @@ def _set_sizes(
     for block in blocks:
         rows = range(block.first, block.last + 1)
         text = _shown(table.rows[block.first][block.column])
-        needed = _height(text, widths[block.column], size, aligns[block.column])
+        needed = text_height(text, widths[block.column], size, aligns[block.column])
         missing = max(0.0, needed - sum(heights[row] for row in rows))
         for row in rows:
             heights[row] += missing / len(rows)
     for row_number, height in enumerate(heights, styles.FIRST_DATA_ROW):
-        worksheet.row_dimensions[row_number].height = min(round(height, 1), _TALLEST_ROW)
+        worksheet.row_dimensions[row_number].height = min(round(height, 1), styles.TALLEST_ROW)
 
 
 def _shown(value: Cell) -> str:
@@ -224,11 +223,11 @@ def _shown(value: Cell) -> str:
     return clean(value) if isinstance(value, str) else str(value)
 
 
-def _height(text: str, width: float, size: float, align: Align) -> float:
+def text_height(text: str, width: float, size: float, align: Align) -> float:
     """Estimate the height in points of text wrapped into a column of this width."""
-    capacity = max(1.0, (width * styles.POINTS_PER_UNIT - _PADDINGS[align]) / size)
+    capacity = max(1.0, (width * styles.POINTS_PER_UNIT - styles.PADDINGS[align]) / size)
     lines = sum(_lines(line, capacity) for line in text.split("\n"))
-    return round(lines * size * _LINE_HEIGHT + _ROW_PADDING, 1)
+    return round(lines * size * styles.LINE_HEIGHT + styles.ROW_PADDING, 1)
 
 
 def _lines(text: str, capacity: float) -> int:

@@ -23,6 +23,10 @@ TITLE_ROW, HEADER_ROW, FIRST_DATA_ROW = 1, 2, 3
 POINTS_PER_UNIT = 6.0
 _UNITS_LANDSCAPE = 124.0
 _UNITS_PORTRAIT = 84.0
+PADDINGS = {Align.LEFT: 16.0, Align.CENTER: 6.0}  # pt: both sides, and the indent of text
+LINE_HEIGHT = 1.45  # of the font size: the tallest of the faces that stand in for 仿宋
+ROW_PADDING = 8.0
+TALLEST_ROW = 409.0  # pt, the limit of the format
 _MARGIN = 15 / 25.4  # inches
 
 ALIGNMENTS = {
@@ -33,9 +37,14 @@ DATE_FORMAT = 'yyyy"年"m"月"d"日"'
 MOMENT_FORMAT = DATE_FORMAT + " hh:mm"
 
 
-def column_widths(columns: Sequence[Column], *, landscape: bool) -> list[float]:
-    """The widths that fill a page, in the proportions of the columns."""
+def column_widths(columns: Sequence[Column], *, landscape: bool, least: float = 0.0) -> list[float]:
+    """The widths that fill a page, in the proportions of the columns.
+
+    Where that leaves a column less than `least` on the average, the table is wider than a
+    page, and printed smaller.
+    """
     total = _UNITS_LANDSCAPE if landscape else _UNITS_PORTRAIT
+    total = max(total, least * len(columns))
     share = total / sum(column.width for column in columns)
     return [round(column.width * share, 2) for column in columns]
 
