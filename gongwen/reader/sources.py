@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gongwen.reader import pdfs
+from gongwen.reader.numbering import marks_of
 
 LARGEST = 50_000_000  # bytes of an input, unpacked
 
@@ -87,14 +88,22 @@ def _blocks(word: Any) -> Iterator[str]:
     """Paragraphs and the rows of tables, in the order of the file."""
     from docx.table import Table
 
+    marks = marks_of(word)
     for block in word.iter_inner_content():
         if isinstance(block, Table):
-            yield from _rows(block)
+            yield from _rows(block, marks)
         else:
-            yield _written(block._p)
+            text = _written(block._p)
+            yield _with_mark(marks.get(block._p, ""), text) if text.strip() else text
 
 
-def _rows(table: Any) -> Iterator[str]:
+def _with_mark(mark: str, text: str) -> str:
+    """A number that Word writes before a text; 1.2025年 would be another number."""
+    apart = mark[-1:].isalnum() or (mark and text[:1].isdecimal() and mark[-1] in ".．")
+    return f"{mark} {text}" if apart else mark + text
+
+
+def _rows(table: Any, marks: dict[Any, str]) -> Iterator[str]:
     """A row a line; a cell merged over rows says its text in each of them."""
     for row in table.rows:
         cells: list[Any] = []
@@ -102,7 +111,10 @@ def _rows(table: Any) -> Iterator[str]:
             if not cells or cell._tc is not cells[-1]._tc:
                 cells.append(cell)
         texts = (
-            "".join(_written(p._p) for p in cell.paragraphs).replace("\n", "") for cell in cells
+            "".join(
+                _with_mark(marks.get(p._p, ""), _written(p._p)) for p in cell.paragraphs
+            ).replace("\n", "")
+            for cell in cells
         )
         yield "\t".join(text.replace("\t", " ").strip() for text in texts)
 

@@ -80,6 +80,131 @@ def test_tracked_changes_of_a_word_file_count_as_accepted():
     assert text_of("n.docx", saved(word)) == "请于6月16日前报送。"
 
 
+LEVELS = (
+    (0, "chineseCountingThousand", "%1、"),
+    (1, "japaneseCounting", "（%2）"),
+    (2, "decimal", "%3."),
+    (3, "decimal", "%1.%4"),
+    (4, "bullet", "●"),
+)
+
+
+def numbered(*paragraphs, overrides=()):
+    """A Word file whose paragraphs Word numbers: (list, level, text)."""
+    word = docx.Document()
+    root = word.part.numbering_part.element
+    for child in list(root):
+        root.remove(child)
+    levels = "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+        for level, form, text in LEVELS
+    )
+    abstract = f'<w:abstractNum {nsdecls("w")} w:abstractNumId="7">{levels}</w:abstractNum>'
+    root.append(parse_xml(abstract))
+    for number in (1, 2):
+        restart = (
+            '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+            if number in overrides
+            else ""
+        )
+        root.append(
+            parse_xml(
+                f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="7"/>{restart}</w:num>'
+            )
+        )
+    for number, level, text in paragraphs:
+        properties = word.add_paragraph(text)._p.get_or_add_pPr()
+        if number is not None:
+            properties.append(
+                parse_xml(
+                    f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+                )
+            )
+    return word
+
+
+def test_numbers_that_word_counts_itself_are_part_of_the_text():
+    word = numbered(
+        (1, 0, "活动主题"),
+        (1, 0, "活动安排"),
+        (1, 1, "启动仪式。6月9日举办。"),
+        (1, 2, "会场布置"),
+        (1, 2, "2025年的总结"),
+        (1, 1, "开放实验室"),
+        (1, 2, "预约"),
+        (1, 4, "一处"),
+        (None, 0, "无编号"),
+        (0, 0, "退出编号"),
+        (1, 0, "工作要求"),
+        (1, 3, "细则"),
+    )
+
+    assert text_of("n.docx", saved(word)).split("\n") == [
+        "一、活动主题",
+        "二、活动安排",
+        "（一）启动仪式。6月9日举办。",
+        "1.会场布置",
+        "2. 2025年的总结",
+        "（二）开放实验室",
+        "1.预约",
+        "一处",
+        "无编号",
+        "退出编号",
+        "三、工作要求",
+        "三.1 细则",
+    ]
+
+
+def test_second_list_of_the_same_kind_goes_on_unless_it_starts_anew():
+    paragraphs = ((1, 0, "甲"), (1, 0, "乙"), (2, 0, "丙"))
+
+    assert text_of("n.docx", saved(numbered(*paragraphs))) == "一、甲\n二、乙\n三、丙"
+    anew = numbered(*paragraphs, overrides=(2,))
+    assert text_of("n.docx", saved(anew)) == "一、甲\n二、乙\n一、丙"
+
+
+def test_style_may_number_its_paragraphs():
+    word = numbered()
+    style = word.styles.add_style("条目", 1)
+    style.element.get_or_add_pPr().append(
+        parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr>')
+    )
+    word.add_paragraph("启动", style="条目")
+    word.add_paragraph("总结", style="条目")
+
+    assert text_of("n.docx", saved(word)) == "（一）启动\n（二）总结"
+
+
+def test_numbers_of_a_column_are_cells_and_an_empty_paragraph_shows_none():
+    word = numbered((1, 0, ""))
+    table = word.add_table(2, 2)
+    for row, text in zip(table.rows, ("培训", "座谈"), strict=True):
+        row.cells[1].text = text
+        row.cells[0].paragraphs[0]._p.get_or_add_pPr().append(
+            parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="2"/><w:numId w:val="1"/></w:numPr>')
+        )
+
+    assert text_of("n.docx", saved(word)) == "\n1.\t培训\n2.\t座谈"
+
+
+def test_outline_of_a_word_file_is_read_though_word_numbers_it():
+    notice = numbered(
+        (None, 0, "某市市场监管局关于开展2025年“世界认可日”活动的通知"),
+        (None, 0, "各县市场监管局："),
+        (None, 0, "现将有关事项通知如下："),
+        (1, 0, "活动主题"),
+        (None, 0, "创新 合作 未来"),
+        (1, 0, "工作要求"),
+        (None, 0, "请于6月16日前报送活动总结。"),
+    )
+
+    reading = read(text_of("n.docx", saved(notice)))
+
+    assert [heading.value for heading in reading.outline] == ["活动主题", "工作要求"]
+    assert reading.domestic_theme.value == "创新 合作 未来"
+
+
 # --- Web pages ------------------------------------------------------------------------
 
 PAGE = """\
