@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from agencies.models import Agency, AuditEntry
 from campaigns import deriving as campaign_deriving
-from campaigns import superior
+from campaigns import intake, superior
 from campaigns.models import Campaign, Notice
 from campaigns.states import NoticeState
 from campaigns.superior import Due, Superior
 from reports import deriving
 from reports.models import ReportingRequirement
 from tests.factories import NOW, AgencyFactory, Bureau, CampaignFactory, NumberSeriesFactory
+from tests.files import A4, pdf
 from tests.pages import main_text
 
 pytestmark = pytest.mark.django_db
@@ -316,3 +317,39 @@ def test_imported_facts_go_before_a_reading_of_the_text(bureau, source):
     read = superior.superior_of(source)
 
     assert (read.international, read.domestic, read.dues) == ("甲", "乙", ())
+
+
+def receive_pdf(source, bureau, content):
+    kept = intake.Source("来文.pdf", content, "")
+    intake.keep(kept)
+    return superior.ReceivedPaper.objects.create(
+        notice=source,
+        bureau=bureau.agency,
+        file_name=kept.file_name,
+        sha256=kept.sha256,
+        size=len(content),
+        text="",
+        facts={"outline": ["总体安排"]},
+        received_at=NOW,
+        received_by=bureau.officer,
+    )
+
+
+def test_original_pdf_of_the_superior_can_be_attached(client, officer, bureau, source):
+    receive_pdf(source, bureau, pdf(A4, A4))
+
+    derive(client, source, attached="original")
+
+    [attachment] = Notice.objects.get(based_on=source).attachments.all()
+    assert (attachment.enclosed, attachment.pdf.name, attachment.pdf.pages) == (None, "来文.pdf", 2)
+    assert attachment.pdf.is_kept
+
+
+def test_original_that_was_damaged_is_said_at_the_field(client, officer, bureau, source):
+    paper = receive_pdf(source, bureau, pdf(A4))
+    superior.ReceivedPaper.objects.filter(pk=paper.pk).update(sha256="0" * 64)
+
+    response = derive(client, source, attached="original")
+
+    assert "来文原件缺失。" in main_text(response)
+    assert not Notice.objects.filter(based_on=source).exists()
