@@ -10,7 +10,7 @@ from gongwen.reader.contacts import contacts_of
 from gongwen.reader.deadlines import deadlines_of
 from gongwen.reader.occasion import campaign_in, campaign_of, edition_of, event_of, title_year
 from gongwen.reader.reading import AttachmentFact, Fact, Part, Passage, Reading, Schedule
-from gongwen.reader.schedule import schedule_in, schedule_of
+from gongwen.reader.schedule import schedule_in, schedule_in_lines, schedule_of
 from gongwen.reader.themes import themes_of
 from gongwen.reader.traced import Traced
 
@@ -142,7 +142,10 @@ def _read_attachment(item: AttachmentFact) -> AttachmentFact:
     if item.document:
         return replace(item, document=with_facts(item.document))
     rows = [passage.traced for passage in item.passages if passage.part is Part.TABLE]
-    return replace(item, schedule=schedule_of(rows, item.own_title)) if rows else item
+    if rows:
+        return replace(item, schedule=schedule_of(rows, item.own_title))
+    lines = [passage.traced for passage in item.passages]
+    return replace(item, schedule=schedule_in_lines(lines, item.own_title))
 
 
 def _schedule(reading: Reading, attachments: Sequence[AttachmentFact]) -> Schedule | None:
@@ -151,4 +154,6 @@ def _schedule(reading: Reading, attachments: Sequence[AttachmentFact]) -> Schedu
         if item.schedule:
             return item.schedule
     rows = [passage.traced for passage in reading.body if passage.part is Part.TABLE]
-    return (schedule_of(rows, None) if rows else None) or schedule_in(reading.body)
+    lines = [passage.traced for passage in reading.body]
+    schedule = schedule_of(rows, None) if rows else schedule_in_lines(lines, None)
+    return schedule or schedule_in(reading.body)

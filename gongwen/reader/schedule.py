@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from gongwen.reader.flattened import cells_of, rows_of
 from gongwen.reader.reading import Fact, Passage, Schedule, ScheduleRow
 from gongwen.reader.traced import Traced
 from gongwen.reader.wording import SPACE, fact
@@ -25,6 +26,7 @@ _COLUMNS = {
     ),
 }
 _UNITS = re.compile(r"[、，；]|\s(?=[一-龥]{3,})")
+_FEWEST_ROWS = 2  # of a table that is lines; one alone may be a sentence
 _LONGEST_SLIP = 6  # rows that may have slipped together
 _SENTENCE = re.compile(r"(?<=。)(?=.)")
 
@@ -50,7 +52,28 @@ def schedule_of(rows: Sequence[Traced], title: Fact[str] | None) -> Schedule | N
             pages.append([])
         elif columns and (found := _row(cells, columns)):
             pages[-1].append(found)
-    pages = [page for page in pages if page]
+    return _of_pages([page for page in pages if page], title)
+
+
+def schedule_in_lines(lines: Sequence[Traced], title: Fact[str] | None) -> Schedule | None:
+    """The schedule whose head and rows a copy made lines of, with blanks between the cells."""
+    for index, line in enumerate(lines):
+        columns = _head(cells_of(line))
+        if columns is None or len(columns) < 3 or "number" not in columns:
+            continue
+        page = []
+        for cells, is_doubtful in rows_of(
+            lines, index, columns["content"], columns.get("category")
+        ):
+            if row := _row(cells, columns):
+                unsure = {"category", "content", "time_text", "units"} if is_doubtful else set()
+                page.append(replace(row, doubtful=frozenset(unsure)))
+        if len(page) >= _FEWEST_ROWS:
+            return _of_pages([page], title)
+    return None
+
+
+def _of_pages(pages: Sequence[Sequence[_Row]], title: Fact[str] | None) -> Schedule | None:
     if not pages:
         return None
     labels = _labels(pages)
@@ -60,8 +83,10 @@ def schedule_of(rows: Sequence[Traced], title: Fact[str] | None) -> Schedule | N
         for row, category in zip(
             _straightened(page), _categories(page, labels, before), strict=True
         ):
-            read_rows.append(_scheduled(row, category))
             before = category
+            if category and "category" in row.doubtful:
+                category = replace(category, doubtful=True)
+            read_rows.append(_scheduled(row, category))
     return Schedule(title, tuple(read_rows))
 
 
@@ -159,9 +184,7 @@ def _straightened(page: Sequence[_Row]) -> list[_Row]:
         if first == empty or len(pieces) != empty - first + 1:
             continue
         for index, piece in enumerate(pieces, first):
-            rows[index] = replace(
-                rows[index], content=piece, doubtful=frozenset({"content", "time_text", "units"})
-            )
+            rows[index] = replace(rows[index], content=piece, doubtful=frozenset({"content"}))
     return rows
 
 
@@ -174,9 +197,11 @@ def _scheduled(row: _Row, category: Fact[str] | None) -> ScheduleRow:
         number=_cell(row.number),
         category=category,
         content=_cell(row.content, "content" in row.doubtful),
-        time_text=_cell(row.time),
+        time_text=_cell(row.time, "time_text" in row.doubtful),
         responsible_agencies=tuple(
-            fact(unit) for unit in _joined_units(row.units).parts(_UNITS) if unit.text
+            fact(unit, doubtful="units" in row.doubtful)
+            for unit in _joined_units(row.units).parts(_UNITS)
+            if unit.text
         ),
     )
 

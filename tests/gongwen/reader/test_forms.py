@@ -214,3 +214,51 @@ def test_date_of_a_table_is_doubtful():
     assert reading.issue_date.value.isoformat() == "2024-08-26"
     assert reading.issue_date.doubtful
     assert reading.issuer.value == "某市局"
+
+
+FLAT = """\
+附件
+“四进”活动安排表
+序号 活动主题 活动内容 活动时间 责任单位
+1 进企业 开展质量巡诊 6月9日前后 省质检院
+2 举办认证培训班，培训80人 6月中旬 甘泉市局、方正公司
+3 进园区 开展 检测资源 对接会 6月10日上午 新区局
+4 进社区 科普展
+（注：时间以通知为准）
+5 进校园 参观检测中心 6月 省质检院"""
+
+
+def test_table_whose_cells_are_parted_by_blanks_is_a_schedule():
+    rows = read(notice("一、活动安排\n见附件。\n\n附件：“四进”活动安排表") + FLAT).schedule.rows
+
+    assert [
+        (
+            row.number.value,
+            row.category.value,
+            row.category.doubtful,
+            row.content.value,
+            row.content.doubtful,
+            row.time_text.value,
+            [unit.value for unit in row.responsible_agencies],
+        )
+        for row in rows
+    ] == [
+        ("1", "进企业", False, "开展质量巡诊", False, "6月9日前后", ["省质检院"]),
+        (
+            "2",
+            "进企业",
+            True,
+            "举办认证培训班，培训80人",
+            True,
+            "6月中旬",
+            ["甘泉市局", "方正公司"],
+        ),
+        ("3", "进园区", True, "开展检测资源对接会", True, "6月10日上午", ["新区局"]),
+        ("5", "进校园", False, "参观检测中心", False, "6月", ["省质检院"]),
+    ]
+
+
+def test_head_of_a_table_without_rows_is_no_schedule():
+    assert (
+        read(notice("一、填报\n序号 活动名称 活动时间 责任单位\n请各单位填报。")).schedule is None
+    )
