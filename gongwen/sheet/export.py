@@ -23,9 +23,9 @@ from gongwen.sheet.cells import clean
 from gongwen.sheet.official import tab_names, text_height, write_cell, write_line
 from gongwen.sheet.rows import FIRST_DAY, Styled, pieces
 from gongwen.sheet.totals import Totals, add_totals
-from gongwen.workbook.cells import Cell, column_letters
+from gongwen.workbook.cells import KEY_TITLE, Cell, column_letters
 
-KEY = Column("系统编号（请勿改动）", 10, Align.CENTER)
+_KEY = Column(KEY_TITLE, 10, Align.CENTER)
 
 _LEVEL = 3  # of deflate: 5 is a tenth smaller and takes a third longer
 _LEAST = 14.0  # units of width for a column on the average
@@ -92,7 +92,7 @@ def _skeleton(export: Export) -> tuple[BytesIO, list[Styled]]:
     workbook._named_styles["Normal"].font = styles.DEFAULT  # no public way to the default face
     worksheet = workbook.active
     (worksheet.title,) = tab_names([export.title])
-    columns = (*export.columns, KEY) if export.keyed else export.columns
+    columns = (*export.columns, _KEY) if export.keyed else export.columns
     widths = styles.column_widths(export.columns, landscape=export.landscape, least=_LEAST)
     write_line(worksheet, styles.TITLE_ROW, export.title, styles.TITLE, widths, Align.CENTER)
     for number, column in enumerate(columns, 1):

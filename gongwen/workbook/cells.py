@@ -7,6 +7,9 @@ from datetime import date
 
 Cell = str | int | float | date
 
+# Over the hidden column by which a row is known again.
+KEY_TITLE = "系统编号（请勿改动）"
+
 # A cell that opens like this is marked as text, so that it stays text when a
 # person edits it; East Asian editions read the full-width signs as well.
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
