@@ -13,7 +13,7 @@ from gongwen.measuring.page import Box
 from gongwen.measuring.passages import Passage
 from gongwen.measuring.report import Measurement, absent, holds, near, within
 from gongwen.measuring.rows import Row
-from gongwen.measuring.rules.windows import blank_lines
+from gongwen.measuring.rules.windows import WINDOWS, blank_lines
 from gongwen.typesetting import numbers as n
 
 _INDENT = n.AREA_LEFT + 2 * n.CELL
@@ -22,6 +22,8 @@ _UNSEALED_RIGHT = n.AREA_RIGHT - 2 * n.CELL
 _DATE = re.compile(r"20\d\d年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日")
 _ITEM = re.compile(r"\d{1,2}[.．]")
 _NAMES_APART = 0.5  # characters between the names of a joint row
+_EQUALLY_FAR = 1.0  # mm
+_BETWEEN_ONE_AND_TWO = (WINDOWS[1][1] + WINDOWS[2][0]) / 2  # blank lines
 _ORPHAN = "此页无正文"
 
 
@@ -61,7 +63,11 @@ def seals_of(anatomy: Anatomy) -> tuple[Box, ...]:
 
 
 def is_sealed(main: Passage, seals: Sequence[Box]) -> bool:
-    """By the seal itself, else by which of the two layouts (7.3.5.1, 7.3.5.2) is nearer."""
+    """By the seal itself, else by which of the two layouts (7.3.5.1, 7.3.5.2) is nearer.
+
+    A name of ten characters and a date of one-digit month and day stand alike in both:
+    then the blank lines above them decide.
+    """
     if seals:
         return True
     day, names = main.day, main.signature
@@ -71,11 +77,21 @@ def is_sealed(main: Passage, seals: Sequence[Box]) -> bool:
         return abs(day.x1 - _SEALED_RIGHT) < abs(day.x1 - _UNSEALED_RIGHT)
     if any(len(row.pieces(_NAMES_APART)) > 1 for row in names):
         return True
-    last = names[-1]
+    last, edge, inset = names[-1], _right_edge(names), day.x0 - _left_edge(names) - 2 * n.CELL
     sealed = abs(day.x1 - _SEALED_RIGHT) + abs(last.centre - day.centre)
-    unsealed = abs(last.x1 - _UNSEALED_RIGHT) + abs(day.x0 - names[0].x0 - 2 * n.CELL)
-    longer_date = abs(day.x1 - _UNSEALED_RIGHT) + abs(day.x0 - names[0].x0 - 2 * n.CELL)
-    return sealed < min(unsealed, longer_date)
+    unsealed = abs(max(edge, day.x1) - _UNSEALED_RIGHT) + abs(inset)
+    gap = _gap(main.text_before_closing, names[0])
+    if gap is not None and abs(sealed - unsealed) < _EQUALLY_FAR:
+        return gap > _BETWEEN_ONE_AND_TWO
+    return sealed < unsealed
+
+
+def _left_edge(names: Sequence[Row]) -> float:
+    return min(row.x0 for row in names)
+
+
+def _right_edge(names: Sequence[Row]) -> float:
+    return max(row.x1 for row in names)
 
 
 def _gap(above: Sequence[Row], row: Row) -> float | None:
@@ -290,13 +306,12 @@ def _unsealed(main: Passage) -> Iterator[Measurement]:
     gap = _gap(main.text_before_closing, first)
     if gap is not None:
         yield blank_lines("S20", first.page, gap, 1, "正文至署名", remedy)
-    longer = day is not None and bool(names) and day.x1 > names[0].x1 + 0.5
+    longer = day is not None and bool(names) and day.x1 > _right_edge(names) + 0.5
     if names and not longer:
-        edge = max(row.x1 for row in names)
-        yield near("S20", first.page, edge, _UNSEALED_RIGHT, 1, "署名右缘", remedy)
+        yield near("S20", first.page, _right_edge(names), _UNSEALED_RIGHT, 1, "署名右缘", remedy)
     if day and names:
         remedy = "成文日期在署名下一行，首字比署名首字右移二字；日期较长时右空二字。"
-        inset = day.x0 - min(row.x0 for row in names)
+        inset = day.x0 - _left_edge(names)
         yield near("S21", day.page, inset, 2 * n.CELL, 1, "日期首字右移", remedy)
         if longer:
             yield near("S21", day.page, day.x1, _UNSEALED_RIGHT, 1, "成文日期右缘", remedy)

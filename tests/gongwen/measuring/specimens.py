@@ -285,6 +285,18 @@ def unsealed_joint():
     )
 
 
+def unsealed_by(names, day):
+    """Names below each other, the widest two characters in; or the date, if it ends further right."""
+    rows = [Text("name", 3, 0, 0, name, CELL) for name in names]
+    date = Text("day", 3, 0, 0, day, CELL)
+    left = 184 - 2 * CELL - max(*(r.width for r in rows), 2 * CELL + date.width)
+    base = document().drop("day").drop("name").move("note", dy=(len(names) - 2) * PITCH)
+    return base.add(
+        *(row_at(f"name {i}", 3, 9 + i, name, left) for i, name in enumerate(names)),
+        row_at("day", 3, 9 + len(names), day, left + 2 * CELL),
+    )
+
+
 @cache
 def order():
     """命令: mark 20 below the type area's top, 令号, text, 签名章."""

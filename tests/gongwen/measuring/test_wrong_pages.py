@@ -312,6 +312,51 @@ def test_margins_mirrored_for_duplex_are_measured_from_the_binding_edge():
     assert failing(mirrored) == (set(), "")
 
 
+SHORT, MIDDLE, LONG = "某某市公安局", "某某市市场监督管理局", "某某市住房和城乡建设委员会"
+
+
+@pytest.mark.parametrize(
+    "day", ["2025年5月6日", "2025年5月26日", "2025年11月6日", "2025年11月26日"]
+)
+@pytest.mark.parametrize(
+    "names", [(MIDDLE,), (SHORT, LONG), (LONG, SHORT), (SHORT, MIDDLE, LONG), ("公安局",)]
+)
+def test_unsealed_names_of_any_length_are_told_from_sealed_ones(names, day):
+    report = measure(s.unsealed_by(names, day).pdf())
+
+    assert [(m.rule, m.message) for m in report.failures] == []
+    assert verdict(report, "S20") is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("spoil", "rule"),
+    [
+        (lambda d: d.move("name *", dx=-3).move("day", dx=-3), "S20"),
+        (lambda d: d.move("day", dx=5), "S21"),
+        (lambda d: d.move("name *", dy=PITCH / 2).move("day", dy=PITCH / 2), "S20"),
+    ],
+)
+@pytest.mark.parametrize("names", [(SHORT, LONG), (LONG, SHORT)])
+def test_unsealed_names_of_unequal_length_out_of_place_are_caught(names, spoil, rule):
+    report = measure(spoil(s.unsealed_by(names, "2025年5月6日").drop("note")).pdf())
+
+    assert rule in {m.rule for m in report.failures}
+
+
+def test_where_both_layouts_stand_alike_the_blank_lines_above_decide():
+    sealed = s.document().drop("name").drop("day")
+    sealed = sealed.add(*s.sealed(3, 10, day="2025年5月6日"))
+
+    assert measure(sealed.pdf()).failures == ()
+    assert verdict(measure(sealed.pdf()), "S15") is Verdict.PASS
+    three = sealed.move("name", dy=PITCH).move("day", dy=PITCH).move("note", dy=PITCH)
+    assert [m.rule for m in measure(three.pdf()).failures] == ["S15"]
+
+
+def verdict(report, rule):
+    return next(m.verdict for m in report.measurements if m.rule == rule)
+
+
 def test_a_seal_must_not_stand_apart_from_the_sign_off():
     apart = s.stamped().add(Picture("logo", 1, 150, 20, 20, 10))
 
