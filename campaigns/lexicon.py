@@ -25,7 +25,9 @@ def lexicon_of(bureau: Agency) -> Lexicon:
         if row.kind == LexiconEntry.Kind.OWN:
             own.append(row.wrong)
         else:
-            entries.append(Entry(row.wrong, row.right, KINDS[row.kind], note=row.note))
+            # What is right may contain what is wrong: 世界认可日 for 认可日.
+            unless = (row.right,) if row.wrong in row.right else ()
+            entries.append(Entry(row.wrong, row.right, KINDS[row.kind], unless, row.note))
     return _extended(tuple(entries), tuple(own))
 
 

@@ -298,7 +298,10 @@ def test_history_stands_in_the_order_in_which_it_happened():
 
 
 def test_loading_sends_nobody_a_mail(mailoutbox):
-    assert set(OutgoingMessage.objects.values_list("state", flat=True)) == {"sent"}
+    assert set(OutgoingMessage.objects.values_list("state", flat=True)) == {
+        "sent",
+        "obsolete",  # taken by the next step before anything could leave
+    }
 
     call_command("send_reminders", now=datetime(2026, 7, 1, 8, 0, tzinfo=SHANGHAI).isoformat())
 

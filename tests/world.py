@@ -70,7 +70,9 @@ class World:
         self.schedule = self._new_schedule("尚未印发的安排表")
         self.activity = self.schedule.categories.get().activities.get()
         self.issued_schedule = self._new_schedule("已经印发的安排表")
-        self.draft = bureau.notice()
+        self.draft = bureau.notice(
+            body="现就有关事项通知如下：\n一、活动主题\n今年的主题另行公布，参考材料见附件。"
+        )
         self.requirement = RequirementFactory(notice=self.draft)
         self.uploaded = enclosures.receive(upload(), by=self.officer, now=NOW)
         self.draft.attachments.create(title="参考材料", pdf=self.uploaded)

@@ -62,5 +62,5 @@ def _shown(rule, on):
         "slip": text[span.start : span.end],
         "after": text[span.end :].partition("\n")[0],
         "fix": fix,
-        "right": rule.right[0].splitlines()[-1] if rule.right else "",
+        "right": next((text for text in rule.right if "\n" not in text), ""),
     }

@@ -56,6 +56,21 @@ def _labels(draft: Manuscript) -> tuple[Line, ...]:
     return draft.of(Part.LABEL)
 
 
+def _paired(items: tuple[Listed, ...], labels: tuple[Line, ...]) -> Iterator[tuple[Listed, Line]]:
+    """Each label with what the list names under its number; without numbers one after the other.
+
+    Not all of them need be there: a paper of another organ is enclosed as it is.
+    """
+    by_number = {item.number: item for item in items if item.number}
+    for order, label in enumerate(labels):
+        found = re.search(r"\d+", label.text)
+        if found and by_number:
+            if int(found[0]) in by_number:
+                yield by_number[int(found[0])], label
+        elif order < len(items):
+            yield items[order], label
+
+
 @rule(
     "K40",
     Severity.ERROR,
@@ -147,7 +162,10 @@ def _key(name: str) -> str:
         _HEAD + "附件：活动安排表" + _SIGNED + "附件\n⟦统计报表⟧\n序号\t内容",
         _HEAD.replace("见附件", "见⟦附件3⟧") + "附件：1.活动安排表\n2.报名表" + _SIGNED,
     ),
-    right=(_HEAD + "附件：活动安排表" + _SIGNED + "附件\n活动安排表\n序号\t内容",),
+    right=(
+        _HEAD + "附件：活动安排表" + _SIGNED + "附件\n活动安排表\n序号\t内容",
+        _HEAD + "附件：1.总局通知\n2.统计报表" + _SIGNED + "附件2\n统计报表\n序号\t内容",
+    ),
 )
 def attachments_agree(draft: Manuscript) -> Iterator[Hit]:
     items, labels = listed(draft), _labels(draft)
@@ -158,7 +176,7 @@ def attachments_agree(draft: Manuscript) -> Iterator[Hit]:
     if len(labels) > len(items):
         extra = labels[len(items)]
         yield Hit(extra.start, extra.end, f"附件说明只列了{len(items)}个附件。")
-    for item, label in zip(items, labels, strict=False):
+    for item, label in _paired(items, labels):
         below = draft.lines[label.index + 1 : label.index + 5]
         title = next((line for line in below if line.part is Part.ANNEX_TITLE), None)
         if title is None:

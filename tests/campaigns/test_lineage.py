@@ -24,10 +24,10 @@ def bureau():
 @pytest.fixture
 def family(bureau):
     """A notice, two drafted from it, and one drafted from the first of those."""
-    root = bureau.notice(NoticeState.ISSUED, title="甲")
-    first = bureau.notice(NoticeState.ISSUED, title="乙", based_on=root)
-    bureau.notice(title="丙", based_on=root)
-    bureau.notice(NoticeState.ISSUED, title="丁", based_on=first)
+    root = bureau.notice(NoticeState.ISSUED, title="关于甲的通知")
+    first = bureau.notice(NoticeState.ISSUED, title="关于乙的通知", based_on=root)
+    bureau.notice(title="关于丙的通知", based_on=root)
+    bureau.notice(NoticeState.ISSUED, title="关于丁的通知", based_on=first)
     return root, first
 
 
@@ -35,16 +35,22 @@ def test_tree_goes_up_and_down_from_where_one_stands(bureau, family):
     root, first = family
 
     assert titles(lineage.tree(root, bureau.officer)) == (
-        "甲",
-        [("乙", [("丁", [])]), ("丙", [])],
+        "关于甲的通知",
+        [("关于乙的通知", [("关于丁的通知", [])]), ("关于丙的通知", [])],
     )
-    assert titles(lineage.tree(first, bureau.officer)) == ("甲", [("乙", [("丁", [])])])
+    assert titles(lineage.tree(first, bureau.officer)) == (
+        "关于甲的通知",
+        [("关于乙的通知", [("关于丁的通知", [])])],
+    )
 
 
 def test_tree_holds_nothing_that_the_reader_may_not_see(bureau, family):
     root, _ = family
 
-    assert titles(lineage.tree(root, bureau.clerks[0])) == ("甲", [("乙", [("丁", [])])])
+    assert titles(lineage.tree(root, bureau.clerks[0])) == (
+        "关于甲的通知",
+        [("关于乙的通知", [("关于丁的通知", [])])],
+    )
 
 
 def test_notice_that_stands_alone_has_no_tree(bureau):
