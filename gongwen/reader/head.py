@@ -158,7 +158,7 @@ def _with_title(head: Head, lines: Sequence[Line], free: list[int]) -> Head:
     if not ends:
         return _untitled(head, lines, free)
     last = ends[-1]
-    first = _title_start(lines, free, last)
+    first = _title_start(lines, free, last, marked=head.masthead is not None)
     pieces = [lines[i].traced for i in range(first, last + 1)]
     end = _TITLE_END.search(_bare(lines[last]))
     if end is None:
@@ -204,8 +204,8 @@ def _bare(line: Line) -> str:
     return _SITE.sub("", line.plain) if re.search(r"通知.*[_|—-]", line.plain) else line.plain
 
 
-def _title_start(lines: Sequence[Line], free: list[int], last: int) -> int:
-    """The first line of the title that ends at `last`."""
+def _title_start(lines: Sequence[Line], free: list[int], last: int, *, marked: bool) -> int:
+    """The first line of the title that ends at `last`; below a red mark it names its issuer."""
     first = last
     while last - first < _MOST_TITLE and first - 1 in free:
         above = lines[first - 1].plain
@@ -223,8 +223,8 @@ def _title_start(lines: Sequence[Line], free: list[int], last: int) -> int:
             break
         if opens and not _names_organs(above):
             break
-        if opens and not opens.start() and is_signature(above) and " " not in above.strip():
-            break  # an organ alone on the line above 关于…, as a masthead
+        if opens and not opens.start() and not marked and _stands_alone(lines, first - 1):
+            break  # an organ alone on the line above 关于…, in place of a mark
         if opens and lines[first].gap and (first < last or not _all_gaps(lines)):
             break  # a name set apart is no part of the title
         first -= 1
@@ -232,6 +232,13 @@ def _title_start(lines: Sequence[Line], free: list[int], last: int) -> int:
     if first < last and not _OPENS.search(joined_text):
         return last  # lines above a bare 通知 or 方案 are no title
     return first
+
+
+def _stands_alone(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line is one organ and no number stands above it: a number follows a mark."""
+    above = index and NUMBER_LINE.fullmatch(lines[index - 1].plain)
+    plain = lines[index].plain.strip()
+    return not above and " " not in plain and is_signature(plain)
 
 
 def _all_gaps(lines: Sequence[Line]) -> bool:

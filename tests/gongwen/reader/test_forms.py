@@ -262,3 +262,26 @@ def test_head_of_a_table_without_rows_is_no_schedule():
     assert (
         read(notice("一、填报\n序号 活动名称 活动时间 责任单位\n请各单位填报。")).schedule is None
     )
+
+
+TITLE = "关于开展2024年“世界认可日”活动的通知"
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        (f"某市市场监管局\n{TITLE}", TITLE),
+        (f"某市市场监管局\n{TITLE}\n某市监〔2024〕7号", TITLE),
+        (f"某市市场监管局\n\n某市监〔2024〕7号\n\n{TITLE}", TITLE),
+        (
+            f"某市市场监管局文件\n某市监〔2024〕7号\n某市市场监管局\n{TITLE}",
+            f"某市市场监管局{TITLE}",
+        ),
+        (f"某市监〔2024〕7号\n某市市场监管局\n{TITLE}", f"某市市场监管局{TITLE}"),
+        (f"某市市场监管局 某市教育局\n{TITLE}", f"某市市场监管局某市教育局{TITLE}"),
+    ],
+)
+def test_organ_alone_above_a_title_is_part_of_it_only_below_a_mark(head, title):
+    said = encode(read(f"{head}\n\n各县局：\n请组织活动。\n\n某市市场监管局\n2024年5月20日\n"))
+
+    assert (said["title"].replace(" ", ""), said["issuer"]) == (title, "某市市场监管局")
