@@ -45,9 +45,10 @@ _LABEL = re.compile(
 )
 
 # How a demand opens that is body text however short it is: 请各单位…,
-# 各地市局要做好…, 省局将于….  Headings of notices open with the verb.
+# 各地市局要做好…, 省局将于….  Headings of notices open with the verb;
+# 请示事项 is one.
 _DEMAND = re.compile(
-    r"请|为[了做贯深进切推加]|(?:\d{4}\s*年\s*)?\d{1,2}\s*月"
+    r"请(?![示求假款])|为[了做贯深进切推加]|(?:\d{4}\s*年\s*)?\d{1,2}\s*月"
     r"|(?:各|国家|省|市|县|区|总局|我|本|有关|相关|全)[^，,。]{0,18}?"
     r"(?:(?<![重主需必首次])要(?![素求点件闻义害])|(?<![供响适效反对相])应(?![急用对变])|须|将(?!来))"
 )

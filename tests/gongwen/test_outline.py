@@ -148,6 +148,13 @@ def test_line_is_read_as_officials_mean_it(line, level, heading):
     assert parse(line) == (Paragraph(line, level, heading_end),)
 
 
+@pytest.mark.parametrize("line", ["二、请示事项", "一、请假制度", "（一）请款程序。按季度办理。"])
+def test_a_heading_may_name_a_request(line):
+    (paragraph,) = parse(line)
+
+    assert line[: paragraph.heading_end] in (line, "（一）请款程序。")
+
+
 def test_lines_become_paragraphs_without_blank_lines_and_indents():
     text = "\n　　一、活动主题\r\n\r\n　　正文  有空格。 \n\n"
 

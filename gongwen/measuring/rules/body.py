@@ -11,7 +11,8 @@ from gongwen.measuring.fonts import Face, face_of
 from gongwen.measuring.page import Glyph
 from gongwen.measuring.report import Measurement, hint, holds, near
 from gongwen.measuring.rows import Row, is_han
-from gongwen.measuring.rules.headings import MALFORMED, level_of
+from gongwen.measuring.rules.headings import MALFORMED, is_heading, level_of
+from gongwen.measuring.rules.paper import is_full
 from gongwen.measuring.rules.paragraphs import paragraphs_of
 from gongwen.measuring.rules.windows import blank_lines
 from gongwen.typesetting import numbers as n
@@ -107,8 +108,9 @@ def _odd_glyph(group: Sequence[Row], face: Face) -> Glyph | None:
     glyphs = [glyph for row in group for glyph in row.glyphs]
     stop = next((i for i, glyph in enumerate(glyphs) if glyph.text in "。："), None)
     alone = stop is None and len(group) <= 2
+    whole = "".join(glyph.text for glyph in glyphs)
     heading = [g for g in (glyphs[:stop] if stop else glyphs) if is_han(g.text)]
-    if not alone and all(face_of(g.font) is Face.FANGSONG for g in heading):
+    if not is_heading(whole) and all(face_of(g.font) is Face.FANGSONG for g in heading):
         return None
     if stop is None and not alone:
         heading = heading[:4]
@@ -130,7 +132,11 @@ def _line_ends(group: Sequence[Row]) -> Iterator[Measurement]:
     for before, after in pairwise(group):
         end, start = before.text, after.text
         split_mark = any(end.endswith(m) and start.startswith(m) for m in ("…", "—"))
-        split_number = _BROKEN_NUMBER.search(end) and _NUMBER_GOES_ON.match(start)
+        split_number = (
+            _BROKEN_NUMBER.search(end)
+            and _NUMBER_GOES_ON.match(start)
+            and not _is_longer_than_a_line(before, after)
+        )
         split_date = _DATE_HEAD.search(end) and _DATE_GOES_ON.match(start)
         if split_mark or split_number or split_date:
             faults.append((before, f"“{end[-3:]}”与“{start[:3]}”分在两行"))
@@ -139,6 +145,14 @@ def _line_ends(group: Sequence[Row]) -> Iterator[Measurement]:
         yield holds("T13", row.page, False, measured, "0处", "行首行尾", remedy)
     if not faults:
         yield holds("T13", group[0].page, True, "0处", "0处", "行首行尾", "")
+
+
+def _is_longer_than_a_line(before: Row, after: Row) -> bool:
+    """Whether what is divided is an address that no single line could hold."""
+    end = list(takewhile(lambda glyph: glyph.text.isascii(), reversed(before.glyphs)))
+    start = list(takewhile(lambda glyph: glyph.text.isascii(), after.glyphs))
+    width = sum(glyph.x1 - glyph.x0 for glyph in (*end, *start))
+    return width > n.AREA_WIDTH or (len(end) == len(before.glyphs) and is_full(before))
 
 
 def _page_ends(rows: Sequence[Row], *, ends_document: bool) -> Iterator[Measurement]:

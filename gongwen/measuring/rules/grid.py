@@ -36,7 +36,7 @@ def check(pages: dict[int, list[Row]], filled: frozenset[int]) -> Iterator[Measu
 
 def _cells(page: int, rows: Sequence[Row], following: Mapping[int, Row]) -> Iterator[Measurement]:
     """28 a row; 27 to 29 where a line was spread or squeezed, and many rows exactly 28."""
-    full = [row for row in rows if is_full(row)]
+    full = [row for row in rows if _is_plain(row)]
     if not full:
         return
     remedy = "每行应排28字：3号字（15.79磅），字间距为0，版心宽156毫米。"
@@ -53,7 +53,7 @@ def _grid(
 ) -> Iterator[Measurement]:
     """Of all full rows many hold 28, and in most a cell is a character wide: on one page
     most may be spread, to fill it."""
-    full = [row for rows in pages.values() for row in rows if is_full(row)]
+    full = [row for rows in pages.values() for row in rows if _is_plain(row)]
     remedy = "每行应排28字：3号字（15.79磅），字间距为0，版心宽156毫米。"
     counts = {id(row): cells_of(row) for row in full}
     if len(full) >= _ENOUGH_ROWS:
@@ -78,12 +78,13 @@ def _undivided(row: Row | None) -> bool:
 
 
 def cells_of(row: Row) -> float:
-    """Characters of a row: half-width ones count half, as does an empty space between two.
+    """Characters of a row: Latin ones count what they are wide, half-width digits a half each.
 
-    A mark that hangs outside the type area takes no cell.
+    An empty space between two counts too; a mark that hangs outside the type area takes no cell.
     """
     inside = [glyph for glyph in row.glyphs if glyph.x0 < n.AREA_RIGHT - n.CELL / 4]
-    count = sum(0.5 if glyph.text.isascii() else 1.0 for glyph in inside)
+    count = sum((g.x1 - g.x0) / g.size if g.text.isascii() else 1.0 for g in inside)
+    count = round(count * 2) / 2
     for one, other in pairwise(row.glyphs):
         count += max(round((other.x0 - one.x1) / row.size * 2 - 0.2), 0) / 2
     return count
@@ -123,5 +124,5 @@ def _type(page: int, rows: Sequence[Row]) -> Iterator[Measurement]:
 
 
 def _is_plain(row: Row) -> bool:
-    """A full row in the middle of a paragraph: never a heading."""
-    return is_full(row)
+    """A full row in the middle of a paragraph: never a heading; an address has no Han."""
+    return is_full(row) and bool(row.han)

@@ -6,6 +6,7 @@ from time import perf_counter
 import pytest
 
 from gongwen.measuring import measure
+from gongwen.outline import parse
 from gongwen.typesetting import render_pdf
 from tests.gongwen.documents import fujian_notice
 from tests.gongwen.notices import NOTICES, notice_of
@@ -29,6 +30,22 @@ def test_a_draft_is_measured_like_the_document():
 
 def test_an_unsealed_notice_breaks_no_rule():
     assert faults(replace(fujian_notice(), sealed=False, attachments=())) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请各地于2026年3月31日前将方案报送省市场监督管理局认证检测处，联系电话0591-87654321，"
+        "邮箱rzjc@scjgj.fujian.gov.cn。逾期不报的，视为没有意见。",
+        "材料请上传https://scjgj.fujian.gov.cn/xxgk/tzgg/202603/t20260309_1234567.htm?from="
+        "timeline&scene=1&clicktime=1773014400&enterid=1773014400，逾期不予受理。",
+        "一、请认真组织\n二、请示事项\n恳请批准。",
+    ],
+)
+def test_addresses_and_demands_break_no_rule(text):
+    body = (*parse(text), *fujian_notice().body)
+
+    assert faults(replace(fujian_notice(), body=body, attachments=())) == []
 
 
 def test_ten_pages_are_measured_in_three_seconds():

@@ -30,6 +30,11 @@ CLAUSES = [
 HEADINGS = ["活动主题", "高度重视，认真组织", "强化宣传", "组织实施和工作要求", "有关事项"]
 NUMERALS = "一二三四五六七八九十"
 DATED = "请于2025年12月11日前将总结报送省局，联系电话0591-87581051，见闽市监认证〔2025〕147号。"
+ADDRESSED = [
+    "联系电话0591-87654321，邮箱rzjc@scjgj.fujian.gov.cn。",
+    "材料请上传至https://scjgj.fujian.gov.cn/xxgk/tzgg/。",
+    "电子版发至rzjc.tongji-2026@scjgj.fujian.gov.cn，传真0591-87654321（转8012）。",
+]
 UNITS = ["福州市市场监管局", "厦门市市场监管局", "省计量院", "平潭综合实验区市场监管局"]
 ORGANS = ("福建省市场监督管理局", "福建省教育厅", "福建省工业和信息化厅")
 KINDS = ["text", "text", "wide", "upright", "letter", "finished"]
@@ -63,7 +68,8 @@ def body(words, count):
         elif kind < 0.4:
             paragraphs += parse(f"（{words.choice(NUMERALS)}）{words.choice(HEADINGS)}。{text}")
         elif kind < 0.5:
-            paragraphs.append(Paragraph(text[: words.randint(1, 40)].rstrip("，、“（《") + DATED))
+            opening = text[: words.randint(1, 40)].rstrip("，、“（《")
+            paragraphs.append(Paragraph(opening + words.choice([DATED, *ADDRESSED])))
         else:
             cut = words.randint(0, min(30, len(text) - 2))
             rest = text[cut:].lstrip("，。、；：”’）》")
