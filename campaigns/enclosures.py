@@ -5,13 +5,11 @@ hash; `resolved` puts the bytes in its place when pages are made.
 """
 
 import hashlib
-import io
 import unicodedata
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
-import pikepdf
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -21,11 +19,13 @@ from agencies.models import User
 from campaigns import stored
 from campaigns.models import UploadedPdf
 from gongwen.document import Attachment, Document
-from gongwen.typesetting.enclosures import NotA4, enclosure
+from gongwen.typesetting.enclosures import NotA4
+from gongwen.typesetting.inspection import count_pages
 
 MOST_PAGES = 200
 LONGEST_NAME = 120
 UNUSED_FOR = timedelta(days=1)
+_ENDING = ".pdf"
 _REFERENCE = b"sha256:"  # no PDF begins like this
 
 
@@ -34,7 +34,9 @@ def receive(upload, *, by: User, now: datetime) -> UploadedPdf:
 
     Raise `ValidationError` for what is no PDF, locked, not A4, too large or too long.
     """
-    name, limit = clean_name(upload.name), settings.MAX_UPLOAD_BYTES
+    name, limit = pdf_name(upload.name), settings.MAX_UPLOAD_BYTES
+    if not upload.size:
+        raise ValidationError(f"文件“{name}”是空的，没有上传。")
     if upload.size > limit:
         raise ValidationError(f"文件“{name}”超过{limit // 1024 // 1024}MB，没有上传。")
     content = upload.read()
@@ -76,13 +78,9 @@ def _checked_pages(name, content):
     if not content.startswith(b"%PDF-"):
         raise ValidationError(f"文件“{name}”不是PDF，没有上传。请另存为PDF后再上传。")
     try:
-        pages = len(enclosure(content).pages)
+        pages = count_pages(content)
     except NotA4 as reason:
         raise ValidationError(f"文件“{name}”没有上传：{reason}") from None
-    with pikepdf.open(io.BytesIO(content)) as opened:
-        is_restricted = opened.is_encrypted
-    if is_restricted:
-        raise ValidationError(f"文件“{name}”设有密码或限制，没有上传。请取消后再上传。")
     if pages > MOST_PAGES:
         raise ValidationError(f"文件“{name}”有{pages}页，最多{MOST_PAGES}页，没有上传。")
     return pages
@@ -94,6 +92,13 @@ def clean_name(name: str) -> str:
     visible = "".join(letter for letter in base if unicodedata.category(letter)[0] != "C").strip()
     suffix = PurePath(visible).suffix
     return visible.removesuffix(suffix)[: LONGEST_NAME - len(suffix)] + suffix
+
+
+def pdf_name(name: str) -> str:
+    """The same, ending as what it is: whoever downloads it must get no program."""
+    clean = clean_name(name)
+    stem = clean[: -len(_ENDING)] if clean.lower().endswith(_ENDING) else clean
+    return (stem.strip(" .") or "附件")[: LONGEST_NAME - len(_ENDING)] + _ENDING
 
 
 def path_of(sha256: str) -> str:

@@ -92,7 +92,11 @@ def test_saved_upload_stays_and_may_be_replaced(client, bureau):
         (b"%PDF-1.7 nonsense", "没有上传：附件PDF无法读取，请重新生成后上传。"),
         (pdf(A4, A5), "没有上传：附件PDF第2页不是A4幅面（148×210毫米）。"),
         (locked(), "没有上传：附件PDF设有密码，请取消密码后重新上传。"),
-        (restricted(), "设有密码或限制，没有上传。请取消后再上传。"),
+        (restricted(), "没有上传：附件PDF设有密码或限制，请取消后重新上传。"),
+        (
+            pdf(*[A4] * 20)[:2500],
+            "没有上传：附件PDF不完整或已损坏，可能没有传完，请重新生成后上传。",
+        ),
         (pdf(*[A4] * 201), "有201页，最多200页，没有上传。"),
     ],
 )
@@ -103,6 +107,19 @@ def test_what_cannot_be_taken_over_is_refused_with_its_reason(client, bureau, co
     assert "选择且只选择一项" not in main_text(response)
     assert response.context["form"]["body"].value() != ""
     assert UploadedPdf.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("资料.exe", "资料.exe.pdf"),
+        ("C:\\文件\\资料.PDF", "资料.pdf"),
+        (".pdf", "附件.pdf"),
+        ("甲" * 200 + ".pdf", "甲" * 116 + ".pdf"),
+    ],
+)
+def test_uploaded_file_is_named_as_the_pdf_it_is(name, kept):
+    assert enclosures.pdf_name(name) == kept
 
 
 def test_too_large_a_file_is_refused(bureau, settings):
