@@ -30,7 +30,7 @@ DISCLOSURE = re.compile(
     r"(?:此件|本件|此文)?(?:主动|依申请|不予)?(?:公开(?:发布)?|不公开|删减后公开)"
 )
 _DISCLOSED = re.compile(
-    r"(?:信息)?公开(?:方式|类别|属性|选项|形式)\s*：\s*(?P<text>主动公开|依申请公开|不予公开|不公开|免予公开|此件\S*?公开\S*|[^\s。]{2,12})"
+    r"（?(?:信息)?公开(?:方式|类别|属性|选项|形式)\s*：\s*(?P<text>主动公开|依申请公开|不予公开|不公开|免予公开|此件[^\s）]*?公开[^\s）]*|[^\s。）]{2,12})）?"
 )
 _PRINTED = re.compile(
     r"(?P<office>[一-龥（）]*)\s*(?P<day>\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*印\s*发"
@@ -69,7 +69,8 @@ def _at(paragraphs: Sequence[Traced], index: int, begin: int) -> Closing | None:
             start -= 1
         if start == index and index > begin and MARK_1.match(paragraphs[index - 1].plain):
             return None  # 二、活动时间 above, 2025年3月15日 below
-        names = tuple(piece for name in paragraphs[start:index] for piece in _organs(name))
+        signed = [name for name in paragraphs[start:index] if not _STAMPED.fullmatch(name.plain)]
+        names = tuple(piece for name in signed for piece in _organs(name))
         day = paragraph if DATE_LINE.fullmatch(plain) else None
         return Closing(start, index + 1, names, day, has_day=True)
     if match := _DATE_THEN_NOTE.fullmatch(plain):
@@ -100,7 +101,13 @@ def _at(paragraphs: Sequence[Traced], index: int, begin: int) -> Closing | None:
     return None
 
 
+# （某厅代章） below a name.
+_STAMPED = re.compile(r"（[^（）]{2,40}代\s*章）")
+
+
 def _names(text: str) -> bool:
+    if _STAMPED.fullmatch(text):
+        return True
     return is_signature(text) and not MARK_1.match(text) and not re.match(r"附\s*件|抄\s*送", text)
 
 
@@ -188,7 +195,7 @@ def imprint_of(paragraphs: Sequence[Traced]) -> ImprintFacts:
 LABEL = re.compile(r"附\s*件\s*(?P<number>[一二三四五六七八九十\d]{0,3})\s*：?\s*")
 _LISTED = re.compile(
     r"附\s*件|"
-    r"(?:相关)?附\s*件\s*(?:下载|列表)?\s*(?P<number>[一二三四五六七八九十\d]{0,3})\s*(?:：|\.|、|(?<=\d)\s)\s*(?P<title>.*)"
+    r"(?:(?:相关)?附\s*件\s*(?:下载|列表)?|附(?=\s*：\s*\S{6}))\s*(?P<number>[一二三四五六七八九十\d]{0,3})\s*(?:：|\.|、|(?<=\d)\s)\s*(?P<title>.*)"
 )
 _ITEM = re.compile(
     r"\s*(?:附\s*件\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:[.、：]|(?<=\d)[-—])\s*(?P<title>\S.*)"

@@ -14,7 +14,7 @@ from gongwen.reader.wording import LAYOUT_SPACE, ORGAN, YEAR, N, year_of
 _CLOCK = r"(?:上午|下午|中午|晚上|早上)?(?:\d{1,2}\s*[：时点]\s*(?:\d{1,2}\s*分?|半)?)?(?:下班)?"
 _TIME = (
     rf"(?P<time>(?:(?:{YEAR}\s*年|今年|明年|次年|本年|当年|次月|本月|下月)?\s*(?:{N}\s*月\s*(?:{N}\s*日|[上中下]旬|底|末|初)|(?<=次月)\d{{1,2}}日|(?<=本月)\d{{1,2}}日|(?<=[本次]月)底|(?<=今)年底)"
-    r"|每(?:月|周|季度?|季末|年|半年|个?工作日|天|日)[^，。；于前]{0,10}?|年底|月底|(?<=于)\d{3}日|(?<=于)\s*日)"
+    r"|每(?:月|周|季度?|季末|年|半年|个?工作日|天|日)[^，。；于前]{0,10}?|年底|月底|当[日天](?=\d)|(?<=于)\d{3}日|(?<=于)\s*日)"
     rf"(?:（[^（）]{{1,8}}）)?{_CLOCK}\s*(?:之前|以前|前)"
     r"|(?:截止(?:时间|日期)?|截至)(?:为|：|至|到)?\s*(?:20\d\d\s*年)?\d{1,2}\s*月\s*\d{1,2}\s*日|每周(?=报送|上报|反馈|报)"
     r"|\d{1,2}\s*月[上中下]旬(?=报送|上报|反馈|提交)|活动结束后(?:的)?[一二三四五六七八九十\d]{1,3}(?:个)?(?:工作日|日|天|周|月)(?:之?内)"
@@ -100,7 +100,7 @@ def _one(
     verb = _VERB.search(sentence.plain, time.end(), min(end, time.end() + _REACH))
     if verb is None:
         return _stated_end(sentence, time, start, year, issued) or _shared(
-            sentence, time, end, year, issued
+            sentence, time, start, end, year, issued
         )
     between = sentence.cut(time.end(), verb.start())
     if between.plain.count("，") > 2:
@@ -141,9 +141,21 @@ def _recipient_below(sentence: Traced, start: int, end: int) -> Traced | None:
 
 
 def _shared(
-    sentence: Traced, time: re.Match[str], end: int, year: int | None, issued: date | None
+    sentence: Traced,
+    time: re.Match[str],
+    start: int,
+    end: int,
+    year: int | None,
+    issued: date | None,
 ) -> Fact[Deadline] | None:
     """于5月20日前将方案，7月10日前将总结报送至…: the verb at the end serves all."""
+    if re.fullmatch(r"[、，][^，。；]{2,30}于", sentence.plain[time.end() : end]):
+        what = _what_before(sentence, start, time.start())
+        verb = _VERB.search(sentence.plain, end, end + _REACH)
+        if what is None or verb is None:
+            return None
+        to, _ = _after(sentence.cut(verb.end()), what, bool(verb["to"]))
+        return _fact(sentence, time, what, to, year, issued)
     own = re.match(
         r"，?(?:将|把)(?P<what>(?:[^，。；（]|（[^（）]*）){2,60})[，、；]$",
         sentence.plain[time.end() : end],
@@ -243,6 +255,7 @@ def _what_before(sentence: Traced, start: int, end: int) -> Traced | None:
 
 def _named(traced: Traced) -> Traced | None:
     """The name of a thing: up to a comma, without asides behind it."""
+    traced = traced.cut(len(traced.plain) - len(traced.plain.lstrip("、，")))
     plain = traced.plain
     end = len(plain)
     if stop := re.search(r"[，。；：]", _masked(plain)):

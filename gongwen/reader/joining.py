@@ -92,7 +92,9 @@ def _continues(before: Line, so_far: Traced, line: Line, habit: Habit) -> bool:
         return True
     if _LABELLED.match(whole) or _ROW.match(whole) or (is_signature(plain) and not habit.width):
         return False
-    if not _is_heading(whole) and (len(whole) > _LONGEST_HEADING or _is_prose(whole)):
+    if _is_demand(whole) or (
+        not _is_heading(whole) and (len(whole) > _LONGEST_HEADING or _is_prose(whole))
+    ):
         return True
     # A full line of a wrapped text; a heading too may fill its line.
     return bool(habit.width and _width(before.plain) >= _FULL * habit.width)
@@ -100,6 +102,11 @@ def _continues(before: Line, so_far: Traced, line: Line, habit: Habit) -> bool:
 
 def _is_heading(text: str) -> bool:
     return bool(MARK.match(text)) and len(text) <= _LONGEST_HEADING and "。" not in text
+
+
+def _is_demand(text: str) -> bool:
+    """（一）各市局于6月5日前…，6月16日前报送: a numbered sentence, no heading."""
+    return len(text) >= 28 and bool(re.search(r"\d日前|请各|于\d{1,2}月", text)) and _is_prose(text)
 
 
 def _is_prose(text: str) -> bool:

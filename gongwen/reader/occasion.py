@@ -150,11 +150,17 @@ def event_of(
     if campaign.names:
         for traced in text:
             near = re.search(rf"(?:自|从)?{_WHEN}第?个?", traced.plain)
-            if near is None or not campaign.called(traced.plain[near.end() : near.end() + 14]):
+            if near is None or not campaign.called(_named_after(traced.plain, near.end())):
                 continue
             if found := _span(traced, near, year):
                 return _doubtful(found)
     return None, None
+
+
+def _named_after(text: str, start: int) -> str:
+    """The words right behind a day; up to the campaign that somebody holds on it."""
+    held = re.compile(r"[^。；]{0,24}?(?:举办|举行)[^，。；]{0,20}").match(text, start)
+    return held[0] if held else text[start : start + 14]
 
 
 def _doubtful(
