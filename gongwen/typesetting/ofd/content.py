@@ -28,16 +28,39 @@ from gongwen.typesetting.ofd.state import State, colour, scale
 from gongwen.typesetting.ofd.text import INVISIBLE, shown
 
 _DEEPEST = 12  # form objects inside form objects
+_MOST_STEPS = 2_000_000  # operators on all pages; form objects count as often as they are painted
+_MOST_PIXELS = 500_000_000  # of all pictures that must be unpacked
+
+
+class Effort:
+    """What one document has cost so far; `Unsupported` above what any office's file needs."""
+
+    def __init__(self) -> None:
+        self._steps = self._pixels = 0
+
+    def step(self) -> None:
+        self._steps += 1
+        if self._steps > _MOST_STEPS:
+            raise Unsupported("过于繁复的图形")
+
+    def unpack(self, pixels: int) -> None:
+        self._pixels += pixels
+        if self._pixels > _MOST_PIXELS:
+            raise Unsupported("过多过大的图片")
 
 
 class Painter:
     """Runs one page's operators; `items` is what they painted, in order.
 
-    `font_of` turns a font dictionary into a font and its index among all fonts.
+    `font_of` turns a font dictionary into a font and its index among all fonts;
+    `effort` is counted over all pages.
     """
 
-    def __init__(self, matrix: Matrix, font_of: Callable[[Any], tuple[PdfFont, int]]) -> None:
+    def __init__(
+        self, matrix: Matrix, font_of: Callable[[Any], tuple[PdfFont, int]], effort: Effort
+    ) -> None:
         self.items: list[Run | Path | Picture] = []
+        self._effort = effort
         self._font_of = font_of
         self._state = State(matrix)
         self._saved: list[State] = []
@@ -52,6 +75,7 @@ class Painter:
         """Paint a page or a form object with its own resources."""
         outer, self._resources = self._resources, resources
         for step in pikepdf.parse_content_stream(content):
+            self._effort.step()
             name = str(step.operator)
             if name in _IGNORED:
                 continue
@@ -255,7 +279,7 @@ class Painter:
         if painted["/Subtype"] == "/Image":
             # The unit square stands on its bottom edge; ours hangs from its top.
             upright = Matrix(1, 0, 0, -1, 0, 1) @ self._state.matrix
-            data, extension = picture_file(painted, self._state.fill)
+            data, extension = picture_file(painted, self._state.fill, self._effort.unpack)
             self.items.append(
                 Picture(data, extension, upright, self._state.fill_alpha, self._state.clip)
             )

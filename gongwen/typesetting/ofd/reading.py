@@ -2,31 +2,62 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
 import pikepdf
+from fontTools.ttLib import TTLibError
 
 from gongwen.document import AttachedFile
-from gongwen.typesetting.ofd.content import Painter
+from gongwen.typesetting.ofd.content import Effort, Painter
 from gongwen.typesetting.ofd.geometry import Matrix
 from gongwen.typesetting.ofd.pages import Heading, Page, Pages
 from gongwen.typesetting.ofd.pdf_fonts import PdfFont, Unsupported
 
 _MM = 25.4 / 72
+_NONSENSE = (
+    pikepdf.PdfError,
+    TTLibError,
+    LookupError,  # no such font, object or number
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    AttributeError,
+    AssertionError,  # so fontTools tells of damaged tables
+    NotImplementedError,
+    OSError,  # so Pillow tells of damaged pictures
+    StopIteration,
+    struct.error,
+    zlib.error,
+)
 
 
 def read_pages(pdf: bytes) -> Pages:
     """Every page with its fonts and the bookmarks; `Unsupported` for what has no counterpart."""
     with pikepdf.open(BytesIO(pdf)) as opened:
-        fonts = _Fonts()
-        pages = tuple(_page(page, fonts) for page in opened.pages)
-        files = tuple(font.standalone() for font in fonts.loaded)
+        fonts, effort = _Fonts(), Effort()
+        with _sensible():
+            pages = tuple(_page(page, fonts, effort) for page in opened.pages)
+            files = tuple(font.standalone() for font in fonts.loaded)
         with opened.open_outline() as outline:
             headings = tuple(_headings(outline.root, opened))
         carried = tuple(_carried(opened))
     return Pages(pages, files, headings, carried)
+
+
+@contextmanager
+def _sensible() -> Iterator[None]:
+    """What somebody else's page says of itself may be nonsense of any kind."""
+    try:
+        yield
+    except Unsupported:
+        raise
+    except _NONSENSE as reason:
+        raise Unsupported("写法有误的页面、字体或图片") from reason
 
 
 class _Fonts:
@@ -45,7 +76,7 @@ class _Fonts:
         return self.loaded[index], index
 
 
-def _page(page: pikepdf.Page, fonts: _Fonts) -> Page:
+def _page(page: pikepdf.Page, fonts: _Fonts, effort: Effort) -> Page:
     if "/Annots" in page and any(_is_seen(note) for note in page["/Annots"]):
         raise Unsupported("批注")
     left, bottom, right, top = map(float, page.cropbox)
@@ -60,7 +91,7 @@ def _page(page: pikepdf.Page, fonts: _Fonts) -> Page:
         270: (Matrix(0, -1, 1, 0, 0, wide), tall, wide),
     }
     turning, width, height = turned[turn]
-    painter = Painter(upright @ turning, fonts.find)
+    painter = Painter(upright @ turning, fonts.find, effort)
     painter.run(page, page.resources)
     return Page(width, height, tuple(painter.items))
 

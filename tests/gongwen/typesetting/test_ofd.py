@@ -344,6 +344,73 @@ def test_what_has_no_counterpart_is_refused_by_name(written, content, named):
         from_pdf(out.getvalue(), letter())
 
 
+def odd(content, resources=None):
+    """A PDF of one page of A4 with any description."""
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page(page_size=(595.28, 841.89))
+    page.obj.Contents = pdf.make_stream(content)
+    if resources:
+        page.obj.Resources = resources(pdf)
+    out = io.BytesIO()
+    pdf.save(out, compress_streams=False)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"1 0 0 1 0 0 5 cm",
+        b"(x) Tf",
+        b"/F9 12 Tf",
+        b"/Y Do",
+        b"/GS9 gs",
+        b"(x) w",
+        b"1 2 l f",
+        b"1e999 0 0 1 0 0 cm 0 0 1 1 re f",
+        b"BI /W 1 /H 1 /BPC 8 /CS /G ID \x00 EI",
+        b"\x00\xff(((",
+    ],
+)
+def test_nonsense_on_somebody_elses_page_is_refused(content):
+    with pytest.raises(Unsupported):
+        from_pdf(odd(content), letter())
+
+
+def nested(pdf):
+    """Ten forms that each paint the next one ten times: a milliard rectangles."""
+    box = [0, 0, 595, 842]
+    kind = {"Type": pikepdf.Name.XObject, "Subtype": pikepdf.Name.Form, "BBox": box}
+    form = pdf.make_stream(b"0 0 1 1 re f", **kind)
+    for _ in range(9):
+        outer = pdf.make_stream(b"/X Do " * 10, **kind)
+        outer.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=form))
+        form = outer
+    return pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=form))
+
+
+def huge(pdf):
+    picture = pdf.make_stream(
+        b"",
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Image,
+        Width=20000,
+        Height=20000,
+        ColorSpace=pikepdf.Name.DeviceRGB,
+        BitsPerComponent=8,
+    )
+    return pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=picture))
+
+
+@pytest.mark.parametrize(
+    ("resources", "named"), [(nested, "过于繁复的图形"), (huge, "20000×20000像素的图片")]
+)
+def test_what_would_take_for_ever_is_refused(monkeypatch, resources, named):
+    monkeypatch.setattr("gongwen.typesetting.ofd.content._MOST_STEPS", 20_000)
+
+    with pytest.raises(Unsupported, match=named):
+        from_pdf(odd(b"/X Do", resources), letter())
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "clause"),
     [
