@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import drafting, proofreading, typesetting
+from benchmarks import drafting, proofreading, typesetting, workbooks
 from benchmarks.report import Report
 
 # A subject is a module; a new one is one more line.
@@ -19,6 +19,7 @@ SUBJECTS: dict[str, Callable[[argparse.Namespace], Report]] = {
     ),
     "drafting": lambda options: drafting.measure(options.runs),
     "proofreading": lambda options: proofreading.measure(options.runs),
+    "workbooks": lambda options: workbooks.measure(options.runs),
 }
 
 

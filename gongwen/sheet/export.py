@@ -28,7 +28,7 @@ from gongwen.workbook.cells import KEY_TITLE, Cell, column_letters
 _KEY = Column(KEY_TITLE, 10, Align.CENTER)
 
 _LEVEL = 3  # of deflate: 5 is a tenth smaller and takes a third longer
-_LEAST = 14.0  # units of width for a column on the average
+LEAST = 14.0  # units of width for a column on the average
 _UNKNOWN_END = 1_048_575  # stands in the skeleton for the last row, which only the end tells
 _SHEET = "xl/worksheets/sheet1.xml"
 _WORKBOOK = "xl/workbook.xml"
@@ -93,7 +93,7 @@ def _skeleton(export: Export) -> tuple[BytesIO, list[Styled]]:
     worksheet = workbook.active
     (worksheet.title,) = tab_names([export.title])
     columns = (*export.columns, _KEY) if export.keyed else export.columns
-    widths = styles.column_widths(export.columns, landscape=export.landscape, least=_LEAST)
+    widths = styles.column_widths(export.columns, landscape=export.landscape, least=LEAST)
     write_line(worksheet, styles.TITLE_ROW, export.title, styles.TITLE, widths, Align.CENTER)
     for number, column in enumerate(columns, 1):
         cell = worksheet.cell(styles.HEADER_ROW, number)

@@ -1,4 +1,4 @@
-"""The process that reads one file: `python -m gongwen.workbook.child`, started by reading.py.
+"""The process that reads one file: `python -m gongwen.workbook.child SECONDS`, started by reading.py.
 
 A damaged or hostile file can make any parser run away; here it takes nothing along, for
 this process may use only so much memory and time.  It gets the kind on a line and the file
@@ -33,7 +33,6 @@ from gongwen.workbook.formats import Look, Shown, seen
 from gongwen.workbook.parts import Parts, SheetParts, parts_of
 
 MEMORY = 280 << 20  # bytes of address space
-SECONDS = 8  # of processor time
 TOO_LARGE = (
     "表格范围过大，没有读取。可能在很远的单元格误填了内容，或有大量空行，"
     "请把有用的行复制到新表中再上传。"
@@ -50,9 +49,9 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 Tell = Callable[[dict[str, Any]], None]
 
 
-def main() -> None:
+def main(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     kind = Kind(sys.stdin.buffer.readline().decode().strip())
     out = sys.stdout
@@ -140,7 +139,10 @@ def _texts(
     margin = [""] * left
     common: dict[Any, str] = {}
     special = {row for row, _ in parts.looks} | {row for row, _ in parts.errors}
+    nothing = [""] * (sheet.width or 0)
     for number, values in enumerate(sheet.iter_rows()):
+        if values == nothing and number not in special:
+            continue
         cells = margin + [
             value
             if type(value) is str
@@ -255,4 +257,4 @@ def _delimiter(text: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

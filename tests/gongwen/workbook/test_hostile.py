@@ -1,0 +1,66 @@
+import json
+import re
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.gongwen.workbook import hostile
+
+CASES = {case.id: case for case in hostile.cases()}
+# Quick ones of every sort; all of them are for `make soak`.
+SHORT = [
+    case
+    for number, case in enumerate(CASES.values())
+    if number % 6 == 0 or case.outcome not in (hostile.READ, hostile.ANY, hostile.INCOMPLETE)
+]
+SLOW = {
+    "too-large",
+    "million-empty-cells",
+    "far-both",
+    "bomb-of-parts",
+    "bomb-strings",
+    "bomb-sheet",
+    "many-entries",
+}
+
+
+def check(case):
+    content = case.content()
+    began = time.monotonic()
+    outcome = hostile.outcome_of(hostile.Case(case.id, case.name, lambda: content, case.outcome))
+
+    assert time.monotonic() - began < 10
+    if case.outcome == hostile.ANY:
+        assert outcome in (hostile.READ, "rows") or re.fullmatch(r"[^a-z]*[一-龥].*。", outcome)
+    else:
+        assert outcome == case.outcome
+
+
+def test_there_are_three_hundred_files():
+    assert len(CASES) == len(list(hostile.cases())) >= 300
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in SHORT if case.id not in SLOW], ids=lambda case: case.id
+)
+def test_a_hostile_file_is_read_or_refused_with_a_clear_word(case):
+    check(case)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("case", CASES.values(), ids=lambda case: case.id)
+def test_every_hostile_file_is_read_or_refused_with_a_clear_word(case):
+    check(case)
+
+
+@pytest.mark.soak
+def test_no_hostile_file_takes_long_or_much_memory():
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.gongwen.workbook.hostile"], check=True, capture_output=True
+    )
+
+    found = json.loads(told.stdout)
+    assert found["slowest"][1] < 10
+    assert found["children"] <= 300
