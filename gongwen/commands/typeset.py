@@ -14,6 +14,7 @@ from gongwen.document import Document, Form
 from gongwen.reader import read
 from gongwen.reader.drafting import document_of
 from gongwen.reader.sources import LARGEST, text_of
+from gongwen.typesetting.coverage import missing_characters
 
 
 class Unreadable(Exception):
@@ -55,7 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.sealed:
         changes["sealed"] = True
     try:
-        content = write(replace(document, **changes))
+        content = write(document := replace(document, **changes))
+        lacking = missing_characters(document)
     except ValueError as error:
         return _refuse(f"{arguments.file}：无法排版，{error}", 1)
     except (TypeError, AttributeError):  # the fields of a JSON file may hold anything
@@ -64,6 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.output.write_bytes(content)
     except OSError as error:
         return _refuse(f"无法写入 {arguments.output}：{error.strerror}", 1)
+    if lacking:
+        named = "、".join(f"{character}（U+{ord(character):04X}）" for character in lacking)
+        sys.stderr.write(f"提示：以下字符仿宋体缺字，请改用通行的字，或核对排出的文件：{named}。\n")
     return 0
 
 

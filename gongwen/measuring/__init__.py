@@ -9,7 +9,7 @@ What a PDF cannot show (such rules are listed as not applicable, with the reason
 ===============  ==================================================================
 P12              weight, whiteness and binding of the paper
 P11, in part     register of front and back; pages are compared with each other
-P10, in part     .notdef glyphs that were given a text; characters without one are found
+P10, in part     other glyphs than number 0 that show a box or nothing
 H01, in part     whether a 份号 is due at all (for classified documents)
 S12–S14          before a seal is stamped: only the room left for it (S15)
 S22, S23         who sponsors a joint document: only the arrangement is seen

@@ -19,6 +19,7 @@ from pdfminer.pdftypes import resolve1
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+from gongwen.measuring.encodings import MISSING, Fonts
 from gongwen.measuring.fonts import Font, fonts_of
 from gongwen.typesetting.numbers import MM_PER_POINT as MM
 
@@ -44,6 +45,7 @@ class Glyph:
     font: str
     ascent: float  # em
     colour: Colour
+    missing: bool = False  # drawn as .notdef: the font lacks it
 
     @property
     def top(self) -> float:
@@ -132,6 +134,7 @@ def read(pdf: bytes) -> tuple[Sheet, ...]:
     """All pages; raise `Unreadable` for damaged, locked or empty files."""
     try:
         with pdfplumber.open(io.BytesIO(pdf)) as opened:
+            opened.rsrcmgr = Fonts()
             sheets = tuple(_sheet(page) for page in opened.pages)
     except PdfminerException as broken:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in broken.args):
@@ -207,7 +210,10 @@ def _glyph(
 ) -> tuple[str, Glyph] | None:
     """The glyph and the name of its frame; None for spaces and a draft's marks."""
     colour = rgb(char["non_stroking_color"])
-    if not char["text"].strip() or is_pale(colour):
+    shown = char["text"]
+    missing = shown.startswith(MISSING)
+    text = shown[1:] if missing and len(shown) > 1 else shown
+    if not text.strip() or is_pale(colour):
         return None
     a, b, _, d, e, f = char["matrix"]
     x, y = e * MM, page.height * MM - f * MM
@@ -226,7 +232,7 @@ def _glyph(
     else:
         frame, start, base, advance, size = "slanted", x, y, char["width"], abs(d)
     end = start + advance * MM
-    return frame, Glyph(char["text"], start, end, base, size * MM, name, font.ascent, colour)
+    return frame, Glyph(text, start, end, base, size * MM, name, font.ascent, colour, missing)
 
 
 def rgb(colour: Any) -> Colour:

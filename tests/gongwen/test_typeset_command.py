@@ -42,6 +42,15 @@ def test_text_becomes_a_pdf(notice, tmp_path, capsys):
     assert capsys.readouterr() == ("", "")
 
 
+def test_characters_that_cannot_be_drawn_are_named(notice, tmp_path, capsys):
+    notice.write_text(TEXT.replace("请组织", "请陈ไ组织"), encoding="utf-8")
+
+    assert typeset(notice, "-o", tmp_path / "n.pdf") == 0
+    assert capsys.readouterr().err == (
+        "提示：以下字符仿宋体缺字，请改用通行的字，或核对排出的文件：ไ（U+0E44）。\n"
+    )
+
+
 def test_text_becomes_a_word_file(notice, tmp_path):
     assert typeset(notice, "-o", tmp_path / "n.docx") == 0
 

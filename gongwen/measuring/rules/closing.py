@@ -218,7 +218,7 @@ def _sealed(main: Passage, seals: Sequence[Box]) -> Iterator[Measurement]:
                 "S11", names[-1].page, names[-1].centre, day.centre, 1, "署名中心与日期中心", remedy
             )
             step = day.baseline - names[-1].baseline
-            yield near("S11", day.page, step, n.PITCH, 0.5, "署名至成文日期行距", remedy)
+            yield within("S11", day.page, step, 9.5, 10.95, "署名至成文日期行距", remedy)
     first = names[0] if names else day
     if first:
         remedy = "署名之上空二行：印章上缘距正文才不超过一行。"
@@ -378,4 +378,4 @@ def _note(main: Passage) -> Iterator[Measurement]:
         "S50", first.page, first.face is Face.FANGSONG, first.face, "仿宋", "附注字体", remedy
     )
     if main.closing and (gap := _gap(main.closing, first)) is not None:
-        yield within("S50", first.page, gap, 4.3, 15.8, "成文日期至附注", remedy)
+        yield within("S50", first.page, gap, 3.9, 15.8, "成文日期至附注", remedy)

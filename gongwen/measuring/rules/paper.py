@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -14,6 +15,7 @@ from gongwen.measuring.rows import Row, is_han
 from gongwen.typesetting import numbers as n
 
 _FULL_ROW = 1.5  # mm short of the right edge
+_MOST_NAMED = 8  # characters
 _HANGING = 6.0  # a mark hung in the margin, with its full box
 _MARGINS = "把上边距设为34.58、下32.58、左28、右26毫米（墨迹才落在37、35、28、26处）。"
 
@@ -207,12 +209,11 @@ def _fonts(anatomy: Anatomy) -> Iterator[Measurement]:
         if loose:
             measured = f"未嵌入：{'、'.join(loose)}"
             yield holds("P10", sheet.number, False, measured, "全部嵌入", "字体", remedy)
-        unknown = [g.text for g in glyphs if g.text.startswith("(cid:") or g.text == "\ufffd"]
+        unknown = [g.text for g in glyphs if _is_unknown(g)]
         if unknown:
-            remedy = "字库缺字或字体没有文字编码，请换用收字完整的字库。"
-            yield holds(
-                "P10", sheet.number, False, f"{len(unknown)}字", "0字", "缺字或无法识别的字", remedy
-            )
+            remedy = "字库缺字或字体没有文字编码，请改用通行的字，或换用收字完整的字库。"
+            measured = f"{len(unknown)}字：{_listed(unknown)}"
+            yield holds("P10", sheet.number, False, measured, "0字", "缺字或无法识别的字", remedy)
         odd = _fallbacks(anatomy, sheet.number)
         if odd:
             remedy = "该字由替代字体显示，请换用收有该字的字库。"
@@ -222,6 +223,24 @@ def _fonts(anatomy: Anatomy) -> Iterator[Measurement]:
             yield holds(
                 "P10", sheet.number, True, f"{len(used)}种，全部嵌入", "全部嵌入", "字体", ""
             )
+
+
+def _is_unknown(glyph: Glyph) -> bool:
+    return glyph.missing or glyph.text.startswith("(cid:") or glyph.text == "\ufffd"
+
+
+def _listed(characters: Sequence[str]) -> str:
+    """Each once, with its number, since many cannot be shown."""
+    once = list(dict.fromkeys(characters))
+    shown = [_named(text) for text in once[:_MOST_NAMED]]
+    return "、".join(shown) + ("等" if len(once) > _MOST_NAMED else "")
+
+
+def _named(text: str) -> str:
+    if len(text) != 1:
+        return text
+    number = f"U+{ord(text):04X}"
+    return number if unicodedata.category(text)[0] in "CZ" else f"“{text}”（{number}）"
 
 
 def _fallbacks(anatomy: Anatomy, page: int) -> str:

@@ -48,6 +48,15 @@ def test_addresses_and_demands_break_no_rule(text):
     assert faults(replace(fujian_notice(), body=body, attachments=())) == []
 
 
+def test_characters_that_no_font_has_are_named_and_all_others_read():
+    body = (*parse("各单位陈\ue863同志ไทย及a\ufffe。2025年6月9日。"), *fujian_notice().body)
+
+    ((rule, page, message),) = faults(replace(fujian_notice(), body=body, attachments=()))
+
+    assert (rule, page) == ("P10", 1)
+    assert "U+E863、“ไ”（U+0E44）、“ท”（U+0E17）、“ย”（U+0E22）、U+FFFE" in message
+
+
 def test_ten_pages_are_measured_in_three_seconds():
     pdf = render_pdf(fujian_notice())
 

@@ -151,8 +151,11 @@ WRONG = [
     ("T11", s.document, lambda d: d.change("level 2", text="(一)统一组织", face="fangsong"), ()),
     ("T12", s.document, lambda d: d.change("level 1", face="fangsong"), ()),
     ("T12", s.document, lambda d: d.change("level 2", face="heiti"), ()),
+    ("T12", s.document, lambda d: d.change("level 2", text="（一）统一组织。" + s.han(18), face="fangsong"), ()),
+    ("T12", s.document, lambda d: d.change("level 1", text="二、请示事项", face="fangsong"), ()),
     ("T13", s.document, lambda d: d.change("body 2.5", text="，" + s.han(27)), ()),
     ("T13", s.document, lambda d: d.change("body 2.5", text=s.han(27) + "《"), ()),
+    ("T13", s.document, lambda d: d.change("body 2.5", text=s.han(27) + "12").change("body 2.6", text="34" + s.han(27)), ()),
     ("T15", s.document, heading_last, ()),
     ("T16", s.turned_table, lambda d: d.move("table", dx=-35), ()),
     ("T16", s.landscape, lambda d: d.change("cell 4.0", text="备注"), ()),
@@ -310,6 +313,21 @@ def test_margins_mirrored_for_duplex_are_measured_from_the_binding_edge():
             mirrored = mirrored.move(tag, dx=-2)
 
     assert failing(mirrored) == (set(), "")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "一、请认真组织",
+        "（一）各地要广泛宣传",
+        "（一）法律规定的其他情形；",
+        "一、请各地认真组织。活动结束后报送总结",
+    ],
+)
+def test_a_numbered_sentence_stands_in_the_face_of_the_text(sentence):
+    report = measure(s.document().change("level 2", text=sentence, face="fangsong").pdf())
+
+    assert report.failures == ()
 
 
 SHORT, MIDDLE, LONG = "某某市公安局", "某某市市场监督管理局", "某某市住房和城乡建设委员会"
