@@ -1,7 +1,7 @@
 """What is too long for a request: the jobs that this app has done by a worker."""
 
 from agencies import jobs
-from campaigns import layout, previews, rules, workflow
+from campaigns import enclosures, layout, official, previews, rules, workflow
 from campaigns.documents import notice_document
 from campaigns.filenames import file_name
 from campaigns.models import Notice
@@ -59,6 +59,38 @@ def registration(notice, *, by, now, revision):
         by=by,
         now=now,
     )
+
+
+def ofd(notice, *, by, now):
+    """Have the official file made into OFD; None if it is there, or a request can do it itself.
+
+    What somebody uploaded is only ever taken apart within a worker's limits.
+    """
+    if notice.official_copies.filter(format="ofd").exists():
+        return None
+    document = notice.versions.last().document
+    if not (previews.is_long(document) or enclosures.references(document)):
+        return None
+    return jobs.enqueue(
+        "make_ofd",
+        key=f"ofd:{notice.pk}:{by.pk}",
+        title=f"生成《{notice.title}》的OFD",
+        arguments={"notice": notice.pk},
+        back=notice.get_absolute_url(),
+        by=by,
+        now=now,
+    )
+
+
+@jobs.register("make_ofd")
+def _ofd(arguments, *, by, report, clock):
+    notice = Notice.objects.get(pk=arguments["notice"])
+    report(15, "正在转换")
+    try:
+        content = _undamaged(official.ofd, notice, now=clock())
+    except official.Unsupported as reason:
+        raise jobs.Failed(f"{reason}正式文件（PDF）不受影响，请改为下载PDF。") from None
+    return jobs.Result(content, file_name(f"{notice.number}{notice.title}", ".ofd"))
 
 
 @jobs.register("preview_notice")

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.core.files.base import ContentFile
 
 from campaigns import enclosures, stored
+from campaigns.documents import notice_document
 from campaigns.house import profile_of
 from campaigns.models import Notice, OfficialCopy
 from campaigns.stored import DamagedFileError
@@ -15,8 +16,9 @@ from campaigns.workbooks import carried_files
 from gongwen.document import Document, DocumentNumber
 from gongwen.measuring import Report, measure
 from gongwen.typesetting import render_docx, render_pdf
+from gongwen.typesetting.ofd import Unsupported, from_pdf
 
-__all__ = ["DamagedFileError", "Pages", "keep", "read", "typeset"]
+__all__ = ["DamagedFileError", "Pages", "Unsupported", "keep", "ofd", "read", "typeset"]
 
 
 @dataclass(frozen=True)
@@ -55,29 +57,46 @@ def keep(notice: Notice, pages: Pages, *, measured: dict, now: datetime) -> None
     A file's name is its hash, so that one left behind by a lost commit claims no
     number; the next registration of the same text writes it anew.
     """
-    version = notice.versions.last()
     contents = (
         (OfficialCopy.Format.PDF, pages.pdf, measured),
         (OfficialCopy.Format.DOCX, pages.docx, None),
     )
+    version = notice.versions.last()
     with ExitStack() as undo:
         for file_format, content, record in contents:
-            sha256 = hashlib.sha256(content).hexdigest()
             copy = OfficialCopy(
-                notice=notice,
-                format=file_format,
-                version=version,
-                sha256=sha256,
-                made_at=now,
-                measured=record,
+                notice=notice, format=file_format, version=version, made_at=now, measured=record
             )
-            file_name = f"{sha256}.{file_format}"
-            storage = copy.file.storage
-            storage.delete(copy.file.field.generate_filename(copy, file_name))
-            copy.file.save(file_name, ContentFile(content), save=False)
-            undo.callback(storage.delete, copy.file.name)
+            _store(copy, content)
+            undo.callback(copy.file.storage.delete, copy.file.name)
             copy.save()
         undo.pop_all()
+
+
+def ofd(notice: Notice, *, now: datetime) -> bytes:
+    """The official PDF's pages as OFD, made at the first demand and kept.
+
+    Raise `DamagedFileError`, or `Unsupported` for what an uploaded attachment holds.
+    """
+    if kept := notice.official_copies.filter(format=OfficialCopy.Format.OFD).first():
+        return read(kept)
+    pdf = notice.official_copy
+    content = from_pdf(read(pdf), notice_document(notice))
+    copy = OfficialCopy(
+        notice=notice, format=OfficialCopy.Format.OFD, version=pdf.version, made_at=now
+    )
+    _store(copy, content)
+    # Whoever was quicker made the same bytes.
+    OfficialCopy.objects.bulk_create([copy], ignore_conflicts=True)
+    return content
+
+
+def _store(copy, content):
+    copy.sha256 = hashlib.sha256(content).hexdigest()
+    file_name = f"{copy.sha256}.{copy.format}"
+    storage = copy.file.storage
+    storage.delete(copy.file.field.generate_filename(copy, file_name))
+    copy.file.save(file_name, ContentFile(content), save=False)
 
 
 def read(copy: OfficialCopy) -> bytes:

@@ -56,11 +56,15 @@ def official_path(copy, filename):
 
 
 class OfficialCopy(models.Model):
-    """A file made once at 登记, one a format; its hash proves that nobody touched it since."""
+    """A file made once, one a format; its hash proves that nobody touched it since.
+
+    PDF and Word are made at 登记, OFD from that PDF when somebody asks for it.
+    """
 
     class Format(models.TextChoices):
         PDF = "pdf", "PDF"
         DOCX = "docx", "Word"
+        OFD = "ofd", "OFD"
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="official_copies")
     format = models.CharField("格式", max_length=4, choices=Format.choices, default=Format.PDF)

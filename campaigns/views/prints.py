@@ -11,11 +11,10 @@ from agencies import audit
 from campaigns import enclosures, layout, long_work, official, previews, rules
 from campaigns.documents import is_final
 from campaigns.filenames import file_name
-from campaigns.formats import notice_docx, notice_ofd
+from campaigns.formats import notice_docx
 from campaigns.models import OfficialCopy, UploadedPdf
 from campaigns.official import DamagedFileError
 from campaigns.views.notices import get_notice
-from gongwen.typesetting.ofd import Unsupported
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -63,14 +62,17 @@ def download_notice_docx(request, pk):
 
 
 def download_notice_ofd(request, pk):
-    """The pages of the official file in the national format; made of it at every download."""
+    """The pages of the official file in the national format, made of it once."""
     notice = get_notice(request.user, pk)
     get_object_or_404(OfficialCopy, notice=notice, format=OfficialCopy.Format.PDF)
+    now = timezone.now()
+    if job := long_work.ofd(notice, by=request.user, now=now):
+        return redirect(job)
     try:
-        content = notice_ofd(notice)
+        content = official.ofd(notice, now=now)
     except DamagedFileError as damage:
         return _damaged(request, notice, damage)
-    except Unsupported as reason:
+    except official.Unsupported as reason:
         context = {"notice": notice, "reason": str(reason)}
         return render(request, "campaigns/ofd_unsupported.html", context, status=409)
     response = HttpResponse(content, content_type="application/ofd")

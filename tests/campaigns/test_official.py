@@ -90,6 +90,22 @@ def test_word_file_is_kept_beside_the_pdf_with_the_number(bureau):
     assert Word(io.BytesIO(content)).core_properties.subject == str(notice.number)
 
 
+def test_ofd_is_made_at_the_first_demand_and_kept(client, bureau):
+    client.force_login(bureau.officer)
+    notice = bureau.notice(S.REGISTERED)
+    address = reverse("download_notice_ofd", args=[notice.pk])
+
+    first = client.get(address).content
+    kept = notice.official_copies.get(format="ofd")
+    second = client.get(address).content
+
+    assert (official.read(kept), kept.version, second) == (
+        first,
+        notice.official_copy.version,
+        first,
+    )
+
+
 # --- Reading ----------------------------------------------------------------------------
 
 

@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from campaigns import drafting, enclosures
+from agencies import jobs
+from agencies.models import Job
+from campaigns import drafting, enclosures, official
 from campaigns.models import Notice, NoticeVersion, UploadedPdf
 from campaigns.states import NoticeState
 from tests.campaigns.test_notice_pages import draft, edit
@@ -244,3 +246,48 @@ def test_form_for_a_new_notice_sent_twice_makes_one_draft(client, bureau):
     notice = Notice.objects.get()
     assert [response.url for response in responses] == [notice.get_absolute_url()] * 2
     assert drafting._made_by(key, bureau.reviewer) is None
+
+
+# --- OFD --------------------------------------------------------------------------------
+
+
+def ask_for_ofd(client, notice):
+    return client.get(reverse("download_notice_ofd", args=[notice.pk]))
+
+
+def do_the_job():
+    job = jobs.claim(now=NOW)
+    jobs.run(job.pk, job.attempts, clock=lambda: NOW)
+    job.refresh_from_db()
+    return job
+
+
+def test_ofd_with_somebodys_pdf_is_made_by_a_worker_and_kept(client, bureau):
+    notice = with_pdf(bureau, NoticeState.REGISTERED)
+
+    waiting = ask_for_ofd(client, notice)
+    job = do_the_job()
+    made = ask_for_ofd(client, notice)
+
+    assert waiting.url == job.get_absolute_url()
+    assert (job.state, job.file_name) == (
+        Job.State.DONE,
+        f"{notice.number}关于开展活动的通知.ofd",
+    )
+    assert made.content == official.read(notice.official_copies.get(format="ofd"))
+    assert made.content.startswith(b"PK")
+
+
+def test_ofd_that_cannot_be_made_says_why(client, bureau):
+    with pikepdf.open(io.BytesIO(pdf())) as opened:
+        opened.pages[0].obj.Contents = opened.make_stream(b"/F9 12 Tf")
+        content = io.BytesIO()
+        opened.save(content)
+    notice = with_pdf(bureau, NoticeState.REGISTERED, content=content.getvalue())
+
+    ask_for_ofd(client, notice)
+
+    assert do_the_job().error == (
+        "附件PDF含有不能转为OFD的内容：写法有误的页面、字体或图片。"
+        "正式文件（PDF）不受影响，请改为下载PDF。"
+    )
