@@ -14,6 +14,7 @@ from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwen.sheet.cells import clean
@@ -153,5 +154,5 @@ def _add_list(workbook: Workbook, problems: Sequence[Problem]) -> None:
             _write(worksheet.cell(row, column), text)
         link = worksheet.cell(row, 2)
         quoted = sheet.replace("'", "''")
-        link.hyperlink = f"#'{quoted}'!{place}"
+        link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{quoted}'!{place}")
         link.font = _LINK
