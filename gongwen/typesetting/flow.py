@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from itertools import combinations, islice
+from itertools import combinations, islice, takewhile
 
 from gongwen.document import Paragraph
 from gongwen.typesetting import numbers as n
@@ -118,13 +118,24 @@ class Foot:
 class Landing:
     """How blocks fall: the page of each block's last line, early feet, and the end.
 
-    Pages count from 0; `row` is the first free row of `page`.
+    Pages count from 0; `row` is the first free row of `page`.  `before` are the rows of
+    the run on the pages before the last.
     """
 
     last_lines: tuple[int, ...]
     feet: tuple[Foot, ...]
     page: int
     row: int
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A page of the sign-off whose rows stand closer than the grid, `pitch` mm apart."""
+
+    page: int
+    rows: int
+    pitch: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +143,9 @@ class Flow:
     """A run of pages: rows taken on the first by its head, rows it has, and the closing.
 
     `listed` rows of 附件说明, the first of them blank, follow the text; then `closing`
-    rows, in one group with the last `anchor` rows before them.
+    rows, in one group with up to `anchor` rows before them.  The first `opening` rows,
+    the addressees and the beginning of the text, stay out of that group: page 1 shows
+    text (7.3.3).  `close` is a page of the sign-off that holds more rows than the grid.
     """
 
     start: int
@@ -140,33 +153,49 @@ class Flow:
     closing: int = 0
     anchor: int = 0
     first_rows: int = n.LINES
+    opening: int = 0
+    close: Close | None = None
+
+    def rows(self, page: int) -> int:
+        """How many rows a page holds."""
+        if self.close and self.close.page == page:
+            return self.close.rows
+        return self.first_rows if page == 0 else n.LINES
+
+    def held(self, blocks: Sequence[Block]) -> int:
+        """Rows of text and 附件说明 in one group with the sign-off: fewer than `anchor`
+        where the opening or a page too small wants it."""
+        if not self.closing:
+            return 0
+        lines = self._lines(blocks)
+        for held in range(min(self.anchor, len(lines) - self.opening), 0, -1):
+            before = [keep for keep, _ in lines[: len(lines) - held]]
+            led = sum(1 for _ in takewhile(bool, reversed(before)))
+            if led + held + self.closing <= n.LINES:
+                return held
+        return 0
 
     def land(self, blocks: Sequence[Block]) -> Landing:
         page, row = 0, self.start
+        before = done = 0
         feet: list[Foot] = []
         last_lines = []
         for size, owners in self._groups(blocks):
-            rows = self.first_rows if page == 0 else n.LINES
+            rows = self.rows(page)
             if row + size > rows and row:
                 if row < rows:
                     feet.append(Foot(page, rows - row, size))
-                page, row = page + 1, 0
-            row += size
+                page, row, before = page + 1, 0, done
+            row, done = row + size, done + size
             while row > n.LINES and page:  # a group taller than a page runs on
                 page, row = page + 1, row - n.LINES
             last_lines += [page] * owners
-        return Landing(tuple(last_lines), tuple(feet), page, row)
+        return Landing(tuple(last_lines), tuple(feet), page, row, before)
 
     def _groups(self, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
         """Rows that stay together, and how many blocks end within them."""
-        lines = [
-            (index < item.keep, index + 1 == len(item.lines))
-            for item in blocks
-            for index in range(len(item.lines))
-        ]
-        if self.listed:
-            lines += [(True, False)] + [(False, False)] * (self.listed - 1)
-        anchor = min(self.anchor, len(lines)) if self.closing else 0
+        lines = self._lines(blocks)
+        anchor = self.held(blocks)
         size = ends = 0
         for keep, is_end in lines[: len(lines) - anchor]:
             size, ends = size + 1, ends + is_end
@@ -177,6 +206,17 @@ class Flow:
         ends += sum(is_end for _, is_end in lines[len(lines) - anchor :])
         if size:
             yield size, ends
+
+    def _lines(self, blocks: Sequence[Block]) -> list[tuple[bool, bool]]:
+        """Of every row of text and 附件说明: does it draw the next along, does it end a block?"""
+        lines = [
+            (index < item.keep, index + 1 == len(item.lines))
+            for item in blocks
+            for index in range(len(item.lines))
+        ]
+        if self.listed:
+            lines += [(True, False)] + [(False, False)] * (self.listed - 1)
+        return lines
 
 
 def settle(blocks: list[Block], flow: Flow) -> list[Block]:
@@ -211,6 +251,27 @@ def _mend(blocks: list[Block], flow: Flow, landing: Landing, foot: Foot) -> list
         if changed:
             return changed
     return None
+
+
+def draw_closer(
+    blocks: Sequence[Block], flow: Flow, height: float, below: float = 0.0
+) -> Flow | None:
+    """The flow with the rows of the sign-off's page so much closer that the sign-off stays
+    there, and `below` mm under it; None where that is not enough.
+
+    `height` is what the head takes of the first page, in mm, if it is drawn closer too.
+    """
+    landing = flow.land(blocks)
+    page, rows = landing.page, landing.row
+    left = [foot for foot in landing.feet if foot.page == page - 1]
+    if left and not below:
+        page, rows = page - 1, flow.rows(page - 1) - left[0].spare + left[0].group
+    taken = rows - (0 if page else flow.start)
+    room = (n.LINES if page else flow.first_rows) * n.PITCH - (0.0 if page else height) - below
+    if not taken or not n.CLOSEST_PITCH <= room / taken < n.PITCH:
+        return None
+    closer = replace(flow, close=Close(page, rows, room / taken))
+    return closer if closer.land(blocks).page == page else None
 
 
 def tighten(blocks: list[Block], flow: Flow, rows: int) -> list[Block] | None:

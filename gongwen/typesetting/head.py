@@ -6,7 +6,7 @@ flow; the block ends on a line of the grid, so that the text below is on it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from math import ceil
 
@@ -20,10 +20,12 @@ _CENTRE = "centre"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Markup of a head and the height it takes, in mm."""
+    """Markup of a head and the height it takes, in mm; `close` is the same with no more
+    white than it must have, for a page whose rows leave the grid."""
 
     markup: str
     height: float
+    close: Head | None = None
 
 
 def document_head(document: Document, *, below: int = 0, label: str = "") -> Head:
@@ -43,7 +45,7 @@ def attachment_head(label: str, title: str, *, measure: float, table: bool) -> H
     parts = [_label(label)]
     top = _em_top(n.ATTACHMENT_TITLE_LINE - 1)
     if not table:
-        return _titled(parts, title, top)
+        return _titled(parts, title, top, lower=False)
     bottom = _title(parts, title, top, measure)
     return _block(parts, bottom + n.TABLE_TITLE_GAP)
 
@@ -57,14 +59,17 @@ def _block(parts: list[str], height: float) -> Head:
     return Head(f'<div class="head" style="height:{height:.4f}mm">{"".join(parts)}</div>', height)
 
 
-def _titled(parts: list[str], title: str, start: float) -> Head:
-    """Set the title at `start` or a little lower, so that the text begins on a grid line."""
+def _titled(parts: list[str], title: str, start: float, *, lower: bool = True) -> Head:
+    """Set the title at `start`, or a little `lower`, so that the text begins on a grid line."""
     lines = len(_title_lines(title, n.AREA_WIDTH))
     extent = (lines - 1) * n.TITLE_PITCH + n.SIZE_2
     rows = ceil((start + extent + n.ONE_LINE - n.HALF_GAP) / n.PITCH)
     spare = _em_top(rows) - (start + extent + n.ONE_LINE)
-    _title(parts, title, start + spare / 2, n.AREA_WIDTH)
-    return _block(parts, rows * n.PITCH)
+    close = list(parts)
+    _title(close, title, start, n.AREA_WIDTH)
+    least = start + extent + n.ONE_LINE - (n.CLOSEST_PITCH - n.CELL) / 2
+    _title(parts, title, start + spare / 2 * lower, n.AREA_WIDTH)
+    return replace(_block(parts, rows * n.PITCH), close=_block(close, min(least, rows * n.PITCH)))
 
 
 def _title_lines(title: str, measure: float) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from html import escape
 from gongwen.document import Document
 from gongwen.typesetting import numbers as n
 from gongwen.typesetting.drawing import specimen
+from gongwen.typesetting.flow import Close
 from gongwen.typesetting.imprint import Footing
 from gongwen.typesetting.plan import PdfRun, Plan, Run, TableRun, TextRun
 
@@ -71,15 +72,26 @@ def _text(run: TextRun) -> str:
     boxes = [box for item in run.blocks for box in item.boxes()] + list(run.listed)
     if run.closing:
         # The sign-off with some text, never a page by itself (7.3.5.5).
-        cut = max(len(boxes) - run.flow.anchor, 0)
-        together = [*boxes[cut:], *run.closing]
-        boxes = [*boxes[:cut], f'<div class="together">{"".join(together)}</div>']
+        cut = len(boxes) - run.flow.held(run.blocks)
+        together = f'<div class="together">{"".join((*boxes[cut:], *run.closing))}</div>'
+        if run.flow.close:
+            first = run.flow.land(run.blocks).before
+            boxes = [*boxes[:first], _close(run.flow.close, [*boxes[first:cut], together])]
+        else:
+            boxes = [*boxes[:cut], together]
     if run.own_imprint:
         leads = _leads(run.own_imprint, "page")
         new = "break-before:page;" if leads else ""
         boxes.append(f'{leads}<div class="room" style="{new}{_room(run.own_imprint)}">')
         boxes.append(f"{_foot(run.own_imprint)}</div>")
     return "".join(boxes)
+
+
+def _close(close: Close, boxes: Sequence[str]) -> str:
+    """A page whose rows leave the grid."""
+    new = ";break-before:page" if close.page else ""
+    style = f"--row:{close.pitch:.4f}mm;line-height:{close.pitch:.4f}mm{new}"
+    return f'<div class="close" style="{style}">{"".join(boxes)}</div>'
 
 
 def _table(run: TableRun) -> str:

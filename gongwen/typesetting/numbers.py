@@ -24,6 +24,8 @@ LINE_GAP = CELL * 7 / 8  # 3.2: a line is one 字 plus 7/8 of it
 MARGIN_TOP, MARGIN_BOTTOM = 34.58, 32.58
 PITCH = (PAGE_HEIGHT - MARGIN_TOP - MARGIN_BOTTOM) / LINES  # 10.447
 HALF_GAP = (PITCH - CELL) / 2
+# 7.3.5.5: rows closer together, up to 24, where the sign-off would part from the text.
+CLOSEST_PITCH = PITCH * LINES / 24  # 9.577
 MARGIN_LEFT, MARGIN_RIGHT = AREA_LEFT, PAGE_WIDTH - AREA_RIGHT
 # A line box is never split by rounding: so much is given back to it at the foot.
 ROUNDING = 0.5

@@ -15,7 +15,15 @@ from gongwen.profile import Profile
 from gongwen.typesetting import numbers as n
 from gongwen.typesetting.closing import attachment_list, sign_off
 from gongwen.typesetting.enclosures import Enclosure, enclosure
-from gongwen.typesetting.flow import Block, Flow, block, body_blocks, settle, tighten
+from gongwen.typesetting.flow import (
+    Block,
+    Flow,
+    block,
+    body_blocks,
+    draw_closer,
+    settle,
+    tighten,
+)
 from gongwen.typesetting.head import Head, attachment_head, document_head
 from gongwen.typesetting.imprint import Footing
 from gongwen.typesetting.tables import TableSetting, set_table
@@ -40,7 +48,12 @@ class TextRun:
     def pages(self) -> tuple[int, int]:
         """How many pages, and the rows taken on the last."""
         landing = self.flow.land(self.blocks)
+        close = self.flow.close
         if self.own_imprint is None:
+            if close and close.page == landing.page:
+                above = 0.0 if close.page else self.head.height
+                taken = landing.row - (0 if close.page else self.flow.start)
+                return landing.page + 1, ceil((above + taken * close.pitch) / n.PITCH - 1e-6)
             return landing.page + 1, landing.row
         leads = len(self.own_imprint.leads())
         fits = not leads and landing.row + self.own_imprint.rows <= n.LINES
@@ -133,29 +146,65 @@ def _runs(
     is_long_letter_page = document.form is Form.LETTER and not nested
     first_rows = n.LINES + (1 if is_long_letter_page else 0)
     addressees = document.addressees.rstrip("：:")
-    blocks = [block(f"{addressees}：")] if addressees else []
+    to = [block(f"{addressees}：")] if addressees else []
     text = body_blocks(document.body, _depth(name))
-    moved = ""
-    if blocks and text:
-        opening = min(text[0].keep + 1, len(text[0].lines))
-        if start + len(blocks[0].lines) + opening > first_rows:
-            blocks, moved = [], addressees
-    blocks += text
     listed, signed = attachment_list(document), sign_off(document, profile)
     anchor = len(listed) + 1 if 0 < len(listed) <= _LONG_LIST else 2
+    opening = min(text[0].keep + 1, len(text[0].lines)) if text else 0
+    flow = Flow(start, len(listed), len(signed), anchor, first_rows)
+
+    def laid(to: list[Block]) -> _Laid:
+        rows = sum(len(item.lines) for item in to) + opening
+        return _settled(head, [*to, *text], replace(flow, opening=rows))
+
+    best, moved = laid(to), ""
+    if to and text and (not best.shows_text or (signed and best.parts_sign_off)):
+        without = laid([])
+        if not best.shows_text or not without.parts_sign_off:
+            best, moved = without, addressees
     own = None
     if nested and (document.imprint or moved):
         own = Footing(document.imprint or Imprint(), document.form, moved)
         moved = ""
-    flow = Flow(start, len(listed), len(signed), anchor, first_rows)
-    settled = tuple(settle(blocks, flow))
     title = _outlined(label or "", document.title)
-    run = TextRun(name, title, head, settled, flow, tuple(listed), tuple(signed), own)
+    run = TextRun(
+        name, title, best.head, tuple(best.blocks), best.flow, tuple(listed), tuple(signed), own
+    )
     runs: list[Run] = [run]
     for index, attachment in enumerate(document.attachments):
         number = str(index + 1) if len(document.attachments) > 1 else ""
         runs += _attached(attachment, profile, f"{name}.{index}", f"附件{number}")
     return runs, moved
+
+
+def _settled(head: Head, blocks: list[Block], flow: Flow) -> _Laid:
+    """Pages filled to their feet, rows drawn closer where the sign-off wants it (7.3.5.5)."""
+    blocks = settle(blocks, flow)
+    close = head.close or head
+    closer = draw_closer(blocks, flow, close.height)
+    if closer is None or closer.close is None:
+        return _Laid(head, blocks, flow)
+    return _Laid(head if closer.close.page else close, blocks, closer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A head and the text below it, divided into pages."""
+
+    head: Head
+    blocks: list[Block]
+    flow: Flow
+
+    @property
+    def shows_text(self) -> bool:
+        """On page 1 (7.3.3)."""
+        is_close = self.flow.close is not None and self.flow.close.page == 0
+        return is_close or self.flow.start + self.flow.opening <= self.flow.first_rows
+
+    @property
+    def parts_sign_off(self) -> bool:
+        """Is the sign-off on a page without any text (7.3.5.5)?"""
+        return self.flow.land(self.blocks).page > 0 and not self.flow.held(self.blocks)
 
 
 def _attached(attachment: Attachment, profile: Profile, name: str, label: str) -> Iterator[Run]:

@@ -91,6 +91,7 @@ div,p,blockquote,h1,h2,h3,h4,h5{{white-space:pre;orphans:1;widows:1;margin:0;
   font-size:inherit;font-weight:normal;bookmark-level:none;break-after:auto;break-inside:auto}}
 span{{line-height:0}}
 .l{{height:{n.PITCH}mm;break-inside:avoid}}
+.close .l{{height:var(--row)}}
 .keep{{break-after:avoid}}
 .together{{break-inside:avoid}}
 .head{{position:relative;break-inside:avoid;break-after:avoid}}
