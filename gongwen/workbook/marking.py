@@ -15,6 +15,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwen.sheet.cells import clean
@@ -147,6 +148,8 @@ def _add_list(workbook: Workbook, problems: Sequence[Problem]) -> None:
         _write(cell, title)
         cell.font = _HEADER
     worksheet.freeze_panes = "A3"
+    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    worksheet.page_setup.fitToHeight = 0  # as many pages as it takes
     for row, problem in enumerate(problems[:_MOST], 3):
         sheet = problem.sheet if problem.sheet in workbook.sheetnames else workbook.sheetnames[0]
         place = address(problem.row, problem.column)
