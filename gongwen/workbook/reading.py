@@ -70,7 +70,7 @@ def _answer(kind: Kind, content: bytes, read: ReadFile, seconds: float) -> None:
     """What the process says of the file; it may end in any way."""
     process = subprocess.Popen(  # noqa: S603 - our own module, no word of the user
         [sys.executable, "-m", "gongwen.workbook.child", str(math.ceil(seconds))],
-        env={**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONIOENCODING": "utf-8:replace"},
+        env=_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -104,6 +104,12 @@ def _answer(kind: Kind, content: bytes, read: ReadFile, seconds: float) -> None:
     if not ended:
         # Out of memory a process is ended from within, out of time from without.
         raise Unreadable(TOO_LARGE if late.is_set() or status < 0 else DAMAGED)
+
+
+def _environment() -> dict[str, str]:
+    """What Python needs to start, and none of our secrets."""
+    own = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    return own | {"PYTHONPATH": str(_ROOT), "PYTHONIOENCODING": "utf-8:replace"}
 
 
 def _take(told: dict[str, object], read: ReadFile, common: dict[str, str]) -> bool:
