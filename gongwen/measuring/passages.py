@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gongwen.measuring.rows import Row
 from gongwen.typesetting import numbers as n
@@ -14,6 +15,7 @@ _LIST = re.compile(r"附件?\d*[：:]")
 DATE = re.compile(
     r"[\d〇○零一二三四五六七八九十]{2,4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
 )
+_POINTED = re.compile("[，。：；、]")
 _ITEM = re.compile(r"\d{1,2}[.．]")
 _ATTENDANCE = re.compile(r"(出席|请假|列席)[：:]")
 _FLUSH_BEFORE = 34.0
@@ -63,9 +65,7 @@ def passage_of(rows: Sequence[Row], below: float, *, addressed: bool = True) -> 
         text, signature, day, rest = _undated(rows)
     else:
         start = end
-        while (
-            start > 0 and rows[start - 1].x0 > _INDENTED_BEFORE and not _continues(rows, start - 1)
-        ):
+        while start > 0 and _is_signed(rows, start - 1):
             start -= 1
         text, signature, day, rest = rows[:start], rows[start:end], rows[end], rows[end + 1 :]
     note, after = _note(rest)
@@ -109,6 +109,15 @@ def _addressees(rows: Sequence[Row]) -> list[Row]:
 def _last_date(rows: Sequence[Row]) -> int | None:
     dates = [i for i, row in enumerate(rows) if DATE.fullmatch(row.text) and row.x0 > 60]
     return dates[-1] if dates else None
+
+
+def _is_signed(rows: Sequence[Row], place: int) -> bool:
+    """Does a row above the date hold names: on the right, or several side by side?"""
+    row = rows[place]
+    if row.x0 > _INDENTED_BEFORE:
+        return not _continues(rows, place)
+    apart = any(b.x0 - a.x1 > 0.8 * n.CELL for a, b in pairwise(row.glyphs))
+    return apart and not _POINTED.search(row.text)
 
 
 def _continues(rows: Sequence[Row], place: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from html import escape
-from math import ceil
+from math import ceil, inf
 
 from gongwen.document import Document, Form
 from gongwen.typesetting import numbers as n
@@ -16,6 +16,8 @@ from gongwen.typesetting.fonts import face
 from gongwen.typesetting.titles import break_title
 
 _CENTRE = "centre"
+_TEXT_ROWS = 2  # below the head of page 1: an addressee and a line of the text
+_MANY_ROWS = 4  # of 签发人: eight people and fewer are not what makes a head too high
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,43 @@ def document_head(document: Document, *, below: int = 0, label: str = "") -> Hea
     if document.form is Form.ORDER:
         return _order_head(document, below, parts)
     if document.form is Form.LETTER:
-        start = _letter_mark(document, below, parts)
-    else:
-        start = _document_mark(document, below, parts)
-    return _titled(parts, document.title, start)
+        return _titled(parts, document.title, _letter_mark(document, below, parts))
+    reduced = list(parts)
+    head = _titled(parts, document.title, _document_mark(document, below, parts))
+    lacking = head.height + (_TEXT_ROWS - n.LINES) * n.PITCH
+    if lacking <= 0:
+        return head
+    most = _height_left(document, lacking)
+    if most is None:
+        return head
+    start = _document_mark(document, below, reduced, most)
+    return _titled(reduced, document.title, start)
+
+
+def _height_left(document: Document, lacking: float) -> float | None:
+    """What a joint mark may take, in mm, so that text shows on page 1 (7.3.3); None where it
+    is not the mark that is too high.  Raise `ValueError` where there is no room for it."""
+    rows = ceil(len(document.signatories) / 2)
+    spare = rows - ceil(lacking / n.PITCH)
+    organs = [line for line in document.masthead.split("\n") if line]
+    organs = [organ for organ in organs if organ != "文件"] if len(organs) > 1 else []
+    low, high = face("xiaobiaosong").ink("".join(organs))
+    size, _ = _joint_size(organs, "文件", inf)
+    most = _joint_height(len(organs), high - low, size) - lacking
+    if len(organs) > 1:
+        if most >= _joint_height(len(organs), high - low, n.SIZE_2):
+            return most
+        if rows <= _MANY_ROWS:
+            fitting = max(int((most / n.SIZE_2 - (high - low)) / n.JOINT_MARK_PITCH) + 1, 0)
+            raise ValueError(
+                f"联合发文机关过多（{len(organs)}个），首页排不下正文：此标题之上最多排{fitting}个"
+            )
+    if rows > _MANY_ROWS:
+        raise ValueError(
+            f"签发人过多（{len(document.signatories)}人），首页排不下正文："
+            f"最多排{max(spare * 2, 0)}人"
+        )
+    return None
 
 
 def attachment_head(label: str, title: str, *, measure: float, table: bool) -> Head:
@@ -110,11 +145,14 @@ def _rule(top: float, height: float, left: float, width: float) -> str:
     return f'<div class="rule" style="{style}"></div>'
 
 
-def _mark(parts: list[str], text: str, ink_top: float) -> float:
-    """Add the red mark with its ink beginning at `ink_top`; return where the ink ends."""
+def _mark(parts: list[str], text: str, ink_top: float, most: float = inf) -> float:
+    """Add the red mark with its ink beginning at `ink_top`; return where the ink ends.
+
+    A joint mark is no higher than `most` mm.
+    """
     organs = [line for line in text.split("\n") if line]
     if len(organs) > 1:
-        return _joint_mark(parts, organs, ink_top)
+        return _joint_mark(parts, organs, ink_top, most)
     letters = face("xiaobiaosong")
     text = text.strip("\n") or "　"
     natural = letters.width(text) * n.MARK_SIZE
@@ -127,15 +165,31 @@ def _mark(parts: list[str], text: str, ink_top: float) -> float:
     return ink_top + (high - low) * size
 
 
-def _joint_mark(parts: list[str], organs: list[str], ink_top: float) -> float:
+def _joint_size(organs: list[str], beside: str, most: float) -> tuple[float, float]:
+    """Size of the names of a joint mark at most so high, and how far they are narrowed."""
+    letters = face("xiaobiaosong")
+    if not organs:
+        return n.JOINT_MARK_SIZE, 1.0
+    low, high = letters.ink("".join(organs))
+    room = n.MARK_WIDTH - letters.width(beside) * n.JOINT_MARK_SIZE
+    room -= n.JOINT_MARK_GAP if beside else 0
+    widest = max(map(letters.width, organs))
+    size = min(n.JOINT_MARK_SIZE, most / _joint_height(len(organs), high - low, 1.0))
+    scale = max(min(1.0, room / (widest * size)), n.MARK_NARROWEST)
+    return min(size, room / scale / widest), scale
+
+
+def _joint_height(count: int, ink: float, size: float) -> float:
+    """From the ink of the first name to that of the last, in mm."""
+    return ((count - 1) * n.JOINT_MARK_PITCH + ink) * size
+
+
+def _joint_mark(parts: list[str], organs: list[str], ink_top: float, most: float) -> float:
     """Names of one width below each other, 文件 beside them at half height (7.2.4)."""
     letters = face("xiaobiaosong")
     beside = organs.pop() if organs[-1] == "文件" else ""
     aside = letters.width(beside) * n.JOINT_MARK_SIZE
-    room = n.MARK_WIDTH - aside - (n.JOINT_MARK_GAP if beside else 0)
-    natural = max(map(letters.width, organs)) * n.JOINT_MARK_SIZE
-    scale = max(min(1.0, room / natural), n.MARK_NARROWEST)
-    size = min(n.JOINT_MARK_SIZE, room / scale / max(map(letters.width, organs)))
+    size, scale = _joint_size(organs, beside, most)
     measure = max(map(letters.width, organs)) * size * scale
     left = (n.AREA_WIDTH - measure - (aside + n.JOINT_MARK_GAP if beside else 0)) / 2
     low, high = letters.ink("".join(organs))
@@ -170,12 +224,12 @@ def _stamps(document: Document) -> list[tuple[str, str]]:
     return [stamp for stamp in stamps if stamp[0]]
 
 
-def _document_mark(document: Document, below: int, parts: list[str]) -> float:
-    """文件格式 (7.2): return where the title begins."""
+def _document_mark(document: Document, below: int, parts: list[str], most: float = inf) -> float:
+    """文件格式 (7.2): return where the title begins; a joint mark is at most so high."""
     shift = below * n.PITCH - n.MARGIN_TOP
     for row, (text, name) in enumerate(_stamps(document)):
         parts.append(_place(text, name, n.SIZE_3, _em_top(below + row)))
-    bottom = _mark(parts, document.masthead, n.MARK_TOP + shift)
+    bottom = _mark(parts, document.masthead, n.MARK_TOP + shift, most)
     top = bottom + n.TWO_LINES
     if document.signatories:
         top = _signatories(document, parts, top)

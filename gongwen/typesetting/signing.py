@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from html import escape
+from itertools import pairwise
 from math import ceil
 
 from gongwen.document import Document
@@ -20,6 +21,7 @@ BLANK = '<div class="l keep"></div>'
 Placed = tuple[str, float]  # a text and where it begins
 Row = tuple[Placed, ...]  # left to right; () is a blank row
 _BLANK_ROW: Row = ()
+_EPSILON = 1e-6
 
 
 def formatted_date(day: date) -> str:
@@ -33,7 +35,18 @@ def signature(document: Document, profile: Profile) -> list[str]:
 
 
 def signature_rows(document: Document, profile: Profile) -> list[Row]:
-    """Rows from the blank ones below the text to the date; [] for an unsigned document."""
+    """Rows from the blank ones below the text to the date; [] for an unsigned document.
+
+    Raise `ValueError` for a name longer than a line.
+    """
+    rows = _rows(document, profile)
+    for name, start in (placed for row in rows for placed in row):
+        if start < -_EPSILON or start + face("fangsong").width(name) > n.CELLS + _EPSILON:
+            raise ValueError(f"署名“{name[:8]}…”共{len(name)}字，一行排不下，请改用规范化简称")
+    return rows
+
+
+def _rows(document: Document, profile: Profile) -> list[Row]:
     day = formatted_date(document.document_date) if document.document_date else ""
     if document.signer:
         return _signed_by_hand(document, day)
@@ -51,41 +64,55 @@ def _unsealed(names: Sequence[str], day: str) -> list[Row]:
     width = face("fangsong").width
     widest = max(map(width, names), default=0.0)
     right = n.CELLS - n.UNSEALED_INDENT
-    left = min(right - widest, right - width(day) - 2)
+    left = max(min(right - widest, right - width(day) - 2), 0.0)
     return [((name, left),) for name in names] + _dated(day, left + 2)
 
 
 def _sealed(names: Sequence[str], day: str) -> list[Row]:
-    """7.3.5.1: the date four 字 in, the name centred over it."""
+    """7.3.5.1: the date four 字 in, the name centred over it; without a date the name is."""
     width = face("fangsong").width
-    centre = n.CELLS - n.SEALED_DATE_INDENT - width(day) / 2
+    lowest = width(day) or max(map(width, names))
+    centre = n.CELLS - n.SEALED_DATE_INDENT - lowest / 2
     centre = min([centre, *(n.CELLS - width(name) / 2 for name in names)])
     rows: list[Row] = [((name, centre - width(name) / 2),) for name in names]
     return rows + _dated(day, centre - width(day) / 2)
 
 
 def _joint(names: Sequence[str], day: str, seal: float) -> list[Row]:
-    """7.3.5.1: names in rows, as far apart as seals that never touch; the last has the date."""
+    """7.3.5.1: names in rows and columns, as far apart as seals that never touch; the rows
+    are filled from the first, the last name has the date."""
     width = face("fangsong").width
-    room = max(seal + n.SEAL_DISTANCE, (max(map(width, names)) + 1) * n.CELL) / n.CELL
-    across = max(1, min(int(n.CELLS / room), len(names)))
-    last = min(n.CELLS - n.SEALED_DATE_INDENT - width(day) / 2, n.CELLS - room / 2)
-    if last - (across - 1) * room < room / 2:
-        last = n.CELLS - room / 2
+    across, widths, steps = _columns(names, (seal + n.SEAL_DISTANCE) / n.CELL)
+    disc = seal / n.CELL
+    outer = max(widths[-1], disc, width(day)) / 2
+    last = min(n.CELLS - n.SEALED_DATE_INDENT - width(day) / 2, n.CELLS - outer)
+    last = max(last, min(max(widths[0], disc) / 2 + sum(steps), n.CELLS - outer))
+    centres = [last - sum(steps[column:]) for column in range(across)]
     depth = ceil((seal + n.SEAL_DISTANCE) / n.PITCH)
     rows = [_BLANK_ROW] * n.SEALED_BLANK_LINES
-    first_row = len(names) % across or across
-    starts = [0, *range(first_row, len(names), across)]
-    for index, start in enumerate(starts):
-        group = names[start : starts[index + 1] if index + 1 < len(starts) else len(names)]
-        # A short first row keeps to the left: the sponsor leads, the date ends the block.
-        columns = range(across) if index or len(group) == across else range(len(group))
-        centres = [last - (across - 1 - column) * room for column in columns]
-        pairs = zip(group, centres, strict=True)
-        rows.append(tuple((name, centre - width(name) / 2) for name, centre in pairs))
-        if index + 1 < len(starts):
+    for start in range(0, len(names), across):
+        if start:
             rows += [_BLANK_ROW] * (depth - 1)
+        group = names[start : start + across]
+        # A short last row keeps to the right, where the date is.
+        places = zip(group, centres[across - len(group) :], strict=True)
+        rows.append(tuple((name, centre - width(name) / 2) for name, centre in places))
     return rows + _dated(day, last - width(day) / 2)
+
+
+def _columns(names: Sequence[str], apart: float) -> tuple[int, list[float], list[float]]:
+    """The most columns that fit: their number, their widths, and how far apart they are."""
+    width = face("fangsong").width
+    for across in range(len(names), 0, -1):
+        lacking = -len(names) % across
+        rows = len(names) // across * across
+        filled = [*names[:rows], *[""] * lacking, *names[rows:]]
+        widths = [max(map(width, filled[column::across])) for column in range(across)]
+        steps = [max(apart, (a + b) / 2 + 1) for a, b in pairwise(widths)]
+        ends = (max(widths[0], apart) + max(widths[-1], apart)) / 2
+        if ends + sum(steps) <= n.CELLS:
+            break
+    return across, widths, steps
 
 
 def _signed_by_hand(document: Document, day: str) -> list[Row]:
