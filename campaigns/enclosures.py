@@ -126,6 +126,16 @@ def references(document: Document) -> set[str]:
     return found
 
 
+def pages_in(document: Document) -> int:
+    """How many pages the files have that a document takes over, a file taken twice counted once."""
+    wanted = references(document)
+    if not wanted:
+        return 0
+    return sum(
+        dict(UploadedPdf.objects.filter(sha256__in=wanted).values_list("sha256", "pages")).values()
+    )
+
+
 def resolved(document: Document) -> Document:
     """The document with the files themselves; raise `DamagedFileError`."""
     return replace(

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from itertools import groupby
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agencies.models import User
@@ -22,6 +23,10 @@ from gongwen.profile import Profile
 
 MOST_FAILURES = 100  # told one by one; whoever has more mends the first and measures again
 MOST_TOLD = 5  # of them in a refusal
+
+
+class Refused(ValidationError):
+    """The pages that would be registered break a rule: what that means first, then which ones."""
 
 
 def fingerprint(document: Document, profile: Profile, **more) -> str:
@@ -56,11 +61,18 @@ def check(notice: Notice, *, by: User, now: datetime) -> LayoutCheck:
     document, profile = notice_document(notice), profile_of(notice.issuer)
     today = timezone.localdate(now)
     report = measure(typeset_pdf(rehearsal(notice, document, today=today), profile))
+    return keep(notice, report, document, by=by, now=now)
+
+
+def keep(
+    notice: Notice, report: Report, document: Document, *, by: User, now: datetime
+) -> LayoutCheck:
+    """Keep what was measured of a notice's text, in place of what was found before."""
     kept, _ = LayoutCheck.objects.update_or_create(
         notice=notice,
         defaults={
             "revision": notice.revision,
-            "fingerprint": fingerprint_of_text(document, profile),
+            "fingerprint": fingerprint_of_text(document, profile_of(notice.issuer)),
             "report": as_json(report),
             "checked_at": now,
             "checked_by": by,
@@ -123,16 +135,19 @@ def refusal(report: Report) -> list[str]:
     failures = report.failures
     if not failures:
         return []
-    reasons = [
-        f"{CATALOGUE[m.rule].name}（GB/T 9704 {m.clause}）：{m.message}"
-        for m in failures[:MOST_TOLD]
-    ]
+    reasons = [f"{m.message}（{_source(m.clause)}）" for m in failures[:MOST_TOLD]]
     rest = len(failures) - len(reasons)
     more = f"另有{rest}处，见下方“版式核对”。" if rest > 0 else ""
     return [
         "版式核对有不合格项，没有登记，也没有占用文号。请按提示处理后再登记。" + more,
         *reasons,
     ]
+
+
+def _source(clause):
+    if clause.startswith("E "):
+        return f"GB/T 33476.2 {clause.removeprefix('E ')}"
+    return clause if clause == "惯例" else f"GB/T 9704 {clause}"
 
 
 def shown(report: dict) -> dict:

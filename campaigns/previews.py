@@ -3,7 +3,7 @@
 from django.core.cache import caches
 
 from agencies.models import Job
-from campaigns import layout, official
+from campaigns import enclosures, layout, official
 from campaigns.documents import is_final, notice_document
 from campaigns.formats import typeset_pdf
 from campaigns.house import profile_of
@@ -60,17 +60,25 @@ def rows_of(document: Document) -> int:
 
 
 def expected_pages(document: Document) -> int:
-    """About how many pages it will have, uploaded PDFs not counted."""
-    return 2 + round(_characters(document) / _CHARACTERS_A_PAGE + rows_of(document) / _ROWS_A_PAGE)
+    """About how many pages it will have."""
+    typeset = max(
+        _characters(document) / _CHARACTERS_A_PAGE + rows_of(document) / _ROWS_A_PAGE,
+        _characters(document, in_cells=True) / _CHARACTERS_A_PAGE,
+    )
+    return 2 + round(typeset) + enclosures.pages_in(document)
 
 
-def _characters(document):
+def _characters(document, *, in_cells=False):
+    """Of the paragraphs; of those of tables too where cells hold more than their rows show."""
     count = sum(len(paragraph.text) for paragraph in document.body)
     for attachment in document.attachments:
-        if isinstance(attachment.content, Document):
-            count += _characters(attachment.content)
-        elif isinstance(attachment.content, tuple):
-            count += sum(len(paragraph.text) for paragraph in attachment.content)
+        match attachment.content:
+            case Document() as enclosed:
+                count += _characters(enclosed, in_cells=in_cells)
+            case Table(rows=rows):
+                count += sum(len(cell) for row in rows for cell in row) if in_cells else 0
+            case tuple(paragraphs):
+                count += sum(len(paragraph.text) for paragraph in paragraphs)
     return count
 
 

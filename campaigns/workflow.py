@@ -90,7 +90,8 @@ def register(notice: Notice, *, by: User, now: datetime, revision: int | None = 
         number = DocumentNumber(series.issuer_code, today.year, serial)
         pages = official.typeset(notice, number=number, printed_on=printed_on)
         if refusal := layout.refusal(pages.report):
-            raise ValidationError(refusal)
+            layout.keep(notice, pages.report, notice_document(notice), by=by, now=now)
+            raise layout.Refused(refusal)
         return pages
 
     # Before the transaction, for the number that is due: typesetting a long text under

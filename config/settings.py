@@ -162,6 +162,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+FILE_UPLOAD_PERMISSIONS = 0o640  # nobody else on the machine reads drafts and uploads
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 MAX_SUBMISSION_FILES = 20
 MAX_SUBMISSION_BYTES = 200 * 1024 * 1024

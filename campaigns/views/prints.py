@@ -28,7 +28,7 @@ def preview_notice(request, pk):
     except previews.TooLong:
         return redirect(f"{notice.get_absolute_url()}?view=print")
     except DamagedFileError as damage:
-        return _damaged(request, notice, damage)
+        return damaged(request, notice, damage)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = "inline"
     return response
@@ -40,7 +40,7 @@ def download_notice(request, pk):
     try:
         pdf = official.read(copy)
     except DamagedFileError as damage:
-        return _damaged(request, notice, damage)
+        return damaged(request, notice, damage)
     response = HttpResponse(pdf, content_type="application/pdf")
     filename = file_name(f"{notice.number}{notice.title}", ".pdf")
     response["Content-Disposition"] = content_disposition_header(True, filename)
@@ -53,7 +53,7 @@ def download_notice_docx(request, pk):
     try:
         content = notice_docx(notice)
     except DamagedFileError as damage:
-        return _damaged(request, notice, damage)
+        return damaged(request, notice, damage)
     response = HttpResponse(content, content_type=DOCX_TYPE)
     mark = "" if is_final(notice) else "（草稿）"
     filename = file_name(f"{notice.number or ''}{notice.title}{mark}", ".docx")
@@ -71,7 +71,7 @@ def download_notice_ofd(request, pk):
     try:
         content = official.ofd(notice, now=now)
     except DamagedFileError as damage:
-        return _damaged(request, notice, damage)
+        return damaged(request, notice, damage)
     except official.Unsupported as reason:
         context = {"notice": notice, "reason": str(reason)}
         return render(request, "campaigns/ofd_unsupported.html", context, status=409)
@@ -88,7 +88,7 @@ def download_pdf_attachment(request, pk):
     try:
         content = enclosures.read(uploaded.sha256)
     except DamagedFileError as damage:
-        return _damaged(request, uploaded.attachments.first().notice, damage)
+        return damaged(request, uploaded.attachments.first().notice, damage)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, uploaded.name)
     return response
@@ -113,7 +113,7 @@ def check_layout(request, pk):
     try:
         check = layout.check(notice, by=request.user, now=now)
     except DamagedFileError as damage:
-        return _damaged(request, notice, damage)
+        return damaged(request, notice, damage)
     if failed := check.report["failed"]:
         messages.warning(request, f"版式核对完成：{failed}项不合格，详见“版式核对”。")
     else:
@@ -121,7 +121,7 @@ def check_layout(request, pk):
     return redirect(f"{notice.get_absolute_url()}?view=print#layout")
 
 
-def _damaged(request, notice, damage):
+def damaged(request, notice, damage):
     """Never hand out a file that is not the official one; leave a trace for who looks after it."""
     audit.record(
         "正式文件校验未通过",

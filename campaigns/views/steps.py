@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns import layout, long_work, previews, workflow
@@ -13,6 +14,7 @@ from campaigns.official import DamagedFileError
 from campaigns.reading import notice_page, own_delivery
 from campaigns.states import LABELS
 from campaigns.views.notices import get_notice
+from campaigns.views.prints import damaged
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,9 +36,11 @@ def take_notice_step(request, pk, step):
         getattr(workflow, step)(notice, by=request.user, now=timezone.now(), **arguments)
     except ValidationError as error:
         return _refused(request, notice, step, error)
+    except DamagedFileError as damage:
+        return damaged(request, notice, damage)
+    messages.success(request, f"已{LABELS[step]}《{notice.title}》。")
     if step == "submit_for_review":
         _measure_for_the_reviewer(request, notice)
-    messages.success(request, f"已{LABELS[step]}《{notice.title}》。")
     return redirect(notice)
 
 
@@ -49,16 +53,25 @@ def _measure_for_the_reviewer(request, notice):
     """Who reviews sees at once how the pages measure; of a long text on demand."""
     if not previews.is_long(notice.versions.last().document):
         with suppress(DamagedFileError):  # 登记 will say so
-            layout.check(notice, by=request.user, now=timezone.now())
+            check = layout.check(notice, by=request.user, now=timezone.now())
+            if failed := check.report["failed"]:
+                messages.warning(
+                    request,
+                    f"版式核对有{failed}项不合格，改正后才能登记。可以撤回送审，修改后再送。",
+                )
 
 
 def _refused(request, notice, step, error):
-    for message in error.messages:
-        messages.error(request, message)
+    lead, *reasons = error.messages
+    if reasons and not isinstance(error, layout.Refused):
+        lead, reasons = f"没有{LABELS[step]}，请先处理以下各项：", error.messages
+    listed = format_html_join("", "<li>{}</li>", ((reason,) for reason in reasons))
+    messages.error(request, format_html("{}<ul>{}</ul>", lead, listed) if reasons else lead)
     context = notice_page(
         get_notice(request.user, notice.pk),
         request.user,
         today=timezone.localdate(),
+        in_print=isinstance(error, layout.Refused),  # where each finding is told
         failed_step=step,
         reason=request.POST.get("reason", ""),
         error=" ".join(error.messages),

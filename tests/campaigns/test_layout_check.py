@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from dataclasses import replace
 
 import openpyxl
 import pikepdf
@@ -11,11 +12,14 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from agencies.models import Job
-from campaigns import layout, official, workflow
-from campaigns.models import LayoutCheck, Notice, OfficialCopy
+from campaigns import enclosures, layout, official, previews, workflow
+from campaigns.models import HouseStyle, LayoutCheck, Notice, OfficialCopy
 from campaigns.states import NoticeState
+from gongwen.document import Attachment, Column, Table
 from gongwen.measuring import measure
 from tests.factories import NOW, ActivityCategoryFactory, ActivityFactory, Bureau
+from tests.files import A4, pdf, upload
+from tests.gongwen.documents import fujian_notice
 from tests.pages import main_text
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +104,7 @@ def test_what_fails_comes_first_with_page_measure_and_clause(client, bureau):
 
     text = main_text(panel(client, notice))
     assert "不合格 1 处不合格，改正后才能登记。" in text
-    assert "实测 “另外的名称”，应为 “关于开展活动的通知”；依据 7.3.4" in text
+    assert "附件名称“另外的名称”，应为“关于开展活动的通知”：" in text
 
 
 def test_official_file_keeps_what_was_measured_of_its_bytes(client, bureau):
@@ -120,7 +124,9 @@ def test_failing_pages_are_not_registered_and_leave_nothing_behind(client, burea
 
     first, reason, *_ = refused.value.messages
     assert first == "版式核对有不合格项，没有登记，也没有占用文号。请按提示处理后再登记。"
-    assert reason.startswith("印发机关和印发日期（GB/T 9704 7.4.3）：第")
+    assert reason.startswith("第")
+    assert "印发机关左缘" in reason
+    assert reason.endswith("（GB/T 9704 7.4.3）")
     notice.refresh_from_db()
     assert (notice.state, notice.number) == (S.SIGNED_OFF, None)
     assert OfficialCopy.objects.count() == 0
@@ -134,7 +140,58 @@ def test_refused_registration_says_why_on_the_page(client, bureau):
     response = client.post(reverse("take_notice_step", args=[notice.pk, "register"]))
 
     assert response.status_code == 422
-    assert "印发机关和印发日期（GB/T 9704 7.4.3）" in main_text(response)
+    assert "（GB/T 9704 7.4.3）" in main_text(response)
+
+
+def test_refusal_is_one_alert_and_its_panel_stands_below(client, bureau):
+    notice = crooked(bureau)
+
+    response = client.post(reverse("take_notice_step", args=[notice.pk, "register"]))
+
+    alert, panel = sections(response, "alert-danger", 'id="layout"')
+    failed = LayoutCheck.objects.get(notice=notice).report["failed"]
+    assert response.content.decode().count("alert-danger") == 1
+    assert alert.partition("</ul>")[0].count("<li>") == failed
+    assert panel.partition("</ol>")[0].count("<li>") == failed
+
+
+def sections(response, *marks):
+    """What follows each mark on the page."""
+    page = response.content.decode()
+    return [page.partition(mark)[2] for mark in marks]
+
+
+def test_missing_upload_is_told_at_registration(client, bureau):
+    notice = bureau.notice(title="关于开展活动的通知")
+    received = enclosures.receive(upload(), by=bureau.officer, now=NOW)
+    notice.attachments.create(title="参考材料", pdf=received)
+    bureau.advance(notice, S.SIGNED_OFF)
+    default_storage.delete(enclosures.path_of(received.sha256))
+
+    response = client.post(reverse("take_notice_step", args=[notice.pk, "register"]))
+
+    assert response.status_code == 409
+    assert "上传的附件缺失。" in main_text(response)
+    notice.refresh_from_db()
+    assert notice.number is None
+
+
+def test_failing_layout_is_learnt_when_sent_and_stands_beside_the_buttons(client, bureau):
+    notice = bureau.notice()
+    HouseStyle.objects.create(agency=notice.issuer, red="#0000ff")
+
+    sent = client.post(
+        reverse("take_notice_step", args=[notice.pk, "submit_for_review"]), follow=True
+    )
+    client.force_login(bureau.reviewer)
+    at_review = client.get(notice.get_absolute_url())
+
+    failed = LayoutCheck.objects.get(notice=notice).report["failed"]
+    assert f"版式核对有{failed}项不合格，改正后才能登记。可以撤回送审，修改后再送。" in main_text(
+        sent
+    )
+    assert "版式不合格" not in main_text(sent)
+    assert f"版式不合格 {failed} 处" in main_text(at_review)
 
 
 def test_registered_notice_is_not_checked_again(client, bureau):
@@ -231,3 +288,18 @@ def test_long_text_is_registered_by_a_worker(client, bureau):
     notice.refresh_from_db()
     assert (response.url, job.kind) == (job.get_absolute_url(), "register_notice")
     assert notice.state == S.SIGNED_OFF
+
+
+def table_of(cell, rows=100):
+    columns = (Column("内容", 1.0),)
+    table = Table(columns, tuple((cell,) for _ in range(rows)))
+    return replace(fujian_notice(), attachments=(Attachment("表", table),))
+
+
+def test_long_cells_and_uploaded_pages_make_a_text_long(bureau):
+    received = enclosures.receive(upload(pdf(*[A4] * 41)), by=bureau.officer, now=NOW)
+    with_pages = Attachment("材料", enclosures.reference(received.sha256))
+
+    assert not previews.is_long(table_of("短"))
+    assert previews.is_long(table_of("长" * 400))
+    assert previews.is_long(replace(fujian_notice(), attachments=(with_pages,)))
