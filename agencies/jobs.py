@@ -34,6 +34,8 @@ KEPT_FOR = timedelta(days=7)
 TOO_LONG = "办理时间超过{seconds}秒的上限，已停止。请减少内容后重试，或者请系统管理员提高上限。"
 TOO_LARGE = "所需内存超过{megabytes}MB的上限，已停止。请减少内容后重试，或者请系统管理员提高上限。"
 BROKEN = "办理程序异常中止，没有生成结果。请重试；仍不成功的，请联系系统管理员。"
+KILLED = "办理被中断，没有生成结果。请重试；仍不成功的，请联系系统管理员。"
+GONE = "结果文件已不在，请重新生成。"
 INTERRUPTED = "多次办理都被中断，没有生成结果。请重试。"
 
 
@@ -49,19 +51,26 @@ class Result:
     name: str
 
 
-# How a library, or the machine, ends a process that gets no more memory.
-_OUT_OF_MEMORY = (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGTRAP, -signal.SIGKILL)
+# How a library ends a process that gets no more memory.
+_OUT_OF_MEMORY = (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGTRAP)
 
 # (arguments, the person who asked, report(per cent, stage), clock) → what is to be downloaded.
 Work = Callable[..., Result | None]
 _KINDS: dict[str, Work] = {}
+# (arguments, a person) → whether that person may have what the job made.
+MaySee = Callable[[dict, User], bool]
+_MAY_SEE: dict[str, MaySee] = {}
 
 
-def register(kind: str) -> Callable[[Work], Work]:
-    """Let `work` do the jobs of this kind; an app does so when it is ready."""
+def register(kind: str, *, may_see: MaySee) -> Callable[[Work], Work]:
+    """Let `work` do the jobs of this kind; an app does so when it is ready.
+
+    Rights change after work was asked for: `may_see` is asked at every download.
+    """
 
     def remember(work: Work) -> Work:
         _KINDS[kind] = work
+        _MAY_SEE[kind] = may_see
         return work
 
     return remember
@@ -110,6 +119,30 @@ def claim(*, now: datetime) -> Job | None:
     return job
 
 
+def content_of(job: Job) -> bytes | None:
+    """The file that the job made; one that is gone counts as never made, and None is returned."""
+    try:
+        with job.file.open() as file:
+            return file.read()
+    except FileNotFoundError:
+        gone = Job.objects.filter(pk=job.pk, state=State.DONE, attempts=job.attempts)
+        gone.update(state=State.FAILED, file="", file_name="", error=GONE)
+        return None
+
+
+def may_have(job: Job, user: User) -> bool:
+    """Whether `user` may have what the job made, as things stand now."""
+    return job.requested_by == user and _MAY_SEE[job.kind](job.arguments, user)
+
+
+def ahead_of(job: Job) -> int:
+    """How many jobs are done before a waiting one."""
+    waiting = Q(state=State.QUEUED, requested_at__lt=job.requested_at) | Q(
+        state=State.QUEUED, requested_at=job.requested_at, pk__lt=job.pk
+    )
+    return Job.objects.filter(waiting | Q(state=State.RUNNING)).exclude(pk=job.pk).count()
+
+
 def work_off(*, clock: Callable[[], datetime]) -> int:
     """Do what waits, one after the other; return how many were taken up."""
     done = 0
@@ -121,9 +154,8 @@ def work_off(*, clock: Callable[[], datetime]) -> int:
 
 def _supervise(job, clock):
     """Run the job in its own process; say that it lives, and what became of it."""
-    command = [sys.executable, "-m", "django", "run_job", str(job.pk), str(job.attempts)]
     process = subprocess.Popen(  # noqa: S603 - our own command, two numbers
-        command,
+        _command(job),
         cwd=settings.BASE_DIR,
         stdout=subprocess.DEVNULL,
     )
@@ -144,7 +176,13 @@ def _supervise(job, clock):
         process.wait()
     if process.returncode in _OUT_OF_MEMORY and error == BROKEN:
         error = TOO_LARGE.format(megabytes=settings.JOB_MEGABYTES)
+    elif process.returncode == -signal.SIGKILL and error == BROKEN:
+        error = KILLED
     _end(job, State.FAILED, clock(), error=error)  # unless the process has said how it ended
+
+
+def _command(job):
+    return [sys.executable, "-m", "django", "run_job", str(job.pk), str(job.attempts)]
 
 
 def run(pk: int, attempt: int, *, clock: Callable[[], datetime]) -> None:

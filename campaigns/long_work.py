@@ -1,6 +1,7 @@
 """What is too long for a request: the jobs that this app has done by a worker."""
 
 from agencies import jobs
+from agencies.permissions import Permission
 from campaigns import enclosures, layout, official, previews, rules, workflow
 from campaigns.documents import notice_document
 from campaigns.filenames import file_name
@@ -82,7 +83,17 @@ def ofd(notice, *, by, now):
     )
 
 
-@jobs.register("make_ofd")
+def _may_read(arguments, user):
+    return Notice.objects.visible_to(user).filter(pk=arguments["notice"]).exists()
+
+
+def _may_read_draft(arguments, user):
+    """Pages of a text that was not issued stay with the bureau that writes it."""
+    own = Notice.objects.filter(pk=arguments["notice"], issuer=user.bureau)
+    return user.may(Permission.READ_DRAFTS) and own.exists()
+
+
+@jobs.register("make_ofd", may_see=_may_read)
 def _ofd(arguments, *, by, report, clock):
     notice = Notice.objects.get(pk=arguments["notice"])
     report(15, "正在转换")
@@ -93,7 +104,7 @@ def _ofd(arguments, *, by, report, clock):
     return jobs.Result(content, file_name(f"{notice.number}{notice.title}", ".ofd"))
 
 
-@jobs.register("preview_notice")
+@jobs.register("preview_notice", may_see=_may_read_draft)
 def _preview(arguments, *, by, report, clock):
     notice = Notice.objects.get(pk=arguments["notice"])
     report(15, f"正在排版，约{arguments['pages']}页")
@@ -101,14 +112,14 @@ def _preview(arguments, *, by, report, clock):
     return jobs.Result(content, file_name(f"{notice.title}（草稿）", ".pdf"))
 
 
-@jobs.register("check_layout")
+@jobs.register("check_layout", may_see=_may_read)
 def _check(arguments, *, by, report, clock):
     notice = Notice.objects.get(pk=arguments["notice"])
     report(15, "正在排版并逐项测量")
     _undamaged(layout.check, notice, by=by, now=clock())
 
 
-@jobs.register("register_notice")
+@jobs.register("register_notice", may_see=_may_read)
 def _register(arguments, *, by, report, clock):
     notice = Notice.objects.get(pk=arguments["notice"])
     report(15, "正在生成正式文件并核对版式")

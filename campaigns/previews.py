@@ -2,6 +2,7 @@
 
 from django.core.cache import caches
 
+from agencies import jobs
 from agencies.models import Job
 from campaigns import enclosures, layout, official
 from campaigns.documents import is_final, notice_document
@@ -93,8 +94,7 @@ def _made(key):
     job = Job.objects.filter(key__startswith=f"preview:{key}:", state=Job.State.DONE).first()
     if job is None:
         return None
-    with job.file.open() as file:
-        return file.read()
+    return jobs.content_of(job)
 
 
 def _make(notice, document, profile, key):

@@ -1,5 +1,6 @@
 """What the notice page shows of the notice in print: its files, its layout, work under way."""
 
+from agencies import jobs
 from agencies.models import Job
 from campaigns import layout, previews, rules
 from campaigns.documents import notice_document
@@ -14,11 +15,13 @@ def print_context(notice, user, attachments, *, own, copy, in_print):
         "layout": _kept_panel(copy) if own else None,
         "lacking": [],
         "job": None,
+        "jobs_ahead": 0,
         "waiting_pages": None,
         "carried": _carried(attachments),
     }
     if own and copy is None:
-        context["job"] = _job(notice, user)
+        if job := _job(notice, user):
+            context |= {"job": job, "jobs_ahead": jobs.ahead_of(job)}
         document, profile = notice_document(notice), profile_of(notice.issuer)
         context["lacking"] = lacking(document, profile)
         if rules.may_check_layout(notice, user):

@@ -1,5 +1,6 @@
 """Long work: asked for once, claimed once, ended in words, whatever happens to its worker."""
 
+import sys
 from datetime import timedelta
 
 import pytest
@@ -23,7 +24,12 @@ def person():
 @pytest.fixture
 def kind(monkeypatch):
     """Let `work` be the work of the kind "test"."""
-    return lambda work: monkeypatch.setitem(jobs._KINDS, "test", work)
+
+    def register(work, *, may_see=lambda arguments, user: True):
+        monkeypatch.setitem(jobs._KINDS, "test", work)
+        monkeypatch.setitem(jobs._MAY_SEE, "test", may_see)
+
+    return register
 
 
 def ask(person, key="one", now=NOW, **arguments):
@@ -61,8 +67,56 @@ def test_result_is_kept_for_the_download(client, person, kind):
     download = client.get(f"{job.get_absolute_url()}result/")
 
     assert (job.state, job.progress, job.finished_at) == (State.DONE, 100, NOW)
-    assert "导出名册：已完成。 下载名册.xlsx" in main_text(page)
-    assert b"".join(download.streaming_content).decode() == "内容"
+    assert "导出名册：已完成。 名册.xlsx 下载 返回查看" in main_text(page)
+    assert download.content.decode() == "内容"
+    assert "filename*=utf-8''%E5%90%8D%E5%86%8C.xlsx" in download["Content-Disposition"]
+
+
+def test_result_is_withheld_from_who_may_not_see_it_any_more(client, person, kind):
+    allowed = [True]
+    kind(lambda arguments, **_: jobs.Result(b"x", "名册.xlsx"), may_see=lambda *_: allowed[0])
+    job = do(ask(person))
+    client.force_login(person)
+
+    before = client.get(f"{job.get_absolute_url()}result/")
+    allowed[0] = False
+    after = client.get(f"{job.get_absolute_url()}result/")
+
+    assert (before.status_code, after.status_code) == (200, 404)
+
+
+def test_result_that_is_gone_counts_as_not_made(client, person, kind):
+    kind(lambda arguments, **_: jobs.Result(b"x", "名册.xlsx"))
+    job = do(ask(person))
+    job.file.storage.delete(job.file.name)
+    client.force_login(person)
+
+    page = client.get(f"{job.get_absolute_url()}result/", follow=True)
+
+    assert "导出名册：未能完成。 结果文件已不在，请重新生成。" in main_text(page)
+    assert ask(person).state == State.QUEUED
+
+
+def test_waiting_page_tells_the_place_in_the_queue(client, person):
+    first, second, third = (ask(person, key) for key in ("one", "two", "three"))
+    jobs.claim(now=NOW)
+    client.force_login(person)
+
+    assert "正在排队，前面还有 1 项。" in main_text(client.get(second.get_absolute_url()))
+    assert "正在排队，前面还有 2 项。" in main_text(client.get(third.get_absolute_url()))
+    Job.objects.filter(pk=first.pk).update(state=State.DONE)
+    assert "正在排队，马上开始。" in main_text(client.get(second.get_absolute_url()))
+
+
+def test_process_killed_from_outside_is_told_as_interrupted(person, monkeypatch):
+    job = ask(person)
+    killed = [sys.executable, "-c", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"]
+    monkeypatch.setattr(jobs, "_command", lambda job: killed)
+
+    jobs.work_off(clock=lambda: NOW)
+
+    job.refresh_from_db()
+    assert (job.state, job.error) == (State.FAILED, jobs.KILLED)
 
 
 def test_progress_is_seen_while_the_work_goes_on(client, person, kind):

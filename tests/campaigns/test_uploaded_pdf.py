@@ -278,6 +278,18 @@ def test_ofd_with_somebodys_pdf_is_made_by_a_worker_and_kept(client, bureau):
     assert made.content.startswith(b"PK")
 
 
+def test_ofd_asked_for_is_not_handed_out_after_a_move_to_another_bureau(client, bureau):
+    notice = with_pdf(bureau, NoticeState.REGISTERED)
+    ask_for_ofd(client, notice)
+    address = reverse("download_job", args=[do_the_job().pk])
+    assert client.get(address).status_code == 200
+
+    bureau.officer.agency = Bureau().officer.agency
+    bureau.officer.save()
+
+    assert client.get(address).status_code == 404
+
+
 def test_ofd_that_cannot_be_made_says_why(client, bureau):
     with pikepdf.open(io.BytesIO(pdf())) as opened:
         opened.pages[0].obj.Contents = opened.make_stream(b"/F9 12 Tf")
