@@ -10,7 +10,7 @@ from datetime import date, datetime
 from html import escape
 
 from gongwen.sheet import styles
-from gongwen.sheet.cells import ILLEGAL, LAST_ROW, LONGEST_TEXT, clean
+from gongwen.sheet.cells import LAST_ROW, LONGEST_TEXT, clean
 from gongwen.workbook.cells import FORMULA_SIGNS, Cell
 
 FIRST_DAY = date(1900, 3, 1)  # before it the format counts a day that never was
@@ -27,13 +27,10 @@ _FILLED = 0.95  # of a line: where words and marks stay together, some of it sta
 _DAY_EMS = 8.4  # 2025年12月31日: three characters and eight digits
 _NOTHING = type(None)
 _SIMPLE = {str, int, float, date, _NOTHING}
-_PART = "\x1f"
-# What keeps a text from being written as it is: an outer blank would be dropped, a sign
-# makes it look like a formula.  The texts of a row stand behind a _PART each.
-_SIGNS = "".join(FORMULA_SIGNS)
-_SPECIAL = re.compile(
-    rf"[<>&\r{ILLEGAL.replace(_PART, '')}]|{_PART}[\s{re.escape(_SIGNS)}]|\s(?={_PART}|\Z)"
-)
+_PART = "\u2042"  # a printable sign that no text has; one that has it is written with care
+# The texts of a row stand behind a _PART each; one that opens like this needs care.
+_OPENING = re.compile(rf"{_PART}[ {re.escape(''.join(FORMULA_SIGNS))}]")
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # which a spreadsheet would read as a character
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +114,7 @@ class _Pattern:
         if not self._simple:
             return None
         texts = _PART + _PART.join([row[i] for i in self._texts])  # type: ignore[misc]
-        if _SPECIAL.search(texts) or (len(texts) > LONGEST_TEXT // 2):
-            return None
-        if self._texts and texts.count(_PART) != len(self._texts):
+        if not _is_plain(texts) or texts.count(_PART) != max(1, len(self._texts)):
             return None
         for i in self._numbers:
             if not -_LARGEST < row[i] < _LARGEST:  # type: ignore[operator]
@@ -135,6 +130,22 @@ class _Pattern:
         arguments[1] = _HEIGHTS[max(min(math.ceil(lines), _MOST_LINES), self._least)]
         arguments[3::2] = values
         return self._template % tuple(arguments)
+
+
+def _is_plain(texts: str) -> bool:
+    """Whether all texts can be written as they are: no markup, no line end, no outer blank, no
+    sign of a formula, no character that XML cannot hold."""
+    return (
+        texts.isprintable()
+        and len(texts) <= LONGEST_TEXT // 2
+        and "<" not in texts
+        and "&" not in texts
+        and "]]>" not in texts
+        and "_x" not in texts
+        and f" {_PART}" not in texts
+        and not texts.endswith(" ")
+        and not _OPENING.search(texts)
+    )
 
 
 def _slowly(columns: Sequence[Styled], number: int, row: Row) -> str:
@@ -168,7 +179,8 @@ def _cell(column: Styled, number: int, value: Cell | None) -> str:
     if not text:
         return f'<c r="{column.letters}{number}" s="{column.plain}"/>'
     style = column.quoted if text.lstrip().startswith(FORMULA_SIGNS) else column.plain
-    return _text_cell(column.letters, number, style, escape(text, quote=False), keep=True)
+    text = escape(_ESCAPE.sub("_x005F_", text), quote=False)
+    return _text_cell(column.letters, number, style, text, keep=True)
 
 
 def _text_cell(

@@ -10,7 +10,7 @@ import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 from gongwen.workbook.child import DAMAGED, TOO_LARGE
 from gongwen.workbook.envelope import Kind, Unreadable, kind_of
@@ -19,8 +19,7 @@ SECONDS = 9.0  # of the clock for a file that somebody waits for
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
+class SheetRow(NamedTuple):
     """A row that holds something; `number` counts the rows of the sheet from 0."""
 
     number: int

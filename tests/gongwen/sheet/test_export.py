@@ -183,6 +183,12 @@ def test_the_archive_begins_with_its_types():
         assert b"1048575" not in archive.read("xl/workbook.xml")
 
 
+def test_a_text_that_reads_like_an_escaped_character_stays_as_it_is():
+    content, _ = written(Export("表", ONE, [("_x0041_",)]))
+
+    assert read_file("表.xlsx", content).sheets[0].rows[-1].cells == ("_x0041_",)
+
+
 def test_our_reader_reads_it_back():
     content, _ = written(export(500))
 
