@@ -199,8 +199,9 @@ def _judged(
 
 
 def _message(page: int | None, what: str, measured: str, wanted: str, remedy: str) -> str:
+    """Where, what is wrong, what to do: one sentence each for the eye and for the hand."""
     place = f"第{page}页" if page else ""
-    return f"{place}{what}：实测{measured}，应为{wanted}。{remedy}"
+    return f"{place}{what}{measured}，应为{wanted}：{remedy}"
 
 
 def worst(measurements: Iterable[Measurement]) -> Iterator[Measurement]:

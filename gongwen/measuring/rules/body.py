@@ -9,7 +9,8 @@ from itertools import pairwise, takewhile
 from gongwen.measuring.anatomy import Anatomy
 from gongwen.measuring.fonts import Face, face_of
 from gongwen.measuring.page import Glyph
-from gongwen.measuring.report import Measurement, hint, holds, near
+from gongwen.measuring.passages import Passage
+from gongwen.measuring.report import Measurement, absent, hint, holds, near
 from gongwen.measuring.rows import Row, is_han
 from gongwen.measuring.rules.headings import MALFORMED, is_heading, level_of
 from gongwen.measuring.rules.paper import is_full
@@ -32,17 +33,25 @@ def check(anatomy: Anatomy) -> Iterator[Measurement]:
     yield from _addressees(anatomy)
     if main.body:
         first = main.body[0]
-        shown = sum(row.page == 1 for row in main.body)
-        remedy = "首页必须显示正文：缩短标题，或把主送机关移至版记。"
-        yield holds("T08", 1, shown > 0, f"{shown}行", "至少1行", "首页正文", remedy)
-        if not shown and main.addressees:
-            measured = f"主送机关占{len(main.addressees)}行，首页无正文"
-            remedy = "把主送机关移至版记，排在抄送机关之上，不加分隔线。"
-            yield holds("T07", 1, False, measured, "移至版记", "主送机关过多", remedy)
+        yield from _first_page(main)
         if main.addressees and main.addressees[-1].page == first.page:
             gap = first.top - main.addressees[-1].bottom
             remedy = "正文编排在主送机关名称的下一行，中间不空行。"
             yield blank_lines("T09", first.page, gap, 0, "主送机关至正文", remedy)
+
+
+def _first_page(main: Passage) -> Iterator[Measurement]:
+    """One finding, not two: the addressees are to blame where moving them frees some lines."""
+    shown = sum(row.page == 1 for row in main.body)
+    crowded = not shown and len(main.addressees) > 1
+    if crowded:
+        measured = f"占{len(main.addressees)}行，首页无正文"
+        remedy = "把主送机关移至版记，排在抄送机关之上，不加分隔线。"
+        yield holds("T07", 1, False, measured, "首页有正文", "主送机关", remedy)
+        yield absent("T08", "首页被主送机关占满，见“主送机关过多”")
+        return
+    remedy = "缩短标题或减少版头所占行数，使首页显示正文。"
+    yield holds("T08", 1, shown > 0, f"{shown}行", "至少1行", "正文", remedy)
 
 
 def _addressees(anatomy: Anatomy) -> Iterator[Measurement]:

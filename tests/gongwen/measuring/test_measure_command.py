@@ -35,7 +35,7 @@ def test_a_wrong_file_ends_with_1_and_says_what_where_and_what_to_do(file, capsy
     assert main(["measure", file(wrong.pdf())]) == 1
 
     assert (
-        "F10（10.2）第1页标志上缘距上页边：实测58.47 mm，应为57±1 mm。"
+        "F10（10.2）第1页标志上缘距上页边58.47 mm，应为57±1 mm："
         "请移动标志，使红字上缘距上页边57毫米。"
     ) in capsys.readouterr().out
 

@@ -143,7 +143,7 @@ WRONG = [
     ("T05", s.document, lambda d: d.drop("title*").add(*_title(d, "某某市市场监督管理局关于组织开展世", "界认可日主题活动的通知")), ()),
     ("T06", s.document, lambda d: d.move("to", dx=0.8), ()),
     ("T06", s.document, lambda d: d.change("to", text="各县（市、区）市场监督管理局:"), ()),
-    ("T07", s.document, doubled_addressees, ("T08",)),
+    ("T07", s.document, doubled_addressees, ()),
     ("T08", s.document, lambda d: no_text_on_first_page(d).drop("to"), ()),
     ("T09", s.document, lambda d: text_moved(d, 1.5), ()),
     ("T10", s.document, lambda d: d.move("body 2.1", dx=1), ("P04",)),
