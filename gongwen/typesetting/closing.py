@@ -51,7 +51,8 @@ def attendance(document: Document) -> list[str]:
         label = f"{row.label}："
         faces = ["heiti"] * len(row.label) + ["fangsong"] * (len(row.names) + 1)
         hang = _INDENT + face("heiti").width(row.label) + 1
-        boxes += paragraph(
-            label + row.names, faces, first_indent=_INDENT, indent=hang, rigid=len(label)
-        )
+        text = label + row.names
+        # Names that blanks divide stand as they are: spread, the blanks would differ.
+        rigid = len(text) if "\u3000" in row.names else len(label)
+        boxes += paragraph(text, faces, first_indent=_INDENT, indent=hang, rigid=rigid)
     return boxes

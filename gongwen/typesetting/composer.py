@@ -31,11 +31,17 @@ NEVER_LAST = frozenset("（《〈「『【〔〖“‘([{￥＄$№")
 _BLANK_RIGHT = frozenset("，。、；：）》〉」』】〕”’")
 _BLANK_LEFT = frozenset("（《〈「『【〔“‘")
 
-# Kept whole always: words and numbers, numbers with their unit, paired marks.
+# Kept whole always: words and numbers, standards (GB/T 9704—2012), numbers with their
+# unit, names in a list that blanks divide, paired marks.
 _UNIT = "[年月日时分秒点号个家张项条批次人名户元万亿余多百千米件份届期章类种款页例起场台套岁周天度倍级楼室]"
 _WHOLE = re.compile(
     rf"""
       ……|——
+    | [A-Z]{{2,}}\d*(?:/[A-Z]+)*[ ]?\d+(?:\.\d+)*(?:[—:-]\d{{4}})?(?![A-Za-z0-9.])
+    | (?<=\u3000)[一-龥]{{2,4}}(?=\u3000)
+    | (?<=\u3000)[一-龥]{{2,4}}(?![一-龥])
+    | (?<![一-龥])[一-龥]{{2,4}}(?=\u3000)
+    | (?<![一-龥])[一-龥]\u3000[一-龥](?![一-龥])
     | [A-Za-z0-9@._/:%+\#&=?~-]+{_UNIT}?[％‰℃]?
     | 〔\d{{4}}〕\d+号?
     """,
@@ -47,10 +53,16 @@ _PREFERABLY_WHOLE = re.compile(
 )
 
 _DATE = re.compile(r"\d+[年月]")
+_STANDARD = re.compile(r"[A-Z]{2,}\d*(?:/[A-Z]+)*[ ]?\d+(?:\.\d+)*—\d{4}")
+# Addresses are long: broken behind a joint where the line would have to be torn.
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
+_JOINT = re.compile(r"(?<=[!-~]{3})[@./](?=[A-Za-z0-9]{2})")
+_BLANKS = " \u3000"
 
-NEVER, RELUCTANTLY, FREELY = 0, 1, 2
+NEVER, RELUCTANTLY, AT_JOINT, FREELY = 0, 1, 2, 3
 _SHORT_LINE = 10.0  # the cost of every em that a last line is too short
 _DIVIDED = 100.0  # the cost of a date or document number in two
+_PARTED = 5.0  # of an address in two
 _RAGGED = 30.0  # of a line that is not full
 
 
@@ -142,14 +154,20 @@ def recompose(
 
 
 def breaks(text: str) -> list[int]:
-    """For each character: may a line end after it (`NEVER`, `RELUCTANTLY`, `FREELY`)?"""
+    """For each character: may a line end after it?
+
+    `AT_JOINT` of an address only if nothing else fills the line, `RELUCTANTLY` within a date.
+    """
     permissions = [FREELY] * len(text)
     for match in _PREFERABLY_WHOLE.finditer(text):
         permissions[match.start() : match.end() - 1] = [RELUCTANTLY] * (len(match[0]) - 1)
     for match in _WHOLE.finditer(text):
         permissions[match.start() : match.end() - 1] = [NEVER] * (len(match[0]) - 1)
+    for address in _ADDRESS.finditer(text):
+        for joint in _JOINT.finditer(text, address.start(), address.end()):
+            permissions[joint.start()] = AT_JOINT
     for i in range(len(text) - 1):
-        if text[i] in NEVER_LAST or text[i + 1] in NEVER_FIRST or text[i + 1] == " ":
+        if text[i] in NEVER_LAST or text[i + 1] in NEVER_FIRST or text[i + 1] in _BLANKS:
             permissions[i] = NEVER
         if text[i : i + 2] == "——" and not text[:i].endswith("—"):
             permissions[i] = NEVER
@@ -161,8 +179,10 @@ def breaks(text: str) -> list[int]:
 
 
 def _stretches(text: str, widths: Sequence[float]) -> list[bool]:
-    """Space may be added after full-width characters, never within …… or ——."""
+    """Space may be added after full-width characters, never within ……, —— or a standard."""
     pairs = {i for i in range(len(text) - 1) if text[i : i + 2] in ("……", "——")}
+    for standard in _STANDARD.finditer(text):
+        pairs.update(range(standard.start(), standard.end()))
     return [
         width > 0.9 and ord(character) > 0x7F and i not in pairs
         for i, (character, width) in enumerate(zip(text, widths, strict=True))
@@ -220,7 +240,7 @@ class _Setting:
             if not _torn(hung, room):
                 return hung
         best: Line | None = None
-        for wanted in (FREELY, RELUCTANTLY):
+        for wanted in (FREELY, AT_JOINT, RELUCTANTLY):
             end = next((e for e in range(fit, start, -1) if permissions[e - 1] >= wanted), None)
             if end is None:
                 continue
@@ -230,7 +250,7 @@ class _Setting:
             if best is None or line.end > best.end:
                 best = line
         # Nothing fills the line: a loose one, a ragged one, or cut what no line can hold.
-        if best and self.limits.loose:
+        if best and self.limits.loose and not _ADDRESS.match(text, best.end):
             loose = self._close(start, best.end, inset, gap=self.limits.loose)
             if not _torn(loose, room):
                 return loose
@@ -294,7 +314,7 @@ class _Setting:
         return line if ragged or not _torn(line, room) else None
 
     def _reluctance(self, end: int) -> float:
-        return _DIVIDED if self.permissions[end - 1] == RELUCTANTLY else 0.0
+        return {RELUCTANTLY: _DIVIDED, AT_JOINT: _PARTED}.get(self.permissions[end - 1], 0.0)
 
     def _looseness(self, line: Line) -> float:
         widest = max(line.spacing, default=0) / 1000
@@ -303,7 +323,7 @@ class _Setting:
     def _fit(self, start: int, room: float) -> int:
         text, widths = self.text, self.widths
         fit, used = start, 0.0
-        while fit < len(text) and (used + widths[fit] <= room + 1e-6 or text[fit] == " "):
+        while fit < len(text) and (used + widths[fit] <= room + 1e-6 or text[fit] in _BLANKS):
             used += widths[fit]
             fit += 1
         return fit
@@ -354,7 +374,7 @@ class _Setting:
 
     def _content(self, start: int, end: int) -> int:
         """Where the line ends without its trailing blanks."""
-        while end > start and self.text[end - 1] == " ":
+        while end > start and self.text[end - 1] in _BLANKS:
             end -= 1
         return end
 

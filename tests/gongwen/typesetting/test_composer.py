@@ -146,13 +146,13 @@ def test_in_a_cell_a_date_is_broken_rather_than_a_line_torn():
     assert lines_of(text, limits=CELL) == ["监" * 23 + "2025年12月", "31日前"]
 
 
-def test_a_mail_address_makes_its_line_loose():
+def test_a_mail_address_without_a_joint_in_reach_leaves_the_line_ragged():
     text = "邮箱：" + "监" * 21 + "fujianshichang@163.com"
 
     composed = compose(text, widths_of(text), 28.0)
 
     assert [line.end for line in composed] == [24, 46]
-    assert composed[0].width == 28.0
+    assert composed[0].width == 24.0
 
 
 def test_a_long_mail_address_leaves_the_line_ragged():
@@ -259,3 +259,46 @@ def test_a_line_stays_ragged_rather_than_dividing_a_date_or_being_torn():
 
     assert lines[0].end == 20
     assert set(lines[0].spacing) == {0}
+
+
+@pytest.mark.parametrize(
+    "standard",
+    ["GB 38900—2020", "GB/T 19001—2016", "GB 18285", "DB35/T 1234—2020", "GB/T 1.1—2020"],
+)
+def test_the_number_of_a_standard_is_one_word(standard):
+    for before in range(14, 28):
+        text = "监" * before + standard + "开展检验检测工作"
+
+        assert sum(standard in line for line in lines_of(text)) == 1
+
+
+def test_nothing_is_spread_within_the_number_of_a_standard():
+    text = "按照GB 38900—2020开展检验检测工作并且如实记录检验检测数据"
+    (first, *_) = compose(text, widths_of(text), 20.5)
+
+    assert set(first.spacing[2:14]) == {0}
+
+
+def test_a_long_address_parts_at_a_joint_before_its_line_is_torn():
+    text = "联系人：林书雅，联系电话：0591-87654321，邮箱：rzjc@scjgj.fujian.gov.cn。"
+
+    first, second = lines_of(text, first_indent=2.0)
+
+    assert first + second == text
+    assert first[-1] in "@./"
+
+
+def test_an_address_that_fits_its_line_stays_whole():
+    text = "请于月底前将总结报送省局，邮箱：rzjc@163.com，逾期不报的，视为没有意见。"
+
+    assert "rzjc@163.com" in lines_of(text, first_indent=2.0)[0]
+
+
+def test_no_line_begins_with_a_blank_and_no_name_in_a_list_is_divided():
+    names = "黄启明　林书雅　郑文博　庄子涵　吴思远　周怀瑾　欧阳文静　李　强　王　伟　陈志远"
+    for before in range(12):
+        lines = lines_of("出席" * before + "：" + names, 21.0)
+
+        assert [line for line in lines if line[0] in " 　"] == []
+        assert sum("欧阳文静" in line for line in lines) == 1
+        assert sum("李　强" in line for line in lines) == 1
