@@ -30,6 +30,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.pens.transformPen import TransformPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
@@ -43,6 +45,8 @@ BLANKS = " \u00a0"
 PUNCTUATION = BLANKS + "，。、；：？！（）《》〈〉“”‘’【】〔〕「」『』—…·～％－／"
 # Noto's dash and middle dot are off the grid.
 HEAVY_PUNCTUATION = BLANKS + "，。、；：？！（）《》〈〉“”‘’"
+_WIDE_MARK = 0.86, 0.13  # width and height of a ～, in em
+_MIDDLE = 0.38  # of a Han character above the baseline, in em
 
 # family: (source file, characters to keep; None for all)
 _DERIVED: dict[str, tuple[str, str | None]] = {
@@ -132,6 +136,7 @@ def build(fandol: Path, into: Path, noto: Path = NOTO_DIRECTORY) -> None:
         )
         _keep(font, characters)
         _mend(font)
+        _widen(font, "～")
         _rename(font, family)
         font.save(_file_of(family, into))
     (into / "fonts.conf").write_text(_CONFIGURATION, encoding="utf-8")
@@ -163,6 +168,26 @@ def _mend(font: TTFont) -> None:
         for table in font["cmap"].tables:
             if ord("￥") in table.cmap:
                 table.cmap[ord("￥")] = yen
+
+
+def _widen(font: TTFont, character: str) -> None:
+    """A mark as wide as its cell and at half its height: Fandol's ～ is a raised half."""
+    glyph = font.getBestCmap().get(ord(character))
+    if glyph is None:
+        return
+    glyphs, unit = font.getGlyphSet(), font["head"].unitsPerEm
+    pen = BoundsPen(glyphs)
+    glyphs[glyph].draw(pen)
+    left, low, right, high = pen.bounds
+    width, height = _WIDE_MARK[0] * unit / (right - left), _WIDE_MARK[1] * unit / (high - low)
+    across = unit / 2 - (left + right) / 2 * width
+    up = _MIDDLE * unit - (low + high) / 2 * height
+    outlines = font["CFF "].cff.topDictIndex[0].CharStrings
+    old = outlines[glyph]
+    drawn = T2CharStringPen(unit - old.private.nominalWidthX, glyphs)
+    glyphs[glyph].draw(TransformPen(drawn, (width, 0, 0, height, across, up)))
+    outlines[glyph] = drawn.getCharString(private=old.private, globalSubrs=old.globalSubrs)
+    font["hmtx"][glyph] = (unit, round(left * width + across))
 
 
 def _rename(font: TTFont, family: str) -> None:

@@ -112,3 +112,14 @@ def test_the_yen_sign_of_chinese_keyboards_is_a_yen_sign():
         glyphs = font.getBestCmap()
 
     assert glyphs[ord("￥")] == glyphs[ord("¥")]
+
+
+def test_the_mark_of_a_range_fills_its_cell_at_half_height():
+    """(GB/T 15834, 4.13) ～ is no raised tilde."""
+    letters = face("fangsong")
+
+    low, high = letters.ink("～")
+
+    assert letters.advance("～") == 1.0
+    assert 0.36 < (low + high) / 2 < 0.4
+    assert high - low < 0.2

@@ -162,7 +162,7 @@ def assert_inside(sheet):
 def assert_imprint_at_the_foot(sheet, form):
     if form is Form.DOCUMENT:
         # The last attachment may be a letter, with a rule of its own below the type area.
-        rule = [rule for rule in sheet.rules if rule["width"] < 157][-1]
+        rule = [rule for rule in sheet.rules if rule["x1"] - rule["x0"] < 157][-1]
         assert abs((rule["top"] + rule["bottom"]) / 2 - 262) <= 0.5
         assert "印发" in sheet.text
     else:
