@@ -186,3 +186,19 @@ def test_a_line_made_by_hand_that_is_too_wide_is_broken_by_itself():
     assert lines[0] == "福建省市场监管局"
     assert "".join(lines) == title.replace("\n", "")
     assert max(map(cells, lines)) <= 19
+
+
+@pytest.mark.parametrize(
+    ("title", "whole"),
+    [
+        ("关于研究2026年世界认可日活动筹备工作的纪要", "世界认可日"),
+        (
+            "福建省市场监督管理局关于转发《国家市场监督管理总局办公厅关于组织开展2026年度国家级资质认定检验检测机构"
+            "“双随机、一公开”监督抽查工作的通知》并做好我省检验检测机构监督检查工作的通知",
+            "“双随机、一公开”",
+        ),
+        ("福建省市场监督管理局关于做好2026年双随机、一公开监管工作的通知", "双随机、一公开"),
+    ],
+)
+def test_a_campaign_and_a_short_quotation_stay_whole(title, whole):
+    assert sum(whole in line for line in broken(title)) == 1
