@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from itertools import chain, count
 
 from django.db import transaction
 
@@ -147,14 +148,19 @@ def _number(activities: list[Activity]) -> None:
     Activity.objects.bulk_update(activities, ["position"])
 
 
-def copy_schedule(schedule: Schedule, *, by: User, now: datetime) -> Schedule:
-    """A new schedule of the same campaign with the same categories and rows, free to be changed."""
+def _free_title(title, campaign):
+    """The title, marked as a copy if the campaign has a schedule of that title."""
     longest = Schedule._meta.get_field("title").max_length
-    mark = "（副本）"
+    taken = set(campaign.schedules.values_list("title", flat=True))
+    marks = chain(["", "（副本）"], (f"（副本{number}）" for number in count(2)))
+    titles = (title[: longest - len(mark)] + mark for mark in marks)
+    return next(free for free in titles if free not in taken)
+
+
+def copy_schedule(schedule: Schedule, *, to: Campaign, by: User, now: datetime) -> Schedule:
+    """A new schedule of the campaign `to` with the same categories and rows, free to be changed."""
     with transaction.atomic():
-        made = Schedule.objects.create(
-            campaign=schedule.campaign, title=schedule.title[: longest - len(mark)] + mark
-        )
+        made = Schedule.objects.create(campaign=to, title=_free_title(schedule.title, to))
         made.authors.add(by)
         for category in schedule.categories.prefetch_related("activities__responsible_agencies"):
             rows = list(category.activities.all())

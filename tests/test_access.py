@@ -180,8 +180,8 @@ add_schedule          campaign           GET    200     403      403       403  
 add_schedule          campaign           POST   200     403      403       403   403       403           403      404      404     login
 show_schedule         issued_schedule    GET    200     200      200       200   200       200           200      404      404     login
 show_schedule         schedule           GET    200     200      200       404   404       200           404      404      404     login
-copy_schedule         issued_schedule    GET    405     405      405       405   405       405           405      405      405     login
-copy_schedule         issued_schedule    POST   302     403      403       403   403       403           403      404      404     login
+copy_schedule         issued_schedule    GET    200     403      403       403   403       403           403      404      404     login
+copy_schedule         issued_schedule    POST   200     403      403       403   403       403           403      404      404     login
 export_schedule       issued_schedule    GET    200     200      200       200   200       200           200      404      404     login
 export_schedule       schedule           GET    200     200      200       404   404       200           404      404      404     login
 edit_schedule         schedule           GET    200     403      403       404   404       403           404      404      404     login

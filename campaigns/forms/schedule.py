@@ -9,7 +9,7 @@ from agencies.forms.fields import PlainTextField
 from agencies.forms.wording import Worded
 from campaigns.forms.notice import OrderedFormSet
 from campaigns.forms.revised import RevisedForm
-from campaigns.models import Activity, ActivityCategory, Schedule
+from campaigns.models import Activity, ActivityCategory, Campaign, Schedule
 
 
 class ScheduleForm(RevisedForm):
@@ -108,3 +108,16 @@ class ActivityForm(RevisedForm):
         if self.instance.pk:
             ahead = self.instance.category.activities.filter(position__lt=self.instance.position)
             self.initial["place"] = ahead.count() + 1
+
+
+class ScheduleCopyForm(Worded, forms.Form):
+    """The campaign of one's own bureau that a copied schedule is to belong to."""
+
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.none(), label="复制到哪项活动", empty_label=None
+    )
+
+    def __init__(self, *args, schedule, user, **kwargs):
+        super().__init__(*args, initial={"campaign": schedule.campaign_id}, **kwargs)
+        own = Campaign.objects.filter(host=user.bureau).select_related("series")
+        self.fields["campaign"].queryset = own.order_by("-year", "-pk")

@@ -3,12 +3,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_POST
 
 from agencies.conflicts import Conflict
 from campaigns import activities, rules
 from campaigns.filenames import file_name
-from campaigns.forms.schedule import ActivityForm, ScheduleForm, category_formset
+from campaigns.forms.schedule import ActivityForm, ScheduleCopyForm, ScheduleForm, category_formset
 from campaigns.models import Activity, Campaign, Schedule
 from campaigns.reading import schedule_groups
 from campaigns.workbooks import schedule_workbook
@@ -65,12 +64,16 @@ def edit_schedule(request, pk):
     return _save(request, schedule)
 
 
-@require_POST
 def copy_schedule(request, pk):
-    """复制为新表: the same rows in a schedule of one's own to change, for the next notice."""
+    """复制为新表: the same rows in a schedule of one's own to change, in this campaign or another."""
     schedule = _schedule(request.user, pk)
     rules.require_edit_campaign(schedule.campaign, request.user)
-    made = activities.copy_schedule(schedule, by=request.user, now=timezone.now())
+    form = ScheduleCopyForm(request.POST or None, schedule=schedule, user=request.user)
+    if request.method != "POST" or not form.is_valid():
+        context = {"schedule": schedule, "form": form}
+        return render(request, "campaigns/schedule_copy.html", context)
+    campaign = form.cleaned_data["campaign"]
+    made = activities.copy_schedule(schedule, to=campaign, by=request.user, now=timezone.now())
     messages.success(request, f"已复制为《{made.title}》，可以修改后附在新的通知后面。")
     return redirect("show_schedule", made.pk)
 

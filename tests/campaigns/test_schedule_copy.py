@@ -6,7 +6,7 @@ from django.urls import reverse
 from campaigns import rules
 from campaigns.models import Activity, Schedule
 from campaigns.states import NoticeState
-from tests.factories import ActivityCategoryFactory, ActivityFactory, Bureau
+from tests.factories import ActivityCategoryFactory, ActivityFactory, Bureau, CampaignFactory
 from tests.pages import main_text
 
 pytestmark = pytest.mark.django_db
@@ -31,11 +31,25 @@ def test_locked_schedule_is_copied_and_the_copy_may_be_changed(client):
     bureau.advance(notice, NoticeState.ISSUED)
     client.force_login(bureau.officer)
 
-    response = client.post(reverse("copy_schedule", args=[category.schedule.pk]))
+    target = CampaignFactory(host=bureau.campaign.host, year=2026)
+    foreign = Bureau().campaign
+    address = reverse("copy_schedule", args=[category.schedule.pk])
+
+    form = client.get(address).context["form"]
+    assert form["campaign"].value() == bureau.campaign.pk
+    assert set(form.fields["campaign"].queryset) == {bureau.campaign, target}
+    assert client.post(address, {"campaign": foreign.pk}).status_code == 200
+    response = client.post(address, {"campaign": target.pk})
 
     made = Schedule.objects.latest("pk")
     assert response.url == reverse("show_schedule", args=[made.pk])
-    assert made.title == f"{category.schedule.title}（副本）"
+    assert made.campaign == target
+    assert made.title == category.schedule.title
+    again = [client.post(address, {"campaign": bureau.campaign.pk}) for _ in range(2)]
+    assert [Schedule.objects.get(pk=url.url.split("/")[-2]).title for url in again] == [
+        f"{category.schedule.title}（副本）",
+        f"{category.schedule.title}（副本2）",
+    ]
     assert rows(made) == rows(category.schedule)
     assert len(rows(made)) == 2
     copied = Activity.objects.get(category__schedule=made, content=activity.content)
