@@ -61,7 +61,7 @@ class NoticeForm(Worded, forms.ModelForm):
         ]
         field_classes = {"body": PlainTextField}
         widgets = {
-            "title": forms.Textarea(attrs={"rows": 2}),
+            "title": forms.Textarea(attrs={"rows": 3}),
             "addressee_line": forms.Textarea(attrs={"rows": 2}),
             "addressee_groups": forms.CheckboxSelectMultiple,
             "addressee_agencies": forms.CheckboxSelectMultiple,
@@ -208,6 +208,7 @@ class AttachmentForm(Worded, forms.ModelForm):
     upload = forms.FileField(
         label="上传PDF",
         required=False,
+        allow_empty_file=True,  # `receive` refuses it by its name
         widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
         help_text="A4幅面，照原样附在正文之后，页码接着编排。",
     )
@@ -243,7 +244,8 @@ class AttachmentForm(Worded, forms.ModelForm):
         return cleaned
 
     def _receive(self, cleaned):
-        if upload := cleaned.get("upload"):
+        upload = cleaned.get("upload")
+        if upload is not None:  # an empty file is false
             try:
                 pdf = enclosures.receive(upload, by=self.user, now=self.now)
             except forms.ValidationError as refusal:

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from agencies.models import Agency, AgencyGroup, User
@@ -65,6 +65,11 @@ class NoticeQuerySet(models.QuerySet):
             number_year=number.year,
             number_serial=number.serial,
         )
+
+    def with_last_step(self):
+        """With `last_step`, the name of the latest step taken."""
+        steps = self.model.transitions.rel.related_model.objects.filter(notice=OuterRef("pk"))
+        return self.annotate(last_step=Subquery(steps.order_by("-at", "-pk").values("step")[:1]))
 
     def written_by(self, user):
         """Those of which the user wrote any part: the text, or a schedule it carries."""

@@ -17,8 +17,10 @@ PAGE_SIZE = 50
 
 
 def list_notices(request):
-    notices = Notice.objects.visible_to(request.user).select_related(
-        "issuer", "number_series", "campaign__series"
+    notices = (
+        Notice.objects.visible_to(request.user)
+        .with_last_step()
+        .select_related("issuer", "number_series", "campaign__series")
     )
     found = NoticeFilter(request.GET, notices, user=request.user)
     page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))

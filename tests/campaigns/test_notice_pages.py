@@ -649,3 +649,12 @@ def test_official_file_of_a_draft_is_not_found(client, bureau, address):
     notice = bureau.notice()
 
     assert client.get(reverse(address, args=[notice.pk])).status_code == 404
+
+
+def test_returned_draft_is_called_so_in_the_list(client, bureau):
+    notice = bureau.notice(NoticeState.IN_REVIEW)
+    workflow.return_for_revision(notice, by=bureau.reviewer, now=NOW, reason="请核对日期。")
+
+    page = client.get(reverse("list_notices"), {"scope": "drafts"})
+
+    assert "退回修改" in main_text(page)

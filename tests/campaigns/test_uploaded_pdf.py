@@ -2,12 +2,14 @@
 
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import pdfplumber
 import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from agencies import jobs
@@ -57,6 +59,9 @@ def test_uploaded_pdf_becomes_an_attachment_named_after_its_file(client, bureau)
         2,
     )
     assert attachment.pdf.uploaded_by == bureau.officer
+    stored = Path(default_storage.path(enclosures.path_of(attachment.pdf.sha256)))
+    modes = (stored.stat().st_mode & 0o777, stored.parent.stat().st_mode & 0o777)
+    assert modes == (0o640, 0o750)
 
 
 def test_upload_survives_an_error_elsewhere_in_the_form(client, bureau):
@@ -122,6 +127,15 @@ def test_what_cannot_be_taken_over_is_refused_with_its_reason(client, bureau, co
 )
 def test_uploaded_file_is_named_as_the_pdf_it_is(name, kept):
     assert enclosures.pdf_name(name) == kept
+
+
+def test_empty_file_is_refused_by_its_name(client, bureau):
+    empty = SimpleUploadedFile("空白.pdf", b"", "application/pdf")
+
+    response = draft(client, bureau, attachments=[{"title": "甲", "upload": empty}])
+
+    assert "文件“空白.pdf”是空的，没有上传。" in main_text(response)
+    assert UploadedPdf.objects.count() == 0
 
 
 def test_too_large_a_file_is_refused(bureau, settings):
@@ -207,7 +221,7 @@ def test_preview_takes_the_same_queries_for_one_attachment_and_for_many(
         notice.attachments.create(title=f"材料{number}", pdf=received)
         notice.attachments.create(title=f"附{number}", text="正文。")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("preview_notice", args=[notice.pk]))
 
 
