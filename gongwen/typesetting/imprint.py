@@ -128,7 +128,7 @@ def _others(imprint: Imprint, ruled: bool) -> list[str]:
     if ruled and (imprint.printing_office or imprint.printed_on):
         day = f"{formatted_date(imprint.printed_on)}印发" if imprint.printed_on else ""
         office = _span(imprint.printing_office)
-        others.append(f'<p><span class="end">{_span(day)}</span>{office}</p>')
+        others.append(f'<p class="printed">{office}<span class="end">{_span(day)}</span></p>')
     if imprint.proofreader:
         others.append(f"<p>{_span(f'校对：{imprint.proofreader}')}</p>")
     return others

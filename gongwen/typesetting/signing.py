@@ -132,6 +132,8 @@ def _dated(day: str, start: float) -> list[Row]:
 
 def _line_box(placed: Row) -> str:
     """Texts on one row as HTML; each moves right only as far as the one before it lets it."""
+    if not placed:
+        return BLANK
     spans, position = [], 0.0
     for text, start in placed:
         gap = max(start - position, 0.0) * n.SIZE_3

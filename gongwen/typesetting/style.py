@@ -114,7 +114,8 @@ _IMPRINT = f"""
 .imprint .outer{{padding:0;height:{n.IMPRINT_OUTER_RULE}mm;background:#000}}
 .imprint .inner{{padding:0;height:{n.IMPRINT_INNER_RULE}mm;background:#000}}
 .imprint .open{{padding:0}}
-.imprint .end{{float:right;line-height:var(--pitch)}}
+.imprint .printed{{position:relative}}
+.imprint .end{{position:absolute;top:0;right:{n.IMPRINT_INDENT}mm;line-height:var(--pitch)}}
 .lead{{padding-top:{n.HALF_GAP - n.IMPRINT_OUTER_RULE / 2}mm}}
 .foot{{position:absolute;left:0;
   bottom:{n.PAGE_HEIGHT - n.AREA_BOTTOM - n.IMPRINT_OUTER_RULE / 2 - n.MARGIN_BOTTOM + n.ROUNDING}mm}}

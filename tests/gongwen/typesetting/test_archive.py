@@ -181,3 +181,13 @@ def marked_texts(pdf):
             for char in page.chars:
                 texts[index, char["mcid"]] += char["text"]
     return texts
+
+
+def test_the_imprint_names_the_office_before_the_date_and_no_paragraph_is_empty(fujian_pdf):
+    with pikepdf.open(io.BytesIO(fujian_pdf)) as opened:
+        texts = marked_texts(opened)
+        read = [(tag, "".join(texts[m] for m in marks)) for tag, marks in tagged(opened)]
+
+    assert [text for tag, text in read if tag == "/P" and not text] == []
+    printed = next(text for _, text in read if text.endswith("印发"))
+    assert printed.startswith(fujian_notice().imprint.printing_office)
