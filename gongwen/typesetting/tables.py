@@ -137,7 +137,21 @@ class _Composed:
                     page.append(cut)
                     start = cut.end
                 pages.append([])
-        return pages
+        return self._balanced(pages)
+
+    def _balanced(self, pages: list[list[_Piece]]) -> list[list[_Piece]]:
+        """The same with more rows on the last page, where one alone would stand on it."""
+        if len(pages) == 1 or len(pages[-1]) > 1 or pages[-1][0].start:
+            return pages
+        *others, before, last = pages
+        rows = [*before, *last]
+        best = len(before)
+        for cut in range(best - 1, 0, -1):
+            above, below = sum(self._heights(rows[:cut])), sum(self._heights(rows[cut:]))
+            if below > above or rows[cut].start or not self._fits(rows[cut:], self._room(1)):
+                break
+            best = cut
+        return [*others, rows[:best], rows[best:]]
 
     def page(self, number: int, pieces: Sequence[_Piece]) -> TablePage:
         """The cells of a page where they stand."""

@@ -9,9 +9,10 @@ import pdfplumber
 import pikepdf
 import pytest
 
-from gongwen.document import Attachment, Table
+from gongwen.document import Attachment, Column, Table
 from gongwen.measuring import measure
 from gongwen.typesetting import render_pdf
+from gongwen.typesetting.tables import set_table
 from tests.gongwen.documents import ENTERPRISES, SCHEDULE_COLUMNS, fujian_notice, fujian_schedule
 from tests.gongwen.typesetting.sheets import MM, read
 
@@ -233,3 +234,15 @@ def test_cells_are_tagged_row_by_row_and_the_specimen_leaves_no_trace():
             cells = [cell.objgen for row in table.K for cell in row.K]
             marked = [item.objgen for item in parents[2 * int(page.StructParents) + 1]]
             assert marked[-len(cells) :] == cells
+
+
+def test_no_row_stands_alone_on_the_last_page():
+    columns = (Column("序号", 1), Column("内容", 6))
+
+    for count in range(20, 60):
+        rows = tuple((str(i), f"第{i}项活动") for i in range(1, count + 1))
+        pages = set_table(Table(columns, rows, landscape=True), 225.0, 30.0).pages
+
+        shown = [len(page.rows) - 1 for page in pages]
+        assert sum(shown) == count
+        assert shown[-1] > 1
