@@ -21,12 +21,14 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from gongwen.measuring.encodings import MISSING, Fonts
 from gongwen.measuring.fonts import Font, fonts_of
+from gongwen.typesetting import numbers as n
 from gongwen.typesetting.numbers import MM_PER_POINT as MM
 
 Colour = tuple[float, float, float]
 BLACK: Colour = (0.0, 0.0, 0.0)
 _THINNEST_SIDE = 2.0  # mm: a filled shape no higher than this is a line
 _SHORTEST_LINE = 3.0
+_DRAFT_MARK = "草稿"  # in grey, askew over the page or above it: no part of the document
 
 
 class Unreadable(ValueError):
@@ -126,7 +128,7 @@ def is_black(colour: Colour) -> bool:
 
 
 def is_pale(colour: Colour) -> bool:
-    """The grey of a draft's marks, which are no part of the document; and white."""
+    """The grey of a draft's marks; and white."""
     return min(colour) >= 0.45 and max(colour) - min(colour) <= 0.1
 
 
@@ -208,12 +210,12 @@ def _upright(box: Box, width: float) -> Box:
 def _glyph(
     char: Mapping[str, Any], page: Any, fonts: Mapping[str, Font]
 ) -> tuple[str, Glyph] | None:
-    """The glyph and the name of its frame; None for spaces and a draft's marks."""
+    """The glyph and the name of its frame; None for spaces and the marks of a draft."""
     colour = rgb(char["non_stroking_color"])
     shown = char["text"]
     missing = shown.startswith(MISSING)
     text = shown[1:] if missing and len(shown) > 1 else shown
-    if not text.strip() or is_pale(colour):
+    if not text.strip():
         return None
     a, b, _, d, e, f = char["matrix"]
     x, y = e * MM, page.height * MM - f * MM
@@ -231,6 +233,9 @@ def _glyph(
         advance, size = char["height"], char["width"]
     else:
         frame, start, base, advance, size = "slanted", x, y, char["width"], abs(d)
+    apart = frame == "slanted" or not n.AREA_TOP < base < n.AREA_BOTTOM
+    if apart and text in _DRAFT_MARK and is_pale(colour):
+        return None
     end = start + advance * MM
     return frame, Glyph(text, start, end, base, size * MM, name, font.ascent, colour, missing)
 

@@ -107,6 +107,8 @@ WRONG = [
     ("P08", s.document, lambda d: d.change("body 2.5", face="songti"), ()),
     ("P08", s.document, lambda d: d.change("body 2.5", size=14.5 / POINT, step=CELL), ()),
     ("P09", s.document, lambda d: d.change("body 2.5", colour=BLUE), ()),
+    ("P09", s.document, lambda d: d.change("body 2.5", colour=GREY), ()),
+    ("P09", s.document, lambda d: d.change("body 2.5", colour=(1, 1, 1)), ()),
     ("P09", s.document, lambda d: d.change("rule inner", colour=s.RED), ("I02",)),
     ("P10", s.document, lambda d: d.change("body 2.5", face="loose"), ()),
     ("P10", s.document, lambda d: d.change("body 2.5", text="□" + s.han(27)), ()),
