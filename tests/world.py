@@ -135,7 +135,13 @@ class World:
     def _arrange_job(self):
         """A finished job of the officer, with a file to download."""
         job = jobs.enqueue(
-            "test", key="job", title="导出", arguments={}, back="/", by=self.officer, now=NOW
+            "make_ofd",
+            key="job",
+            title="导出",
+            arguments={"notice": self.issued.pk},
+            back="/",
+            by=self.officer,
+            now=NOW,
         )
         job.file.save("result", ContentFile(b"result"), save=False)
         job.file_name = "名册.xlsx"
