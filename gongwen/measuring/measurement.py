@@ -47,7 +47,8 @@ def measure(pdf: bytes) -> Report:
     seen = {measurement.rule for measurement in found}
     missing = [absent(rule, _reason(rule, anatomy)) for rule in CATALOGUE if rule not in seen]
     ordered = sorted([*found, *missing], key=_place)
-    return Report(anatomy.form or "", len(sheets), tuple(_settled(ordered)))
+    measurements = tuple(_settled(ordered))
+    return Report(anatomy.form or "", len(sheets), measurements, tuple(sorted(taken_over)))
 
 
 def _place(measurement: Measurement) -> tuple[int, str, int]:

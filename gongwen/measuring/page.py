@@ -168,7 +168,8 @@ _DAMAGE = (
 
 def _sheet(page: Any) -> Sheet:
     width, height = page.width * MM, page.height * MM
-    if "Gongwen" in resolve1(page.page_obj.attrs.get("PieceInfo", {})):
+    marks = resolve1(page.page_obj.attrs.get("PieceInfo"))
+    if page.page_number > 1 and isinstance(marks, dict) and "Gongwen" in marks:
         nothing = ((), (), (), (), (), ())
         return Sheet(page.page_number, width, height, *nothing, fonts={}, taken_over=True)
     fonts = fonts_of(page.page_obj.resources)

@@ -53,6 +53,7 @@ class Report:
     form: str  # 文件格式, 信函格式, 命令格式 or 纪要格式; empty where none is recognised
     pages: int
     measurements: tuple[Measurement, ...]
+    unmeasured: tuple[int, ...] = ()  # pages marked as taken over from an enclosed file
 
     @property
     def failures(self) -> tuple[Measurement, ...]:
@@ -63,6 +64,7 @@ class Report:
             "form": self.form,
             "pages": self.pages,
             "failures": len(self.failures),
+            "unmeasured": self.unmeasured,
             "measurements": [asdict(measurement) for measurement in self.measurements],
         }
         return json.dumps(content, ensure_ascii=False, indent=1)
@@ -70,6 +72,9 @@ class Report:
     def to_text(self) -> str:
         """The table for a terminal: rules that fail first, in words; then every rule once."""
         lines = [f"格式：{self.form or '未识别为公文'}　共{self.pages}页"]
+        if self.unmeasured:
+            pages = "、".join(map(str, self.unmeasured))
+            lines += [f"第{pages}页标为随文所附的文件，没有核对。"]
         if self.failures:
             lines += ["", "需要改正："]
             lines += [f"  {m.rule}（{m.clause}）{m.message}" for m in self.failures]

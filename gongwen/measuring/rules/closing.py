@@ -22,6 +22,7 @@ _UNSEALED_RIGHT = n.AREA_RIGHT - 2 * n.CELL
 _DATE = re.compile(r"20\d\d年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日")
 _ITEM = re.compile(r"\d{1,2}[.．]")
 _NAMES_APART = 0.5  # characters between the names of a joint row
+_FEW_NAMES = 3
 _EQUALLY_FAR = 1.0  # mm
 _BETWEEN_ONE_AND_TWO = (WINDOWS[1][1] + WINDOWS[2][0]) / 2  # blank lines
 _ORPHAN = "此页无正文"
@@ -197,12 +198,24 @@ def _dated(main: Passage) -> Iterator[Measurement]:
 def _same_page(main: Passage) -> Iterator[Measurement]:
     for page in sorted({row.page for row in main.closing}):
         rows = sum(row.page == page for row in main.text_before_closing)
+        if _runs_on(main, page):
+            continue
         remedy = "调整行距、字距，使署名、成文日期与正文同处一面，不用“此页无正文”。"
         yield holds("S41", page, rows > 0, f"{rows}行", "至少1行（宜2行）", "署名页正文", remedy)
     bad = next((row for row in main.text_before_closing if _ORPHAN in row.text), None)
     bad = bad or next((row for row in main.after if _ORPHAN in row.text), None)
     if bad:
         yield holds("S41", bad.page, False, _ORPHAN, "无此字样", "署名页", "删去“此页无正文”。")
+
+
+def _runs_on(main: Passage, page: int) -> bool:
+    """Whether names go on here that no one page may hold; a date alone is never excused."""
+    names = [piece for row in main.signature for piece in row.pieces(_NAMES_APART)]
+    return (
+        page > main.closing[0].page
+        and len(names) > _FEW_NAMES
+        and any(name.page == page for name in names)
+    )
 
 
 def _sealed(main: Passage, seals: Sequence[Box]) -> Iterator[Measurement]:
@@ -290,7 +303,7 @@ def _seals(main: Passage, seals: Sequence[Box]) -> Iterator[Measurement]:
         top = min(seal.top for seal in seals)
         yield within("S13", page, top - text[-1].bottom, 0, n.ONE_LINE, "正文至印章顶端", remedy)
     for seal in seals:
-        good = 38 <= seal.width <= 45.5 or abs(seal.width - 50) <= 0.5
+        good = seal.width <= 45.5 or abs(seal.width - 50) <= 0.5
         remedy = "印章直径：省级政府50毫米，市、县政府和部门45毫米。"
         yield holds(
             "S14", page, good, f"{seal.width:.1f} mm", "45 mm以内，或50±0.5 mm", "印章直径", remedy

@@ -161,3 +161,25 @@ def test_turned_text_is_read_in_the_frame_it_is_read_in(turn):
 )
 def test_fonts_are_known_by_their_names(name, face):
     assert face_of(name) is face
+
+
+def marked(page, mark):
+    opened = pikepdf.open(io.BytesIO(s.document().pdf()))
+    opened.pages[page - 1].obj.PieceInfo = mark
+    out = io.BytesIO()
+    opened.save(out)
+    return out.getvalue()
+
+
+def test_pages_marked_as_enclosed_are_named_as_not_measured():
+    report = measure(marked(5, pikepdf.Dictionary(Gongwen=pikepdf.Dictionary())))
+
+    assert report.unmeasured == (5,)
+    assert "第5页标为随文所附的文件，没有核对。" in report.to_text()
+
+
+@pytest.mark.parametrize("mark", [pikepdf.Dictionary(Gongwen=1), pikepdf.Array([1]), 5])
+def test_the_first_page_is_measured_whatever_marks_it_bears(mark):
+    report = measure(marked(1, mark))
+
+    assert (report.unmeasured, report.failures) == ((), ())

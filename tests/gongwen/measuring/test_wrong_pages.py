@@ -1,5 +1,7 @@
 """For every rule a PDF that breaks just that rule; and sound PDFs, which break none."""
 
+from dataclasses import replace
+
 import pytest
 
 from gongwen.measuring import Verdict, measure
@@ -361,6 +363,15 @@ def test_unsealed_names_of_unequal_length_out_of_place_are_caught(names, spoil, 
     report = measure(spoil(s.unsealed_by(names, "2025年5月6日").drop("note")).pdf())
 
     assert rule in {m.rule for m in report.failures}
+
+
+def test_a_date_alone_on_a_page_is_caught_however_many_sign():
+    names = tuple(f"某某市{word}局" for word in ("公安", "教育", "司法", "民政"))
+    split = s.unsealed_by(names, "2025年5月6日").drop("note")
+    split = replace(split, items=tuple(i for i in split.items if i.page <= 3), pages=4)
+    split = split.change("day", page=4, baseline=on_line(1))
+
+    assert "S41" in {m.rule for m in measure(split.pdf()).failures}
 
 
 def test_where_both_layouts_stand_alike_the_blank_lines_above_decide():
