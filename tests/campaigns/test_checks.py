@@ -1,20 +1,25 @@
-import os
-import subprocess
-import sys
+"""The system check: a machine that cannot set documents says so before the first one is set."""
 
-from campaigns.checks import check_typesetting
+import ctypes
 
-
-def test_nothing_is_missing_after_the_set_up():
-    assert check_typesetting(None) == []
+import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
 
-def test_missing_fonts_stop_every_command_with_what_to_do(tmp_path):
-    command = [sys.executable, "manage.py", "check"]
-    run = subprocess.run(
-        command, env=os.environ | {"GONGWEN_FONTS": str(tmp_path)}, capture_output=True, text=True
-    )
+def test_a_machine_without_the_subsetting_library_fails_the_check_and_says_what_to_install(
+    monkeypatch,
+):
+    load = ctypes.CDLL
 
-    assert run.returncode == 1
-    assert "缺少公文字库" in run.stderr
-    assert "请运行 make setup" in run.stderr
+    def without_subsetting(name, *args, **options):
+        if name == "libharfbuzz-subset.so.0":
+            raise OSError(f"{name}: cannot open shared object file: No such file or directory")
+        return load(name, *args, **options)
+
+    monkeypatch.setattr(ctypes, "CDLL", without_subsetting)
+
+    with pytest.raises(SystemCheckError, match=r"libharfbuzz-subset\.so\.0") as failed:
+        call_command("check")
+
+    assert "请安装软件包 libharfbuzz-subset0" in str(failed.value)
