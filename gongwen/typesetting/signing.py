@@ -15,13 +15,14 @@ from gongwen.document import Document
 from gongwen.profile import Profile
 from gongwen.typesetting import numbers as n
 from gongwen.typesetting.fonts import face
+from gongwen.typesetting.titles import break_title
 
 BLANK = '<div class="l keep"></div>'
 
 Placed = tuple[str, float]  # a text and where it begins
 Row = tuple[Placed, ...]  # left to right; () is a blank row
 _BLANK_ROW: Row = ()
-_EPSILON = 1e-6
+_LONGEST = 26.0  # cells of a name: it stands two in from the edge
 
 
 def formatted_date(day: date) -> str:
@@ -31,32 +32,38 @@ def formatted_date(day: date) -> str:
 
 def signature(document: Document, profile: Profile) -> list[str]:
     """`signature_rows` as line boxes."""
-    return [_line_box(row) for row in signature_rows(document, profile)]
+    return [_line_box(row) for row in signature_rows(document, profile, folded=True)]
 
 
-def signature_rows(document: Document, profile: Profile) -> list[Row]:
+def signature_rows(document: Document, profile: Profile, *, folded: bool = False) -> list[Row]:
     """Rows from the blank ones below the text to the date; [] for an unsigned document.
 
-    Raise `ValueError` for a name longer than a line.
+    A name longer than a line goes on below if `folded`.  Raise `ValueError` for such a name with others
+    beside it: nobody could tell whose seal is whose.
     """
-    rows = _rows(document, profile)
-    for name, start in (placed for row in rows for placed in row):
-        if start < -_EPSILON or start + face("fangsong").width(name) > n.CELLS + _EPSILON:
-            raise ValueError(f"署名“{name[:8]}…”共{len(name)}字，一行排不下，请改用规范化简称")
-    return rows
-
-
-def _rows(document: Document, profile: Profile) -> list[Row]:
     day = formatted_date(document.document_date) if document.document_date else ""
     if document.signer:
         return _signed_by_hand(document, day)
     if not document.signature and not day:
         return []
+    several = len(document.signature) > 1
+    for name in document.signature if several and document.sealed else ():
+        if face("fangsong").width(name) > _LONGEST:
+            raise ValueError(f"署名“{name[:8]}…”共{len(name)}字，一行排不下，请改用规范化简称")
+    names = [line for name in document.signature for line in (_lines(name) if folded else [name])]
     if not document.sealed:
-        return [_BLANK_ROW] * n.UNSEALED_BLANK_LINES + _unsealed(document.signature, day)
-    if len(document.signature) > 1:
-        return _joint(document.signature, day, profile.seal)
-    return [_BLANK_ROW] * n.SEALED_BLANK_LINES + _sealed(document.signature, day)
+        return [_BLANK_ROW] * n.UNSEALED_BLANK_LINES + _unsealed(names, day)
+    if several:
+        return _joint(names, day, profile.seal)
+    return [_BLANK_ROW] * n.SEALED_BLANK_LINES + _sealed(names, day)
+
+
+def _lines(name: str) -> list[str]:
+    """A name in lines as even as its words allow."""
+    letters = face("fangsong")
+    if letters.width(name) <= _LONGEST:
+        return [name]
+    return list(break_title(name, [letters.advance(c) for c in name], _LONGEST)) or [name]
 
 
 def _unsealed(names: Sequence[str], day: str) -> list[Row]:

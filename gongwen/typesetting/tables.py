@@ -141,7 +141,7 @@ class _Composed:
 
     def _balanced(self, pages: list[list[_Piece]]) -> list[list[_Piece]]:
         """The same with more rows on the last page, where one alone would stand on it."""
-        if len(pages) == 1 or len(pages[-1]) > 1 or pages[-1][0].start:
+        if len(pages) == 1 or len(pages[-1]) != 1 or pages[-1][0].start:
             return pages
         *others, before, last = pages
         rows = [*before, *last]

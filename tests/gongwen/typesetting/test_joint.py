@@ -56,10 +56,22 @@ def test_thirty_signatories_are_refused_with_the_number_that_fits():
         render_pdf(replace(fujian_notice(), signatories=("欧阳文静",) * 30))
 
 
-def test_a_signature_longer_than_a_line_is_refused():
+@pytest.mark.parametrize("sealed", [True, False])
+def test_a_signature_longer_than_a_line_goes_on_below(sealed):
+    name = "福建省市场监督管理局" * 8
+
+    document = replace(fujian_notice(), signature=(name,), sealed=sealed)
+    rows = signature_rows(document, NATIONAL, folded=True)
+
+    placed = [item for row in rows[:-1] for item in row]
+    assert "".join(text for text, _ in placed) == name
+    assert all(start >= 0 and start + len(text) <= 28 for text, start in placed)
+
+
+def test_a_long_name_beside_others_is_refused():
     name = "福建省市场监督管理局" * 8
     with pytest.raises(ValueError, match=r"署名“福建省市场监督管…”共80字，一行排不下"):
-        render_pdf(replace(fujian_notice(), signature=(name,)))
+        signature_rows(joint((name, "福建省教育厅")), NATIONAL)
 
 
 def test_three_seals_that_fit_stand_in_one_row():
