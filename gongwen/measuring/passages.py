@@ -12,6 +12,7 @@ from gongwen.typesetting import numbers as n
 
 _TITLE_SIZE = 18 * n.MM_PER_POINT
 _LIST = re.compile(r"附件?\d*[：:]")
+_NONE = re.compile(r"附件[：:]无。?")  # typed as a line of the text: no list
 DATE = re.compile(
     r"[\d〇○零一二三四五六七八九十]{2,4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
 )
@@ -167,6 +168,7 @@ def _parts(rows: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row], Sequence[
     rows, attendance = rows[:attended], rows[attended:]
     for place in range(len(rows) - 1, -1, -1):
         row = rows[place]
-        if _LIST.match(row.text) and row.x0 > _FLUSH_BEFORE - 7:
+        listed = _LIST.match(row.text) and not _NONE.fullmatch(row.text)
+        if listed and row.x0 > _FLUSH_BEFORE - 7:
             return rows[:place], rows[place:], attendance
     return rows, (), attendance

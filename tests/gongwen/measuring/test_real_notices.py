@@ -48,6 +48,12 @@ def test_addresses_and_demands_break_no_rule(text):
     assert faults(replace(fujian_notice(), body=body, attachments=())) == []
 
 
+def test_a_typed_line_that_there_is_no_attachment_is_no_list():
+    body = (*fujian_notice().body, *parse("附件：无"))
+
+    assert faults(replace(fujian_notice(), body=body, attachments=())) == []
+
+
 def test_characters_that_no_font_has_are_named_and_all_others_read():
     body = (*parse("各单位陈\ue863同志ไทย及a\ufffe。2025年6月9日。"), *fujian_notice().body)
 
