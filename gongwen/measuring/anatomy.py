@@ -87,7 +87,7 @@ def anatomy_of(sheets: Sequence[Sheet]) -> Anatomy:
         )
         for page, rows in upright.items()
     }
-    imprint = imprint_of(free, sheets)
+    imprint = imprint_of(free, sheets, [(table.page, table.box) for table in tables])
     if imprint:
         free = {
             page: tuple(r for r in rows if r not in imprint.all_rows) for page, rows in free.items()

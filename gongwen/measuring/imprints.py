@@ -82,7 +82,12 @@ def _is_alone(rows: Sequence[Row]) -> bool:
     return all(row.size < _LARGEST for row in rows) and any(len(row.text) > 9 for row in rows)
 
 
-def imprint_of(rows: Mapping[int, Sequence[Row]], sheets: Sequence[Sheet]) -> Imprint | None:
+def imprint_of(
+    rows: Mapping[int, Sequence[Row]],
+    sheets: Sequence[Sheet],
+    tables: Sequence[tuple[int, Box]] = (),
+) -> Imprint | None:
+    """The imprint, or None; lines inside the boxes of `tables` are none of its rules."""
     small = [
         row
         for sheet in sheets
@@ -117,6 +122,9 @@ def imprint_of(rows: Mapping[int, Sequence[Row]], sheets: Sequence[Sheet]) -> Im
                 if stroke.width >= 100
                 and not is_red(stroke.colour)
                 and stroke.top > top - _ROW_BELOW
+                and not any(
+                    page == last and box.top <= stroke.middle <= box.bottom for page, box in tables
+                )
             ),
             key=lambda stroke: stroke.top,
         )

@@ -10,6 +10,7 @@ from gongwen.outline import parse
 from gongwen.typesetting import render_pdf
 from tests.gongwen.documents import fujian_notice
 from tests.gongwen.notices import NOTICES, notice_of
+from tests.gongwen.typesetting.generated import notice, random_shape
 
 
 def faults(document, **options):
@@ -61,6 +62,10 @@ def test_characters_that_no_font_has_are_named_and_all_others_read():
 
     assert (rule, page) == ("P10", 1)
     assert "U+E863、“ไ”（U+0E44）、“ท”（U+0E17）、“ย”（U+0E22）、U+FFFE" in message
+
+
+def test_the_lines_of_a_table_right_above_an_imprint_are_none_of_its_rules():
+    assert faults(notice(random_shape(1660))) == []
 
 
 def test_ten_pages_are_measured_in_three_seconds():
