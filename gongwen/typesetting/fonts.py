@@ -230,6 +230,7 @@ class Face:
             for family in families
             if family in installed and family.startswith("Noto")
         )
+        self._found: dict[str, tuple[TTFont | None, str]] = {}
         self._advances: dict[str, float] = {}
         self._outlines: dict[str, tuple[float, float] | None] = {}
 
@@ -283,11 +284,12 @@ class Face:
         return pen.bounds[1] / unit, pen.bounds[3] / unit
 
     def _find(self, character: str) -> tuple[TTFont | None, str]:
-        for font in self._fonts:
-            glyph = font.getBestCmap().get(ord(character))
-            if glyph is not None:
-                return font, glyph
-        return None, ""
+        if character not in self._found:
+            code = ord(character)
+            glyphs = ((font, font.getBestCmap().get(code)) for font in self._fonts)
+            found = ((font, glyph) for font, glyph in glyphs if glyph is not None)
+            self._found[character] = next(found, (None, ""))
+        return self._found[character]
 
 
 def chain(name: str) -> tuple[str, ...]:
