@@ -23,26 +23,26 @@ def listed(client, user, part):
 
 def test_own_drafts_lead_to_just_these(client):
     bureau = Bureau()
-    bureau.notice(title="我的")
-    bureau.notice(title="同事的", drafter=bureau.reviewer).authors.set([bureau.reviewer])
-    bureau.notice(NoticeState.IN_REVIEW, title="已送审")
+    bureau.notice(title="我的通知")
+    bureau.notice(title="同事的通知", drafter=bureau.reviewer).authors.set([bureau.reviewer])
+    bureau.notice(NoticeState.IN_REVIEW, title="已送审通知")
 
     part = section(bureau.officer, "我的草稿")
 
-    assert (part.count, listed(client, bureau.officer, part)) == (1, ["我的"])
+    assert (part.count, listed(client, bureau.officer, part)) == (1, ["我的通知"])
 
 
 def test_what_waits_for_acknowledgement_leads_to_just_these(client):
     bureau = Bureau()
     clerk = bureau.clerks[0]
-    bureau.notice(NoticeState.ISSUED, title="未签收")
-    done = bureau.notice(NoticeState.ISSUED, title="已签收")
+    bureau.notice(NoticeState.ISSUED, title="未签收通知")
+    done = bureau.notice(NoticeState.ISSUED, title="已签收通知")
     workflow.acknowledge(done.deliveries.get(agency=clerk.agency), by=clerk, now=NOW)
-    bureau.notice(NoticeState.WITHDRAWN, title="已废止")
+    bureau.notice(NoticeState.WITHDRAWN, title="已废止通知")
 
     part = section(clerk, "待签收")
 
-    assert (part.count, listed(client, clerk, part)) == (1, ["未签收"])
+    assert (part.count, listed(client, clerk, part)) == (1, ["未签收通知"])
 
 
 def test_recipients_are_offered_no_filter_of_drafts(client):
