@@ -27,7 +27,7 @@ _TRADITIONAL = str.maketrans(
 )
 # A half-width stop after a Chinese word; 一, and 一. for 一、.
 _STOP = re.compile(r"(?<=[一-龥”）])\.(?=[一-龥“（\s]|$)")
-_MARK = re.compile(r"(?m)^(\s*[一二三四五六七八九十]{1,3})[，.](?=\s*[一-龥])")
+_MARK = re.compile(r"(?m)^([^\S\n]*[一二三四五六七八九十]{1,3})[，.](?=\s*[一-龥])")
 _DIGITS = "零一二三四五六七八九"
 
 

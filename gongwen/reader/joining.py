@@ -20,6 +20,7 @@ from gongwen.reader.wording import (
 _STOPS = tuple("。！？；：…")
 _OPEN = {"“": "”", "（": "）", "《": "》", "〔": "〕", "‘": "’"}
 _LONGEST_HEADING = 40
+_TAIL = 200  # characters at the end of a paragraph that tell whether it goes on
 # A line of this share of the usual width is full: the text runs on.
 _FULL = 0.85
 
@@ -60,19 +61,22 @@ def habit_of(lines: Sequence[Line]) -> Habit:
 def paragraphs_of(lines: Sequence[Line], habit: Habit) -> list[Traced]:
     """Join what a break parted; lines of a table, headings and labels stand alone."""
     found: list[list[Traced]] = []
+    whole = ""  # of the last paragraph, in one spelling
     for index, line in enumerate(lines):
-        if found and _continues(lines[index - 1], joined(found[-1]), line, habit):
+        if found and _continues(lines[index - 1], whole, line, habit):
             found[-1].append(line.traced)
+            whole += line.plain
         else:
             found.append([line.traced])
+            whole = line.plain
     return [joined(pieces) for pieces in found]
 
 
-def _continues(before: Line, so_far: Traced, line: Line, habit: Habit) -> bool:
-    whole, plain = so_far.plain, line.plain
+def _continues(before: Line, whole: str, line: Line, habit: Habit) -> bool:
+    plain = line.plain
     if "\t" in before.plain or "\t" in plain:
         return False
-    if _WAITING.search(whole):
+    if _WAITING.search(whole[-_TAIL:]):
         return bool(_VALUE.match(plain)) and not MARK.match(plain)
     if (
         MARK.match(plain)
@@ -92,9 +96,9 @@ def _continues(before: Line, so_far: Traced, line: Line, habit: Habit) -> bool:
         return True
     if _LABELLED.match(whole) or _ROW.match(whole) or (is_signature(plain) and not habit.width):
         return False
-    if _is_demand(whole) or (
-        not _is_heading(whole) and (len(whole) > _LONGEST_HEADING or _is_prose(whole))
-    ):
+    if len(whole) > _LONGEST_HEADING:
+        return True
+    if _is_demand(whole) or (not _is_heading(whole) and _is_prose(whole)):
         return True
     # A full line of a wrapped text; a heading too may fill its line.
     return bool(habit.width and _width(before.plain) >= _FULL * habit.width)
@@ -142,7 +146,7 @@ def _ends(text: str) -> bool:
 
 def _unclosed(text: str) -> bool:
     """Whether a quote or bracket of the last 200 characters is open."""
-    tail = text[-200:]
+    tail = text[-_TAIL:]
     return any(tail.count(a) > tail.count(b) for a, b in _OPEN.items()) and not tail.endswith("；")
 
 

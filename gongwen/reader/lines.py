@@ -40,6 +40,8 @@ _PAGE_MARK = re.compile(
 )
 # One blank between words; columns stand further apart.
 _INNER_BLANK = re.compile(r"(?<=[一-龥，、。]) (?=[一-龥，、。])")
+# What a run of blanks has beyond these many says nothing, and would be tried over and over.
+_LONG_BLANK = re.compile(r"(?<=\s{30})\s+")
 _RUN_ON = 120  # characters; a longer line may hold several paragraphs
 
 
@@ -76,7 +78,11 @@ def _closed_up(lines: list[Line]) -> list[Line]:
 
 
 def _cleaned(traced: Traced) -> Traced:
-    """The line without marks of converters; empty for the mark of a page."""
+    """The line without marks of converters; empty for the mark of a page or blank cells alone."""
+    if traced.plain.isspace():
+        return traced.piece(0, 0)
+    if _LONG_BLANK.search(traced.plain):
+        traced = traced.without(_LONG_BLANK)
     if _INVISIBLE.search(traced.plain):
         traced = traced.without(_INVISIBLE)
     if mark := _MARKDOWN.match(traced.plain):

@@ -140,3 +140,32 @@ def test_no_text_keeps_the_reader_busy(text):
     read(text)
 
     assert time.perf_counter() - started < 3
+
+
+MANY = (
+    *("1", "a", "a.", "-", ".", "_", "一", "日", "局", "、", "。", "：", "*", "#"),
+    *(" ", "\u3000", "\t", "\n", " \n", "\t\n", "\r\n", "，\n", "1\n", "一\n"),
+    *("（", "）", "“", "”", '"', "〔", "《", "联系人 张三 ", "附件：1.", "附件1\n", "6月9日"),
+)
+BEFORE = ("", "联系人：", "附件：1.", "于6月9日", "一、时间：", "抄送：", "关于")
+
+
+@pytest.mark.parametrize("repeated", MANY, ids=repr)
+def test_twenty_thousand_characters_of_any_kind_are_read_at_once(repeated):
+    text = (repeated * (20_000 // len(repeated) + 1))[:20_000]
+
+    started = time.process_time()
+    read(text)
+
+    assert time.process_time() - started < 1.5
+
+
+@pytest.mark.parametrize("repeated", MANY, ids=repr)
+def test_no_run_of_one_kind_behind_a_label_keeps_the_reader_busy(repeated):
+    run = (repeated * (2_500 // len(repeated) + 1))[:2_500]
+    text = "\n".join(before + run + "甲" for before in BEFORE)
+
+    started = time.process_time()
+    read(text)
+
+    assert time.process_time() - started < 1.5
