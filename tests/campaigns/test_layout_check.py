@@ -95,7 +95,7 @@ def test_reviewer_finds_the_layout_checked(client, bureau):
 
 
 def test_what_fails_comes_first_with_page_measure_and_clause(client, bureau):
-    notice = bureau.notice(printing_office="", copied_to="")
+    notice = bureau.notice()
     notice.attachments.create(
         title="另外的名称", enclosed=bureau.notice(S.ISSUED, title="关于开展活动的通知")
     )
