@@ -45,9 +45,10 @@ _STANDS_FOR = {
 # P06  a line of many numbers holds 26 characters (a line of Shanghai's because marks
 #      that follow a quotation neither hang nor are squeezed);
 # T13  it reads no w:noLineBreaksBefore either and parts a number from 年, or a date;
-# S64  the same two in the text of an attachment.
+# S64  the same two in the text of an attachment;
+# I01  a page more than the PDF, whose rows alone come closer so that a sign-off fits its page.
 BROKEN = {
-    "fujian-2023": ["S11", "S64", "S64", "S64"],
+    "fujian-2023": ["I01", "S11", "S64", "S64"],
     "fujian-2025": ["S11", "T13"],
     "guangdong-2022": ["P06", "S11"],
     "samr-2022": ["S11"],
