@@ -16,7 +16,19 @@ SECTIONS = [
     ("list_submissions", "报送", None, ["/submissions/", "/requirements/"]),
     ("list_agencies", "单位", Permission.MANAGE_ACCOUNTS, ["/agencies/", "/groups/"]),
     ("list_accounts", "账号", Permission.MANAGE_ACCOUNTS, ["/accounts/", "/roles/"]),
-    ("list_series", "系列与字号", Permission.MANAGE_ACCOUNTS, ["/series/", "/number-series/", "/house-style/", "/lexicon/", "/proofreading-rules/", "/wordings/"]),
+    (
+        "list_series",
+        "系列与字号",
+        Permission.MANAGE_ACCOUNTS,
+        [
+            "/series/",
+            "/number-series/",
+            "/house-style/",
+            "/lexicon/",
+            "/proofreading-rules/",
+            "/wordings/",
+        ],
+    ),
     ("list_audit_entries", "审计日志", Permission.READ_AUDIT, ["/audit/"]),
 ]
 

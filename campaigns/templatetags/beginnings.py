@@ -40,9 +40,7 @@ def beginnings(context, campaign):
     above = levels[: levels.index(Agency.Level(request.user.bureau.level))]
     superiors = (
         Notice.objects.visible_to(request.user)
-        .filter(
-            campaign__series=campaign.series, state=NoticeState.ISSUED, issuer__level__in=above
-        )
+        .filter(campaign__series=campaign.series, state=NoticeState.ISSUED, issuer__level__in=above)
         .select_related("issuer", "number_series")
         .order_by("-campaign__year", "-pk")
     )
