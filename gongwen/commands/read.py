@@ -44,14 +44,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0 when read, 2 when the file holds no text."""
     try:
-        reading = read(text_of(options.file.name, options.file.read_bytes()))
+        text = text_of(options.file.name, options.file.read_bytes())
     except OSError as unread:
         sys.stderr.write(f"无法打开文件：{options.file}（{unread.strerror}）\n")
         return 2
     except Unreadable as unreadable:
         sys.stderr.write(f"{options.file}：{unreadable}\n")
         return 2
-    values = encode(reading, spans=options.spans)
+    if not text.strip():
+        sys.stderr.write(f"{options.file}：文件里没有文字。\n")
+        return 2
+    values = encode(read(text), spans=options.spans)
     if options.json or options.spans:
         sys.stdout.write(json.dumps(values, ensure_ascii=False, indent=2) + "\n")
     else:

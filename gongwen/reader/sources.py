@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gongwen.reader import pdfs
 from gongwen.reader.numbering import marks_of
 
 LARGEST = 50_000_000  # bytes of an input, unpacked
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # byte order marks
 
 
 class Unreadable(ValueError):
@@ -38,7 +39,7 @@ def text_of(name: str, content: bytes) -> str:
 
 def _from_text(content: bytes) -> str:
     encodings = ["utf-8-sig", "gb18030"]
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith(_UTF_16):
         encodings.insert(0, "utf-16")
     for encoding in encodings:
         try:
@@ -70,7 +71,7 @@ def _from_docx(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             if sum(entry.file_size for entry in file.infolist()) > LARGEST:
                 raise Unreadable("文件太大。")
-        word = docx.Document(io.BytesIO(content))
+        return _joined(_blocks(docx.Document(io.BytesIO(content))))
     except (
         zipfile.BadZipFile,
         PackageNotFoundError,
@@ -81,7 +82,17 @@ def _from_docx(content: bytes) -> str:
         if isinstance(error, Unreadable):
             raise
         raise Unreadable("不是 Word 文档（.docx），或文件已损坏。") from error
-    return "\n".join(_blocks(word))
+
+
+def _joined(lines: Iterable[str]) -> str:
+    """The lines as a text; a long cell merged over many rows is not written out for ever."""
+    found, length = [], 0
+    for line in lines:
+        length += len(line) + 1
+        if length > LARGEST:
+            raise Unreadable("文件太大。")
+        found.append(line)
+    return "\n".join(found)
 
 
 def _blocks(word: Any) -> Iterator[str]:
@@ -104,19 +115,42 @@ def _with_mark(mark: str, text: str) -> str:
 
 
 def _rows(table: Any, marks: dict[Any, str]) -> Iterator[str]:
-    """A row a line; a cell merged over rows says its text in each of them."""
-    for row in table.rows:
-        cells: list[Any] = []
-        for cell in row.cells:
-            if not cells or cell._tc is not cells[-1]._tc:
-                cells.append(cell)
-        texts = (
-            "".join(
-                _with_mark(marks.get(p._p, ""), _written(p._p)) for p in cell.paragraphs
-            ).replace("\n", "")
-            for cell in cells
-        )
-        yield "\t".join(text.replace("\t", " ").strip() for text in texts)
+    """A row a line; a cell merged over rows says its text in each of them.
+
+    Cells are taken as they stand in the file: a merge that nothing begins has its own text,
+    and no number of columns is believed.
+    """
+    from docx.oxml.ns import qn
+
+    above: dict[int, str] = {}  # what each column of the row above says
+    for row in table._tbl.findall(qn("w:tr")):
+        column = _count(row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}"), 0)
+        said: dict[int, str] = {}
+        for cell in row.findall(qn("w:tc")):
+            merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+            if merge is not None and merge.get(qn("w:val")) != "restart" and column in above:
+                said[column] = above[column]
+            else:
+                said[column] = _cell(cell, marks)
+            column += max(1, _count(cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}"), 1))
+        yield "\t".join(said.values())
+        above = said
+
+
+def _count(element: Any, otherwise: int) -> int:
+    """A number of columns; `otherwise` where a file gives none or nonsense."""
+    from docx.oxml.ns import qn
+
+    value = "" if element is None else element.get(qn("w:val"), "")
+    return int(value) if re.fullmatch(r"[0-9]{1,4}", value) else otherwise
+
+
+def _cell(cell: Any, marks: dict[Any, str]) -> str:
+    from docx.oxml.ns import qn
+
+    paragraphs = cell.findall(qn("w:p"))
+    text = "".join(_with_mark(marks.get(p, ""), _written(p)) for p in paragraphs)
+    return text.replace("\n", "").replace("\t", " ").strip()
 
 
 def _written(paragraph: Any) -> str:
@@ -178,20 +212,25 @@ _BLOCKS = frozenset(
 def _from_html(content: bytes) -> str:
     from lxml import etree, html
 
+    # A declaration of the encoding would contradict text that is decoded already.
+    text = re.sub(r"^\s*<\?xml[^>]*>", "", _decoded(content))
+    parser = html.HTMLParser(huge_tree=True)
     try:
-        text = _decoded(content)
-        # A declaration of the encoding would contradict text that is decoded already.
-        text = re.sub(r"^\s*<\?xml[^>]*>", "", text)
-        root = html.document_fromstring(text, html.HTMLParser(huge_tree=True))
+        root = html.document_fromstring(text, parser)
     except (etree.ParserError, ValueError) as error:
         raise Unreadable("网页里没有文字。") from error
+    # The parser drops what lies deeper than it goes, and says so only here.
+    if parser.error_log.filter_from_errors().filter_types(etree.ErrorTypes.ERR_RESOURCE_LIMIT):
+        raise Unreadable("网页层次太深，请改为粘贴文字。")
     pieces: list[str] = []
     _render(root, pieces)
-    lines = (re.sub(r"[ \xa0\u3000]*\n[ \xa0]*", "\n", piece) for piece in ["".join(pieces)])
-    return re.sub(r"\n{3,}", "\n\n", "".join(lines)).strip("\n")
+    found = re.sub(r"(?<![ \xa0\u3000])[ \xa0\u3000]*\n[ \xa0]*", "\n", "".join(pieces))
+    return re.sub(r"\n{3,}", "\n\n", found).strip("\n")
 
 
 def _decoded(content: bytes) -> str:
+    if content.startswith(_UTF_16):
+        return _from_text(content)
     declared = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", content[:4096])
     names = ["utf-8-sig", "gb18030"]
     if declared and declared[1].lower().startswith((b"gb", b"big5")):
@@ -236,6 +275,6 @@ def _next_cell(element: Any) -> bool:
 def _text(text: str | None, element: Any, pieces: list[str]) -> None:
     """Line ends of the source are blanks, and none between Chinese characters."""
     if text:
-        text = re.sub(r"\s*[\r\n]\s*", "\n", text)
+        text = re.sub(r"(?<!\s)\s*[\r\n]\s*", "\n", text)
         text = re.sub(r"(?<=[一-龥，。、：；）])\n(?=[一-龥（“《])", "", text).replace("\n", " ")
         pieces.append(text if text.strip() or pieces[-1:] not in (["\n"], ["\t"]) else "")

@@ -91,3 +91,17 @@ def test_file_without_text_is_said(tmp_path, capsys):
     assert main(["read", str(path)]) == 2
 
     assert capsys.readouterr().err == f"{path}：不是 Word 文档（.docx），或文件已损坏。\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("n.txt", ""), ("n.txt", " \n\t\n"), ("n.html", "<p><b></b></p>")]
+)
+def test_file_without_text_is_told_so(tmp_path, capsys, name, content):
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+
+    assert main(["read", str(path)]) == 2
+
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == f"{path}：文件里没有文字。\n"

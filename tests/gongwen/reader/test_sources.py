@@ -68,6 +68,33 @@ def test_tables_of_a_word_file_are_rows_and_merged_cells_speak_for_each_row():
     ]
 
 
+def test_merge_that_no_row_begins_and_a_wrong_number_of_columns_are_read():
+    word = docx.Document()
+    table = word.add_table(2, 2)
+    for index, text in enumerate(["类别", "内容", "进企业", "培训"]):
+        table.cell(index // 2, index % 2).text = text
+    for cell, span in (((0, 0), "2"), ((0, 1), "很多"), ((1, 1), "2000000000")):
+        properties = table.cell(*cell)._tc.get_or_add_tcPr()
+        properties.append(parse_xml(f'<w:gridSpan {nsdecls("w")} w:val="{span}"/>'))
+    for row in (0, 1):
+        merge = parse_xml(f"<w:vMerge {nsdecls('w')}/>")
+        table._tbl.tr_lst[row].tc_lst[0].get_or_add_tcPr().append(merge)
+
+    assert text_of("n.docx", saved(word)) == "类别\t内容\n类别\t培训"
+
+
+def test_long_cell_merged_over_many_rows_is_refused_and_not_written_out():
+    word = docx.Document()
+    rows = "".join(
+        f"<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc></w:tr>"
+        for text in ["长" * 600_000, *["" for _ in range(100)]]
+    )
+    word.element.body.insert(0, parse_xml(f"<w:tbl {nsdecls('w')}>{rows}</w:tbl>"))
+
+    with pytest.raises(Unreadable, match=r"^文件太大。$"):
+        text_of("n.docx", saved(word))
+
+
 def test_tracked_changes_of_a_word_file_count_as_accepted():
     word = docx.Document()
     paragraph = word.add_paragraph("请于")
@@ -218,7 +245,7 @@ PAGE = """\
 </body></html>"""
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
 def test_web_page_is_read_block_by_block(encoding):
     lines = text_of("n.html", PAGE.encode(encoding)).split("\n")
 
@@ -259,6 +286,8 @@ def bomb():
         ("n.docx", bomb(), "文件太大。"),
         ("n.pdf", b"%PDF-1.7", "文件不是PDF或已损坏，无法读取，请重新生成。"),
         ("n.html", b"", "网页里没有文字。"),
+        ("n.html", b"\xff\xff\xff", "文字编码不是 UTF-8 或 GB18030。"),
+        ("n.html", b"<div>" * 50_000 + "通知".encode(), "网页层次太深，请改为粘贴文字。"),
     ],
 )
 def test_file_without_text_is_refused(name, content, message):
