@@ -9,10 +9,11 @@ words in “” are blotted out too, for rules of wording.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 from gongwen.proofreading.facts import CampaignFacts, WorkingDay
 from gongwen.proofreading.layout import Line, Part, lay_out
@@ -21,15 +22,18 @@ from gongwen.reader.reading import Passage
 
 BLOT = "\ue000"
 
+# Each kind begins where its run of characters begins and gives nothing of it back, so that
+# a long run is gone over once.
 _SHIELDED = re.compile(
-    r"(?:https?://|www\.)[!-~]+"
-    r"|[A-Za-z0-9_.+\-]+ ?[@＠] ?[A-Za-z0-9\-]+(?: ?[.．] ?[A-Za-z0-9\-]+)+"
-    r"|[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.(?:com|cn|net|org|gov|docx?|xlsx?|pdf|html?)\b"
+    r"(?:https?://|www\.)[!-~]++"
+    r"|(?<![A-Za-z0-9_.+\-])[A-Za-z0-9_.+\-]++ ?[@＠] ?[A-Za-z0-9\-]++(?: ?[.．] ?[A-Za-z0-9\-]++)++"
+    r"|(?<![A-Za-z0-9\-])(?<![A-Za-z0-9\-]\.)[A-Za-z0-9\-]++(?:\.[A-Za-z0-9\-]++)*"
+    r"\.(?:com|cn|net|org|gov|docx?|xlsx?|pdf|html?)\b"
     # Standards and models: GB/T 19001-2016, ISO/IEC 17025:2017, CNAS-CL01-G001: 2024.
-    r"|[A-Z]{2,}[A-Za-z/]*(?:[ \-][A-Z]*)?\d+[A-Z0-9]*(?:[-.—:：][ ]?[A-Z]*\d+)*"
-    r"|(?<![\d.])\d+(?:[.,:：/]\d+)+"
+    r"|(?<![A-Z])[A-Z]{2,}+[A-Za-z/]{0,40}+(?:[ \-][A-Z]{0,20}+)?\d++[A-Z0-9]*+(?:[-.—:：][ ]?[A-Z]{0,20}+\d++)*+"
+    r"|(?<![\d.])\d++(?:[.,:：/]\d++)++"
     r"|(?<!\d)(?:0\d{2,3}|400|800)[ ]?[-－—–][ ]?\d{3,8}(?:[-－—]\d{1,6})*"
-    r"|[A-Za-z]+(?:[ ,.:;'&()/\-]+[A-Za-z]+)+"
+    r"|(?<![A-Za-z])[A-Za-z]++(?:[ ,.:;'&()/\-]++[A-Za-z]++)++"
 )
 _QUOTED = re.compile(r"《[^《》\n]*》|“[^“”\n]*”|〈[^〈〉\n]*〉")
 _TITLED = re.compile(r"《[^《》\n]*》")
@@ -69,16 +73,25 @@ class Manuscript:
 
     def is_own_term(self, start: int, end: int) -> bool:
         """The place lies inside a term of the office's own."""
-        return any(first <= start and end <= last for first, last in self._own_terms)
+        starts, reach = self._own_terms
+        place = bisect_right(starts, start)
+        return place > 0 and end <= reach[place - 1]
 
     @cached_property
-    def _own_terms(self) -> tuple[tuple[int, int], ...]:
-        return tuple(
+    def _own_terms(self) -> tuple[list[int], list[int]]:
+        """Where own terms begin, and how far the terms up to each of them reach."""
+        spans = sorted(
             match.span()
             for term in self.lexicon.own
             if term
             for match in re.finditer(re.escape(term), self.text)
         )
+        return [first for first, _ in spans], list(accumulate((last for _, last in spans), max))
+
+    @cached_property
+    def line_starts(self) -> dict[int, Line]:
+        """The lines by the place where they begin."""
+        return {line.start: line for line in self.lines}
 
     @cached_property
     def untitled(self) -> str:

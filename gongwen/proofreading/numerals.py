@@ -28,7 +28,7 @@ _TIME_RANGE = re.compile(
     r"|(?<=\d月\d)(?P<day1>[-~–－])(?=\d{1,2}日)|(?<=\d月\d\d)(?P<day2>[-~–－])(?=\d{1,2}日)"
     r"|(?<=[第附件]\d)(?P<ordinal>[-~–－])(?=\d{1,2}(?:条|号|章|页|届|期|名|[^\d万亿%.]))"
 )
-_ANY_MARK = re.compile(r"[-~–－～—](?=\S*\d)")
+_ANY_MARK = re.compile("[-~–－～—]")
 _QUANTITY_RANGE = re.compile(
     rf"(?<![\dA-Za-z\-./—第件])\d+(?:\.\d+)?(?:%|％|万|亿)?(?P<mark>[-~–－])(?=\d+(?:\.\d+)?(?:{_COUNTED}))"
 )
@@ -129,7 +129,7 @@ def rough_numbers(draft: Manuscript) -> Iterator[Hit]:
     for match in _ROUGH.finditer(draft.prose):
         one = match["one"].replace("两", "二")
         follow = _DIGITS.index(match["two"]) == _DIGITS.index(one) + 1
-        if follow and not any(line.start == match.start() for line in draft.lines):
+        if follow and match.start() not in draft.line_starts:
             message = "相邻两个数字表示概数时，中间不用顿号。"
             yield Hit(match.start(), match.end(), message, match["one"] + match["two"])
     for match in _ROUGH_ARABIC.finditer(draft.prose):
@@ -165,7 +165,7 @@ _ROUGH_TAILS = {
     "多达": ("左右", "以上"),
 }
 _EXACT_ODD = re.compile(
-    r"(?<![\d.,])\d*[1-9]\d*(?P<last>\d)(?P<odd>余|多)(?=[家个人名场次批项张份])"
+    r"(?<![\d.,])0*+[1-9]\d*+(?<=\d(?P<last>\d))(?P<odd>余|多)(?=[家个人名场次批项张份])"
 )
 
 
@@ -283,7 +283,7 @@ def units(draft: Manuscript) -> Iterator[Hit]:
 
 _COUNT = "家|场次|场|批次|名|人次"
 _BOTH_WAYS = re.compile(
-    rf"(?<![\d.])\d+(?P<unit>{_COUNT})[^。！？\n]*?(?P<han>[二三四五六七八九十][一二三四五六七八九十百]*|两)(?P=unit)(?!式)"
+    rf"(?<![\d.])\d+(?P<unit>{_COUNT})[^。！？\n]{{0,120}}?(?P<han>[二三四五六七八九十][一二三四五六七八九十百]{{0,7}}|两)(?P=unit)(?!式)"
 )
 
 

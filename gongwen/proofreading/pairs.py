@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -62,26 +63,27 @@ def _nestings(text: str, paragraphs: tuple[tuple[int, int], ...]) -> tuple[_Nest
 
 def _in_paragraph(text: str, start: int, end: int) -> Iterator[_Nesting]:
     stack: list[tuple[str, int]] = []
+    unclosed: Counter[str] = Counter()  # what is on the stack, by mark
     for match in _PAIRED.finditer(text, start, end):
         mark, place = match[0], match.start()
         if mark in _CLOSING:
             stack.append((mark, place))
+            unclosed[mark] += 1
             continue
-        depth = next(
-            (i for i in reversed(range(len(stack))) if stack[i][0] == _OPENING[mark]), None
-        )
-        if depth is None:
+        if not unclosed[_OPENING[mark]]:
             # ’ is an apostrophe where letters stand before it.
             if not (mark == "’" and text[place - 1 : place].isascii()):
                 yield _Nesting("close", mark, place, place + 1)
             continue
+        depth = next(i for i in reversed(range(len(stack))) if stack[i][0] == _OPENING[mark])
         for other, lost in stack[depth + 1 :]:
             yield _Nesting("open", other, lost, lost + 1)
         opened = stack[depth][1]
+        unclosed.subtract(other for other, _ in stack[depth:])
         del stack[depth:]
-        if any(other == _OPENING[mark] for other, _ in stack):
+        if unclosed[_OPENING[mark]]:
             yield _Nesting("nested", mark, opened, place + 1)
-        elif mark in _INNER and not any(other == _INNER[mark] for other, _ in stack):
+        elif mark in _INNER and not unclosed[_INNER[mark]]:
             yield _Nesting("outer", mark, opened, place + 1)
     for mark, place in stack:
         yield _Nesting("open", mark, place, place + 1)
@@ -177,8 +179,7 @@ def quotation_marks(draft: Manuscript) -> Iterator[Hit]:
 
 def _unpaired_quote(draft: Manuscript, nesting: _Nesting) -> Iterator[Hit]:
     # A quotation of several paragraphs opens each of them and closes the last only.
-    opens_line = any(line.start == nesting.start for line in draft.lines)
-    if not (nesting.kind == "open" and opens_line):
+    if not (nesting.kind == "open" and nesting.start in draft.line_starts):
         yield _unpaired(nesting)
 
 
@@ -240,7 +241,8 @@ def brackets(draft: Manuscript) -> Iterator[Hit]:
 
 
 def _is_outline_mark(draft: Manuscript, place: int) -> bool:
-    return any(line.start == place and line.level for line in draft.lines)
+    line = draft.line_starts.get(place)
+    return line is not None and bool(line.level)
 
 
 _ITEM = re.compile(r"[0-9A-Za-z一二三四五六七八九十①-⑳]{1,2}$")
