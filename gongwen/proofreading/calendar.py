@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,6 +97,7 @@ def written_dates(draft: Manuscript) -> tuple[WrittenDate, ...]:
         year = default
         month: int | None = None
         years = list(_YEAR.finditer(draft.text, line.start, line.end))
+        starts = [found_year.start() for found_year in years]
         for match in _DATE.finditer(draft.text, line.start, line.end):
             explicit = bool(match["year"])
             if match["alone"]:
@@ -103,8 +105,8 @@ def written_dates(draft: Manuscript) -> tuple[WrittenDate, ...]:
                     continue
                 place = month, int(match["alone"])
             else:
-                earlier = [y for y in years if y.start() <= match.start()]
-                year = int(earlier[-1]["year"]) if earlier else default
+                earlier = bisect_right(starts, match.start())
+                year = int(years[earlier - 1]["year"]) if earlier else default
                 month = int(match["month"])
                 place = month, int(match["day"])
             found.append(WrittenDate(match.start(), match.end(), year, *place, explicit))

@@ -116,6 +116,7 @@ _DECLARED = re.compile(
 )
 _THEME_WORD = re.compile("主题|口号|theme")
 _ALIKE = 0.72
+_MOST_THEMES = 6  # no notice has more; each is held against all that is quoted
 
 
 def _likeness(one: str, other: str) -> float:
@@ -177,8 +178,12 @@ def themes_alike(draft: Manuscript) -> Iterator[Hit]:
     named = [match for match in quotes if _is_named(draft, match)]
     if not named:
         return
-    seen = set()
+    seen: set[re.Match[str]] = set()
+    told: set[str] = set()
     for main in named:
+        if main["theme"] in told or len(told) >= _MOST_THEMES:
+            continue
+        told.add(main["theme"])
         for other in quotes:
             if other.start() <= main.start() or other["theme"] == main["theme"] or other in seen:
                 continue
@@ -191,7 +196,10 @@ def themes_alike(draft: Manuscript) -> Iterator[Hit]:
 
 
 def _is_named(draft: Manuscript, match: re.Match[str]) -> bool:
-    around = draft.text[max(match.start() - 14, 0) : match.start()] + draft.text[match.end() :][:6]
+    around = (
+        draft.text[max(match.start() - 14, 0) : match.start()]
+        + draft.text[match.end() : match.end() + 6]
+    )
     return bool(_THEME_WORD.search(around))
 
 

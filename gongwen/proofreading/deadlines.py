@@ -23,6 +23,7 @@ _BEFORE = re.compile(
 _HAND_IN = re.compile(
     "报送|报至|上报|反馈|提交|发送|寄送|送至|填报|报名|报我|报省|报市|报局|报送至|报总局|上传|交至"
 )
+_LONGEST_CLAUSE = 300  # characters to either side of a date
 _TASK = re.compile(
     "活动总结|工作总结|总结|活动方案|工作方案|实施方案|报名表|报名回执|回执|统计表|汇总表|推荐表|名单|典型案例|宣传素材|自查报告|活动开展情况"
 )
@@ -47,9 +48,12 @@ def written_deadlines(draft: Manuscript) -> tuple[WrittenDeadline, ...]:
     for written in written_dates(draft):
         if not _BEFORE.match(draft.text, written.end):
             continue
-        start = max(draft.text.rfind(mark, 0, written.start) for mark in "。；\n") + 1
-        ends = [draft.text.find(mark, written.end) for mark in "。；\n"]
-        end = min((place for place in ends if place >= 0), default=len(draft.text))
+        first = max(written.start - _LONGEST_CLAUSE, 0)
+        last = min(written.end + _LONGEST_CLAUSE, len(draft.text))
+        start = max(draft.text.rfind(mark, first, written.start) for mark in "。；\n") + 1
+        start = max(start, first)
+        ends = [draft.text.find(mark, written.end, last) for mark in "。；\n"]
+        end = min((place for place in ends if place >= 0), default=last)
         clause = draft.text[start:end]
         if not _HAND_IN.search(clause):
             continue

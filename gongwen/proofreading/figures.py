@@ -22,11 +22,11 @@ _TOTAL = re.compile(
 )
 _PART = r"(?<![\d.%约近第])(?P<part>\d+(?:\.\d+)?)(?:余|多)?{unit}"
 _PARTS_THEN_TOTAL = re.compile(
-    rf"(?P<parts>(?:[一-龥]{{2,12}}\d+(?P<unit>{_UNIT})[、，和]){{1,8}}[一-龥]{{2,12}}\d+(?P=unit))，(?:共计?|合计|总计)(?P<total>\d+)(?P=unit)"
+    rf"(?P<parts>(?:[一-龥]{{2,12}}\d{{1,12}}(?P<unit>{_UNIT})[、，和]){{1,8}}[一-龥]{{2,12}}\d{{1,12}}(?P=unit))，(?:共计?|合计|总计)(?P<total>\d{{1,12}})(?P=unit)"
 )
 _RATE = re.compile(
-    rf"(?:抽查|抽检|检查|检测|检验|参加|调查|抽取)[^，。；\d]{{0,16}}(?P<all>\d+)(?P<unit>{_UNIT})[^。；\n]*?(?P<good>不合格|合格|满意|发现问题|通过)[^，。；\d]{{0,8}}(?P<count>\d+)(?P=unit)"
-    r"[^。；\n]*?(?P<rate>不合格率|合格率|满意率|问题发现率|通过率)[为是达约]{0,2}(?P<percent>\d+(?:\.\d+)?)[%％]"
+    rf"(?:抽查|抽检|检查|检测|检验|参加|调查|抽取)[^，。；\d]{{0,16}}(?P<all>\d{{1,12}})(?P<unit>{_UNIT})[^。；\n]{{0,80}}?(?P<good>不合格|合格|满意|发现问题|通过)[^，。；\d]{{0,8}}(?P<count>\d{{1,12}})(?P=unit)"
+    r"[^。；\n]{0,80}?(?P<rate>不合格率|合格率|满意率|问题发现率|通过率)[为是达约]{0,2}(?P<percent>\d+(?:\.\d+)?)[%％]"
 )
 _GROWTH = re.compile(
     rf"(?:由|从)[^，。；\d]{{0,10}}(?:\d{{4}}年的?)?[^，。；\d]{{0,6}}(?P<old>\d+(?:\.\d+)?)(?P<unit>{_UNIT})[^。；\d]{{0,10}}"
@@ -37,10 +37,10 @@ _SHARES = re.compile(
     r"(?:占比?|比例)(?:分别)?[为是达]{0,2}(?P<shares>\d+(?:\.\d+)?[%％](?:[、，和]\d+(?:\.\d+)?[%％])+)"
 )
 _SHARE = re.compile(
-    rf"(?P<all>\d+)(?P<unit>{_UNIT})[^。；\d]{{0,20}}?(?P<part>\d+)(?P=unit)，占(?:抽查|检查|参加|参与)?(?:总数|总量)的?(?P<percent>\d+(?:\.\d+)?)[%％]"
+    rf"(?<!\d)(?P<all>\d{{1,12}})(?P<unit>{_UNIT})[^。；\d]{{0,20}}?(?P<part>\d{{1,12}})(?P=unit)，占(?:抽查|检查|参加|参与)?(?:总数|总量)的?(?P<percent>\d+(?:\.\d+)?)[%％]"
 )
 _GOOD_BAD = re.compile(
-    rf"(?P<all>\d+)(?P<unit>{_UNIT})[^。；\n\d]{{0,14}}(?<!不)合格(?P<good>\d+)(?P=unit)[^。；\n\d]{{0,8}}不合格(?P<bad>\d+)(?P=unit)"
+    rf"(?<!\d)(?P<all>\d{{1,12}})(?P<unit>{_UNIT})[^。；\n\d]{{0,14}}(?<!不)合格(?P<good>\d{{1,12}})(?P=unit)[^。；\n\d]{{0,8}}不合格(?P<bad>\d{{1,12}})(?P=unit)"
 )
 
 
@@ -190,20 +190,28 @@ _WHOLE = re.compile(r"\d+(?:\.\d+)?")
 
 def _table_sums(draft: Manuscript) -> Iterator[Hit]:
     for table in _tables(draft):
+        # By the length of the rows: how many stand above, and the sum of each column,
+        # None where one of its cells is no number.
+        above: dict[int, tuple[int, list[float | None]]] = {}
         for index, row in enumerate(table):
-            if not any(cell.text in ("合计", "总计", "共计") for cell in row[:2]):
-                continue
-            above = [other for other in table[1:index] if len(other) == len(row)]
-            for column, cell in enumerate(row):
-                numbers = [other[column].text for other in above]
-                if not _WHOLE.fullmatch(cell.text) or len(numbers) < 2:
-                    continue
-                if table[0][column : column + 1] and table[0][column].text == "序号":
-                    continue
-                if all(_WHOLE.fullmatch(number) for number in numbers):
-                    total = sum(map(float, numbers))
+            count, sums_above = above.get(len(row), (0, [0.0] * len(row)))
+            if count >= 2 and any(cell.text in ("合计", "总计", "共计") for cell in row[:2]):
+                for column, (cell, total) in enumerate(zip(row, sums_above, strict=True)):
+                    if total is None or not _WHOLE.fullmatch(cell.text):
+                        continue
+                    if table[0][column : column + 1] and table[0][column].text == "序号":
+                        continue
                     if abs(total - float(cell.text)) > 0.05:
                         yield Hit(cell.start, cell.end, f"这一列之和是{total:g}，与合计不符。")
+            if index:
+                above[len(row)] = count + 1, _added(sums_above, row)
+
+
+def _added(totals: list[float | None], row: list[_Cell]) -> list[float | None]:
+    return [
+        total + float(cell.text) if total is not None and _WHOLE.fullmatch(cell.text) else None
+        for total, cell in zip(totals, row, strict=True)
+    ]
 
 
 @rule(
@@ -225,12 +233,11 @@ def table_holes(draft: Manuscript) -> Iterator[Hit]:
         head, *rows = table
         if len(rows) < 2:
             continue
-        full = [
-            sum(bool(row[column].text) for row in rows if column < len(row)) * 4
-            >= len(rows) * 3 - 4
-            and sum(bool(row[column].text) for row in rows if column < len(row)) * 2 > len(rows)
-            for column in range(len(head))
-        ]
+        filled = [0] * len(head)
+        for row in rows:
+            for column, cell in enumerate(row[: len(head)]):
+                filled[column] += bool(cell.text)
+        full = [count * 4 >= len(rows) * 3 - 4 and count * 2 > len(rows) for count in filled]
         yield from _holes(head, rows, full)
         if head[0].text == "序号":
             yield from _serials([row[0] for row in rows if _WHOLE.fullmatch(row[0].text)])
@@ -274,12 +281,13 @@ _SERIAL = re.compile("(?:(?<=[，。；：、\n])|^)(?P<number>[一二三四五�
 def counted_items(draft: Manuscript) -> Iterator[Hit]:
     for line in draft.running:
         for match in _COUNTED.finditer(draft.prose, line.start, line.end):
-            numbers = [
-                number_of(found["number"])
-                for found in _SERIAL.finditer(draft.prose, match.end(), line.end)
-            ]
             count = number_of(match["count"].replace("两", "二"))
-            listed = next((i for i, n in enumerate(numbers) if n != i + 1), len(numbers))
+            # Those that follow each other from 一是 on, and no further.
+            listed = 0
+            for found in _SERIAL.finditer(draft.prose, match.end(), line.end):
+                if number_of(found["number"]) != listed + 1:
+                    break
+                listed += 1
             if count and listed >= 2 and count != listed:
                 message = f"说的是{match['count']}项，列了{listed}项。"
                 yield Hit(match.start("count"), match.end("count"), message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from gongwen.proofreading.findings import Severity
 from gongwen.proofreading.layout import Line, Part
@@ -22,7 +23,11 @@ _NUMBER_GAP = re.compile(
 )
 _WORD = re.compile("[一-龥]+")
 _MARK = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)]?[、.．]?")
-_OFFICE = re.compile("[处司室科局院会心部组队]$")
+_OFFICE = re.compile("[处司室科局院会心部组队]")
+_LONGEST_NAMES = 200
+_THEME = re.compile("主题|口号")
+_LABEL = re.compile("[一-龥]{1,6}[：:]")
+_WORD_BEFORE = re.compile("[一-龥]+$")
 _PERSON = re.compile("[一-龥]{2,4}(?:、[一-龥]{2,4})*(?:[（(].*[）)])?")
 _SPACED_PARTS = (Part.BODY, Part.ANNEX, Part.TITLE, Part.ADDRESSEES, Part.LIST)
 
@@ -48,33 +53,46 @@ def spaces(draft: Manuscript) -> Iterator[Hit]:
     for match in _INVISIBLE.finditer(draft.text):
         yield Hit(match.start(), match.end(), "这里有看不见的字符。", "")
     for line in draft.of(*_SPACED_PARTS):
-        for match in _BETWEEN.finditer(draft.prose, line.start, line.end):
-            if not _is_meant(draft, line, match):
+        gaps = list(_BETWEEN.finditer(draft.prose, line.start, line.end))
+        if not gaps or _is_slogan(line):
+            continue
+        theme = _THEME.search(draft.text, line.start, line.end)
+        many = len(list(islice(_WORD.finditer(draft.text, line.start, line.end), 3))) > 2
+        for match in gaps:
+            behind_theme = theme is not None and theme.end() <= match.start()
+            if not behind_theme and not _is_meant(draft, line, match, many):
                 yield Hit(match.start(), match.end(), "汉字之间有多余的空格。", "")
 
 
-def _is_meant(draft: Manuscript, line: Line, gap: re.Match[str]) -> bool:
-    """A slogan, a name, a label behind the gap, or a heading set apart from its text."""
-    text = draft.text
-    before = text[line.start : gap.start()]
-    after = text[gap.end() : line.end]
-    if line.level and _MARK.fullmatch(before):
+def _is_slogan(line: Line) -> bool:
+    return (
+        line.part is Part.BODY
+        and not line.level
+        and len(line.text) <= 30
+        and not re.search("[，。；：、]", line.text)
+    )
+
+
+def _is_meant(draft: Manuscript, line: Line, gap: re.Match[str], many_words: bool) -> bool:
+    """A name, a label behind the gap, a heading set apart from its text, or a row of words.
+
+    Looks only a little way to either side: a line may have thousands of gaps.
+    """
+    text, start, end = draft.text, gap.start(), gap.end()
+    if line.level and _MARK.fullmatch(text, line.start, start):
         return True
-    if _PERSON.fullmatch(after) and _OFFICE.search(before):
+    names = line.end - end <= _LONGEST_NAMES and _PERSON.fullmatch(text, end, line.end)
+    if names and _OFFICE.match(text, start - 1, start):
         return True
-    slogan = not line.level and not re.search("[，。；：、]", line.text) and len(line.text) <= 30
-    if slogan and line.part is Part.BODY:
+    if _LABEL.match(text, end, line.end):
         return True
-    if re.search("主题|口号", before) or re.match("[一-龥]{1,6}[：:]", after):
-        return True
-    words = [found[0] for found in _WORD.finditer(text, line.start, line.end)]
-    left = re.search("[一-龥]*$", before)
-    right = re.match("[一-龥]*", after)
+    left = _WORD_BEFORE.search(text[max(line.start, start - 5) : start])
+    right = _WORD.match(text, end, min(line.end, end + 5))
     length = (len(left[0]) if left else 0, len(right[0]) if right else 0)
-    if length[0] == length[1] and length[0] in (1, 2, 4) and len(words) > 2:
+    if length[0] == length[1] and length[0] in (1, 2, 4) and many_words:
         return True  # 创新 合作 未来
     # 周 婕, 出 席: a word of two characters spread to the width of three
-    return length in ((1, 1),) or bool(line.part is Part.BODY and length[0] == 1 == length[1])
+    return length == (1, 1)
 
 
 @rule(
@@ -128,7 +146,9 @@ def open_paragraphs(draft: Manuscript) -> Iterator[Hit]:
             continue
         if not re.search("[，；。]", line.text) or not re.search("[一-龥]{2}$", line.text):
             continue
-        if re.search("[：:][^。]*$", line.text) or re.match("[（(]?(?:主办|承办|联系)", line.text):
+        if re.search("[：:]", line.text.rpartition("。")[2]) or re.match(
+            "[（(]?(?:主办|承办|联系)", line.text
+        ):
             continue
         if following is not None and following.part is line.part and _may_go_on(line, following):
             continue
@@ -196,8 +216,13 @@ def _last_of_their_kind(draft: Manuscript) -> Iterator[Hit]:
         elif following.level != line.level:
             closes = bool(following.level) and (not line.level or following.level < line.level)
         else:
-            others = [other for other in lines if other.level == line.level and other is not line]
-            near = [other for other in others if abs(other.index - line.index) <= 2]
+            near = [
+                other
+                for other in lines[max(index - 2, 0) : index + 3]
+                if other.level == line.level
+                and other is not line
+                and abs(other.index - line.index) <= 2
+            ]
             closes = bool(line.level) and all(other.text.endswith("。") for other in near)
         if closes:
             yield Hit(line.end - 1, line.end, "这一段已经结束，末尾用句号。", "。")
