@@ -20,8 +20,8 @@ _HEAD = "福建省市场监管局关于组织开展“世界认可日”活动�
 _SIGNED = "\n福建省市场监督管理局\n2025年5月26日\n"
 
 _ITEM = re.compile(
-    r"(?P<label>附\s*件?\s*(?P<own>[0-9一二三四五六七八九十]{0,2})\s*(?P<colon>[：:])\s*)?"
-    r"(?:(?P<number>\d{1,2})\s*(?P<dot>[.．、]))?\s*(?P<name>.*)"
+    r"(?P<label>附\s*+件?\s*+(?P<own>[0-9一二三四五六七八九十]{0,2})\s*+(?P<colon>[：:])\s*+)?"
+    r"(?:(?P<number>\d{1,2})\s*+(?P<dot>[.．、]))?\s*+(?P<name>.*)"
 )
 _BLANKS = re.compile(r"[\s　]|\.(?:docx?|xlsx?|pdf|wps)$")
 

@@ -21,11 +21,11 @@ _TO = "各设区市市场监管局：\n请认真组织开展活动。\n"
 
 _PROPER = re.compile(r"[一-龥]{2,12}〔20\d{2}〕[1-9]\d*号")
 _WRONG_YEAR = re.compile(
-    r"(?<=[一-龥])\s*(?P<year>[\[［【(（〖﹝{「](?P<digits>(?:19|20)\d{2})[\]］】)）〗﹞}」〕]|〔(?P<half>(?:19|20)\d{2})[\]］】)）〗﹞}」])(?=\s*第?\s*\d+\s*号)"
+    r"(?<=[一-龥])\s*+(?P<year>[\[［【(（〖﹝{「](?P<digits>(?:19|20)\d{2})[\]］】)）〗﹞}」〕]|〔(?P<half>(?:19|20)\d{2})[\]］】)）〗﹞}」])(?=\s*+第?\s*+\d++\s*+号)"
 )
 _SHORT_YEAR = re.compile(r"(?<=[一-龥])〔(?P<digits>\d{2})〕(?=\d+号)")
 _YEAR_WORD = re.compile(r"〔(?P<digits>\d{4})年〕")
-_PADDED = re.compile(r"(?<=〕)\s*(?:第\s*)?(?P<zeros>0*)(?P<serial>\d+)\s*号")
+_PADDED = re.compile(r"(?<=〕)\s*+(?:第\s*+)?(?P<zeros>0{0,9})(?P<serial>\d{1,9})\s*号")
 _NO_MARK = re.compile(r"(?<=〕)(?P<serial>[1-9]\d*)(?![\d号號]|\s*[号號]|、\d|[至—～-]\d)")
 
 

@@ -155,7 +155,7 @@ def faulty_sentences(draft: Manuscript) -> Iterator[Hit]:
 _LEFTOVERS = re.compile(
     r"(?<![A-Za-z0-9])[XxＸ]{2,}(?![A-Za-z0-9])|×{2,}|某某|[？?]{2,}|待核实|待补充|待确认|待定稿|\bTODO\b|\bTBD\b"
     r"|此处(?:填写|插入|补充)|请(?:输入|在此输入)|示例文[字本]|占位|【[^【】\n]{0,12}】|《\s*》|（\s*）|“\s*”|〔\s*〕\d*号?"
-    r"|〔20\d{2}〕\s+号|[_＿]{3,}|…{0}　*年　+月　+日"
+    r"|〔20\d{2}〕\s+号|[_＿]{3,}|…{0}(?<!　)　*+年　+月　+日"
 )
 _IN_FORMS = (Part.TABLE, Part.ANNEX, Part.ANNEX_TITLE)
 
