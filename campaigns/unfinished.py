@@ -85,7 +85,7 @@ def reasons(notice: Notice) -> Iterator[tuple[str, str, str]]:
         place.confirmation.place.partition("第")[0] for place in carried_over.holding(notice)
     )
     if waiting:
-        named = "、".join(f"{place}{count}处" for place, count in waiting.items())
+        named = "、".join(f"{place}（{count}处）" for place, count in waiting.items())
         yield (
             "body",
             "unconfirmed",

@@ -284,8 +284,8 @@ def test_unconfirmed_words_hold_up_the_review_and_are_told_with_their_places(off
     told = [message for message in submit(renewed, officer) if "待确认" in message]
 
     assert len(told) == 1
-    assert "正文6处" in told[0]
-    assert "安排表2处" in told[0]
+    assert "正文（6处）" in told[0]
+    assert "安排表（2处）" in told[0]
 
 
 def test_words_are_shown_old_and_new_beside_their_text(client, renewed):
