@@ -51,8 +51,9 @@ def _heads_a_list(paragraphs: Sequence[Traced], index: int) -> bool:
 def listings_in(paragraphs: Sequence[Traced], start: int, stop: int) -> list[Listing]:
     """The lists of attachments between two paragraphs; one over several places counts whole."""
     found, index = [], start
+    above = paragraphs[:stop]
     while index < stop:
-        listing = listing_at(paragraphs[:stop], index)
+        listing = listing_at(above, index)
         if listing and listing.titles:
             found.append(listing)
             index = listing.end

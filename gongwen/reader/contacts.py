@@ -63,7 +63,7 @@ _COMPOUND = (
     "端木",
 )
 _NO_NAME = re.compile(
-    r"联系|电话|内线|分机|时间|如有|咨询|同时|以及|地址|电子|附件|有关|请|均|号|室|路|楼|栋|层"
+    r"联系|电话|内线|分机|时间|如有|咨询|同时|以及|地址|电子|附件|有关|请|均|号|(?<!办公)室|路|楼|栋|层"
 )
 
 
@@ -227,6 +227,8 @@ def _names_in(piece: Traced, label: str) -> list[tuple[Traced | None, Traced | N
         return [(bare, None)]
     if label == "name_label" and 2 <= len(plain) <= 4 and not ORGAN_END.search(plain):
         return [(bare, None)]
+    if plain.endswith("办公室"):  # 公 is a surname too
+        return [(None, bare)]
     for length in (3, 2, 4):
         if len(plain) <= length + 1:
             continue

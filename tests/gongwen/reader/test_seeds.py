@@ -29,6 +29,16 @@ def test_seed_says_what_a_person_reads_in_it(path):
     assert said == json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
 
 
+def test_office_of_each_contact_is_known_though_its_name_ends_in_a_room():
+    contacts = reading_of("001").contacts
+
+    assert [(fact.value.name, fact.value.office) for fact in contacts] == [
+        ("张磊柱", "市场监管总局认证监管司认监委秘书处"),
+        ("王孝霞", "市场监管总局认可检测司认可管理处"),
+        ("周婕", "中国合格评定国家认可中心办公室"),
+    ]
+
+
 def test_scanned_schedule_is_the_corrected_one_but_for_misread_characters():
     rows = [
         (
