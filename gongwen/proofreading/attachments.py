@@ -190,7 +190,7 @@ def attachments_agree(draft: Manuscript) -> Iterator[Hit]:
 
 
 _MENTION = re.compile(
-    r"附件\s*(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})(?![\d.件个、]|[—-]\d)"
+    r"附件\s*+(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})(?![\d.件个、]|[—-]\d)"
 )
 
 

@@ -12,10 +12,10 @@ from gongwen.proofreading.manuscript import Manuscript
 
 # Also 9日 behind a joint: 6月3日至9日.
 _DATE = re.compile(
-    r"(?:(?<![\d.])(?P<year>(?:19|20)\d{2})\s*年\s*)?(?<![\d.])(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日"
-    r"|(?<=[至到—\-～~、和])(?P<alone>\d{1,2})\s*日(?![本内前均])"
+    r"(?:(?<![\d.])(?P<year>(?:19|20)\d{2})\s*+年\s*+)?(?<![\d.])(?P<month>\d{1,2})\s*+月\s*+(?P<day>\d{1,2})\s*+日"
+    r"|(?<=[至到—\-～~、和])(?P<alone>\d{1,2})\s*+日(?![本内前均])"
 )
-_YEAR = re.compile(r"(?<![\d〔\[（(])(?P<year>(?:19|20)\d{2})\s*年(?!前|代|内|以)")
+_YEAR = re.compile(r"(?<![\d〔\[（(])(?P<year>(?:19|20)\d{2})\s*+年(?!前|代|内|以)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,9 @@ def _editions(draft: Manuscript) -> Iterator[tuple[re.Match[str], str, int]]:
     for name, (first, _) in _series(draft).items():
         if first is None or name not in draft.text:
             continue
-        pattern = re.compile(rf"第\s*{_NUMERAL}\s*[个届]\s*(?:全国|全球)?[“\"]?{re.escape(name)}")
+        pattern = re.compile(
+            rf"第\s*+{_NUMERAL}\s*+[个届]\s*+(?:全国|全球)?[“\"]?{re.escape(name)}"
+        )
         for match in pattern.finditer(draft.text):
             yield match, name, first
 

@@ -22,11 +22,11 @@ _SIGNED = "福建省市场监督管理局\n2025年5月26日\n"
 
 _PROPER = re.compile(r"20\d{2}年(?:[1-9]|1[0-2])月(?:[1-9]|[12]\d|3[01])日")
 _PRINTED = re.compile(
-    r"(?P<day>(?:[12]\d{3}|[一二三四五六七八九〇○零]{4})\s*年\s*\S{1,2}\s*月\s*\S{1,3}\s*日)\s*印发"
+    r"(?P<day>(?:[12]\d{3}|[一二三四五六七八九〇○零]{4})\s*+年\s*+\S{1,2}\s*+月\s*+\S{1,3}\s*+日)\s*+印发"
 )
 
 
-_AT_END = re.compile(r"(?:\d{4}|[一二三四五六七八九〇○零0OＯ]{4})\s*年[^年]{1,12}$")
+_AT_END = re.compile(r"(?:\d{4}|[一二三四五六七八九〇○零0OＯ]{4})\s*+年[^年]{1,12}$")
 
 
 def _read(written: str) -> date | None:
@@ -184,7 +184,7 @@ def closing_requests(draft: Manuscript) -> Iterator[Hit]:
         yield Hit(line.end - 2, line.end, "请示没有请求批示的结语。", None, Severity.WARNING)
 
 
-_COPIED = re.compile("抄送\\s*[：:]\\s*(?P<names>.*)")
+_COPIED = re.compile("抄送\\s*+[：:]\\s*+(?P<names>.*)")
 
 
 @rule(

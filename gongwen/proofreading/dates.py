@@ -80,7 +80,7 @@ def relative_dates(draft: Manuscript) -> Iterator[Hit]:
 
 
 _HALF_DAY = re.compile(
-    r"(?P<half>上午|早上|凌晨|中午|下午|傍晚|晚上|晚)\s*(?P<hour>\d{1,2})\s*(?:[:：](?P<minute>\d{1,2})(?!\d)|[时点](?!段))"
+    r"(?P<half>上午|早上|凌晨|中午|下午|傍晚|晚上|晚)\s*+(?P<hour>\d{1,2})\s*+(?:[:：](?P<minute>\d{1,2})(?!\d)|[时点](?!段))"
 )
 _CLOCK = re.compile(r"(?<=[日午至—\-～）])(?P<hour>\d{1,2})[:：](?P<minute>\d{2})(?!\d)")
 
@@ -121,7 +121,7 @@ def clock_times(draft: Manuscript) -> Iterator[Hit]:
                 yield Hit(match.start(), match.end(), "没有这个时刻。", None, Severity.ERROR)
 
 
-_TO = r"\s*(?:至|到|—|-|～|~)\s*"
+_TO = r"\s*+(?:至|到|—|-|～|~)\s*+"
 _DAYS = re.compile(
     rf"(?<!\d)(?P<m1>\d{{1,2}})月(?P<d1>\d{{1,2}})日{_TO}(?:(?P<m2>\d{{1,2}})月)?(?P<d2>\d{{1,2}})日"
 )
