@@ -283,7 +283,7 @@ def _attachments(
 ) -> tuple[tuple[AttachmentFact, ...], tuple[Passage, ...]]:
     passages: list[Passage] = []
     found = [AttachmentFact(fact(title), listed=True) for one in listings for title in one.titles]
-    taken: set[int] = set()
+    free = {place: SPACE.sub("", item.title.value) for place, item in enumerate(found)}
     for annex in annexes:
         more = tuple(_passage(p, Part.ATTACHMENT) for p in annex.paragraphs)
         if annex.label:
@@ -293,9 +293,9 @@ def _attachments(
         passages += more
         own = fact(annex.title) if annex.title else None
         label = fact(annex.label) if annex.label else None
-        place = _place(found, taken, annex, own)
+        place = _place(free, annex, own)
         if place is not None:
-            taken.add(place)
+            del free[place]
             found[place] = replace(found[place], label=label, own_title=own, passages=more)
         elif own or label:
             title = own or label
@@ -305,7 +305,7 @@ def _attachments(
         label_line = nested[0].traced if LABEL.fullmatch(nested[0].plain) else None
         inner = structured(text, nested[1:] if label_line else nested, {})
         label = fact(label_line) if label_line else None
-        place = next((i for i in range(len(found)) if i not in taken and found[i].listed), None)
+        place = next(iter(free), None)
         if place is not None:
             found[place] = replace(found[place], label=label, document=inner)
         elif inner.title:
@@ -314,18 +314,19 @@ def _attachments(
     return tuple(found), tuple(passages)
 
 
-def _place(
-    found: list[AttachmentFact], taken: set[int], annex: Annex, own: Fact[str] | None
-) -> int | None:
-    """The listed attachment that an annex is: by title, else by number, else the next."""
-    free = [i for i, item in enumerate(found) if i not in taken and item.listed]
+def _place(free: dict[int, str], annex: Annex, own: Fact[str] | None) -> int | None:
+    """The listed attachment that an annex is: by title, else by number, else the next.
+
+    `free` are the places of those not found yet, with their titles without blanks.
+    """
     if own:
-        for i in free:
-            if SPACE.sub("", found[i].title.value) == SPACE.sub("", own.value):
-                return i
+        named = SPACE.sub("", own.value)
+        for place, title in free.items():
+            if title == named:
+                return place
     if annex.label is None:
         return None
     number = LABEL.match(annex.label.plain)
     if number and number["number"].isdecimal() and int(number["number"]) - 1 in free:
         return int(number["number"]) - 1
-    return free[0] if free else None
+    return next(iter(free), None)
