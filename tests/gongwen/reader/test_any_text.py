@@ -1,5 +1,6 @@
 """What holds for every text: it is read, and each fact stands where it says."""
 
+import random
 import time
 from datetime import date
 from pathlib import Path
@@ -164,6 +165,16 @@ def test_twenty_thousand_characters_of_any_kind_are_read_at_once(repeated):
 def test_no_run_of_one_kind_behind_a_label_keeps_the_reader_busy(repeated):
     run = (repeated * (2_500 // len(repeated) + 1))[:2_500]
     text = "\n".join(before + run + "甲" for before in BEFORE)
+
+    started = time.process_time()
+    read(text)
+
+    assert time.process_time() - started < 1.5
+
+
+def test_paste_of_all_these_mixed_is_read_at_once():
+    mixed = random.Random(0).choices([piece * n for piece in MANY for n in (1, 3, 60)], k=1_000)
+    text = "".join(mixed)[:12_000]
 
     started = time.process_time()
     read(text)
