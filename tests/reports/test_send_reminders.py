@@ -122,9 +122,11 @@ def test_sweep_in_a_real_worker_sends_once(celery_worker_process, smtp_server):
     for _ in range(2):
         sweep.delay()
 
-    waiting = OutgoingMessage.objects.exclude(state="sent")
+    # What asked for a step that is taken by now was dropped, and is not sent.
+    wanted = OutgoingMessage.objects.exclude(state="obsolete")
+    waiting = wanted.exclude(state="sent")
     wait_for(lambda: not waiting.exists() and len(smtp_server.messages) == 2)
     assert sorted(letter["to"] for letter in smtp_server.messages) == sorted(
         clerk.email for clerk in bureau.clerks
     )
-    assert set(OutgoingMessage.objects.values_list("attempts", flat=True)) == {1}
+    assert set(wanted.values_list("attempts", flat=True)) == {1}
