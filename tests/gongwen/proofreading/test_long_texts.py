@@ -4,6 +4,7 @@ Measured in processor time, so that a busy machine does not fail it, and by grow
 times the text may take four times as long, and a slack for what is too short to measure.
 """
 
+import gc
 import time
 
 import pytest
@@ -152,6 +153,16 @@ def costs(text: str) -> dict[str, float]:
     return found
 
 
+@pytest.fixture
+def collector_at_rest():
+    """No collection of a whole test run's objects in the middle of a rule of milliseconds."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.soak
+@pytest.mark.usefixtures("collector_at_rest")
 @pytest.mark.parametrize("name", TEXTS)
 def test_cost_of_every_rule_grows_with_the_length_only(name):
     short, long = costs(of_length(name, SHORT)), costs(of_length(name, LONG))
