@@ -29,6 +29,8 @@ from gongwen.reader.sources import text_of
 from gongwen.typesetting import render_docx, render_pdf
 
 FILES = [(".pdf", render_pdf), (".docx", render_docx)]
+IN_SOAK = settings.default.max_examples > 1000
+COUNT = 500 if IN_SOAK else 3
 # A notice is readable as it is; shrinking would set hundreds.
 WITHOUT_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]
 
@@ -233,15 +235,7 @@ def without_blanks(themes):
 
 
 @pytest.mark.parametrize(("ending", "render"), FILES)
-@settings(max_examples=3, phases=WITHOUT_SHRINKING)
+@settings(max_examples=COUNT, phases=WITHOUT_SHRINKING)
 @given(st.integers(0, 2**32))
 def test_what_a_notice_is_made_of_is_read_in_its_file(ending, render, seed):
-    assert_read_again(seed, ending, render)
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize(("ending", "render"), FILES)
-@settings(max_examples=500, phases=WITHOUT_SHRINKING)
-@given(st.integers(0, 2**32))
-def test_what_hundreds_of_notices_are_made_of_is_read_in_their_files(ending, render, seed):
     assert_read_again(seed, ending, render)
