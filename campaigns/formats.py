@@ -18,11 +18,11 @@ def notice_pdf(notice):
     )
 
 
-def typeset_pdf(document, profile, *, draft=False):
-    """A document made by `documents` as PDF, its workbooks inside; raise `DamagedFileError`."""
-    return render_pdf(
-        enclosures.resolved(document), draft=draft, profile=profile, files=carried_files(document)
-    )
+def typeset_pdf(document, profile, *, draft=False, carrying=True):
+    """A document made by `documents` as PDF, its workbooks inside if `carrying`; raise
+    `DamagedFileError`."""
+    files = carried_files(document) if carrying else ()
+    return render_pdf(enclosures.resolved(document), draft=draft, profile=profile, files=files)
 
 
 def notice_ofd(notice):

@@ -32,7 +32,7 @@ def picture_draft(request, pk):
     notice = _notice_of_form(request, pk)
     document = typed_document(notice, request.POST, user=request.user)
     try:
-        pdf = typeset_pdf(document, profile_of(notice.issuer), draft=True)
+        pdf = typeset_pdf(document, profile_of(notice.issuer), draft=True, carrying=False)
     except DamagedFileError as damage:
         return JsonResponse({"pages": [], "message": str(damage)}, status=409)
     pictures = page_pictures(pdf, known=request.POST.get("known", "").split())
