@@ -97,9 +97,18 @@ def test_an_enclosed_page_that_shows_something_else_has_another_key():
     ]
 
 
-def test_the_paper_is_white_and_the_masthead_red(typed):
-    page = Image.open(io.BytesIO(page_pictures(typed[0], most=1)[0].png)).convert("RGB")
+def test_paper_is_white_on_every_page_masthead_red_and_the_mark_of_a_draft_seen(typed):
+    first, second, *_ = (
+        Image.open(io.BytesIO(picture.png)).convert("RGB")
+        for picture in page_pictures(typed[0], most=2)
+    )
 
-    colours = {colour: count for count, colour in page.getcolors(100)}
-    assert max(colours, key=colours.get) == (255, 255, 255)
-    assert (230, 0, 18) in colours
+    assert most_common(first)[:1] == most_common(second)[:1] == [(255, 255, 255)]
+    assert (230, 0, 18) in most_common(first)
+    shades = [most_common(page.crop((200, 300, 630, 800)))[1] for page in (first, second)]
+    assert shades == [(241, 241, 241), (238, 238, 238)]
+
+
+def most_common(image):
+    colours = sorted(image.getcolors(100), reverse=True)
+    return [colour for _, colour in colours]
