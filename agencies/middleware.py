@@ -1,7 +1,10 @@
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions import middleware as sessions
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,12 +15,29 @@ from agencies.forms.login import LoginForm
 from agencies.typed import typed_texts
 
 
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Only a logout takes the session's cookie away.
+
+    Django does whenever the session of a request has ended.  Such an answer may arrive after
+    the person has logged in anew, here or in another window, and would log them out again.
+    """
+
+    def process_response(self, request, response):
+        response = super().process_response(request, response)
+        cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        left = request.resolver_match and request.resolver_match.url_name == "logout"
+        if cookie is not None and not cookie.value and not left:
+            del response.cookies[settings.SESSION_COOKIE_NAME]
+        return response
+
+
 class LoginMiddleware(LoginRequiredMiddleware):
     """Every page is behind login; after login the person is back on the page they saw.
 
     An action (POST) cannot be repeated by following a link, so it leads back to
     the page with its form.  The login page says that nothing was done, and shows
-    what was written; the CSRF check has found it to come from a form of ours.
+    what was written; the CSRF check has found it to come from a form of ours.  What a
+    script asks for as JSON is answered so, and with no cookie that a login has changed since.
     """
 
     def handle_no_permission(self, request, view_func):
@@ -26,6 +46,8 @@ class LoginMiddleware(LoginRequiredMiddleware):
             return HttpResponseClientRedirect(redirect_to_login(page).url)
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
+        if not request.accepts("text/html"):
+            return JsonResponse({"expired": True}, status=403)
         context = {
             "form": LoginForm(request),
             "next": page_before(request) or reverse("home"),

@@ -55,7 +55,7 @@
       else if (status === 409) meet(answer);
       else refuse(answer.message);
     } catch (error) {
-      const signedOut = error.message === "403";
+      const signedOut = error.message === "expired";
       say(signedOut ? "登录已过期，文字已暂存在本机。" : "暂时连不上服务器，文字已暂存在本机，恢复后自动保存。");
       if (signedOut) said.append(loginLink());
       soon(RETRY_MS);

@@ -32,7 +32,9 @@
   async function ask(url, extra, signal) {
     const response = await fetch(url, { method: "POST", body: typed(extra), signal, headers: { Accept: "application/json" } });
     if (!response.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(`${response.status}`);
-    return { status: response.status, answer: await response.json() };
+    const answer = await response.json();
+    if (answer.expired) throw new Error("expired");
+    return { status: response.status, answer };
   }
 
   // --- Tabs

@@ -171,7 +171,7 @@
     try {
       const response = await fetch(form.dataset.autosaveUrl, {
         method: "POST",
-        headers: { "Content-Type": "application/x-www-form-urlencoded" },
+        headers: { "Content-Type": "application/x-www-form-urlencoded", Accept: "application/json" },
         body: sent,
         redirect: "error",
       });

@@ -104,6 +104,31 @@ def expired(client, data, referer="http://testserver/messages/?page=3"):
     return client.post("/notices/1/steps/return/", data, headers={"referer": referer})
 
 
+def test_late_answer_to_an_ended_session_touches_no_cookie_of_a_new_login(client, user):
+    """What a page asked before its owner logged in anew may be answered afterwards."""
+    sign_in(client)
+    Session.objects.all().delete()
+
+    response = client.post("/notices/1/presence/", headers={"accept": "application/json"})
+
+    assert (response.status_code, response.json()) == (403, {"expired": True})
+    assert list(response.cookies) == []
+
+
+def test_page_that_asks_for_login_leaves_the_cookie_to_a_login_in_another_window(client, user):
+    sign_in(client)
+    Session.objects.all().delete()
+
+    assert list(client.get("/messages/").cookies) == []
+    assert list(expired(client, {}).cookies) == ["csrftoken"]
+
+
+def test_logout_takes_the_cookie_away(client, user):
+    sign_in(client)
+
+    assert client.post("/logout/").cookies["sessionid"].value == ""
+
+
 def hidden_fields(response):
     return dict(
         re.findall(r'<input type="hidden" name="(\w+)" value="(.*?)"', response.content.decode())
