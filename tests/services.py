@@ -23,7 +23,7 @@ import pytest
 import redis
 from aiosmtpd.controller import Controller
 from django.db import connection
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from config.celery import app as celery_app
 from scripts.run import unused_port
@@ -196,6 +196,8 @@ def browser():
         options.append("--no-sandbox")  # Chromium has no sandbox for root
     installed = filter(None, map(shutil.which, CHROMIUM_NAMES))
     executable = next((path for path in installed if not path.startswith("/snap/")), None)
+    # The server reads, proofreads and typesets while a page waits; on a busy machine for long.
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=options)
         yield browser
