@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from itertools import chain, count
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -32,6 +33,7 @@ def interpret(activity: Activity) -> None:
     activity.starts_on = span.first if span else None
     activity.ends_on = span.last if span else None
     activity.precision = span.precision if span else ""
+    activity.anchor = span.anchor if span else None
     activity.save()
     known = list(_agencies_near(campaign))
     named = (_called(unit, known) for unit in unit_names(activity.responsible_text))
@@ -170,6 +172,7 @@ def copy_schedule(schedule: Schedule, *, to: Campaign, by: User, now: datetime) 
             for row in rows:
                 units = list(row.responsible_agencies.all())
                 row.pk, row.category, row.revision = None, category, 1
+                row.key, row.cancelled_at = uuid4(), None
                 row._state.adding = True
                 row.save()
                 row._prefetched_objects_cache = {}  # those of the original

@@ -8,53 +8,43 @@ from collections import defaultdict
 from dataclasses import replace
 
 from campaigns import enclosures
+from campaigns.columns import columns_of_all, paper_columns, values_of
 from campaigns.models import Activity, Notice, NoticeAttachment, NoticeContact
 from campaigns.states import NoticeState
 from gongwen import outline
-from gongwen.document import Align, Attachment, Column, Document, Form, Imprint, Paragraph, Table
-
-SCHEDULE_COLUMNS = (
-    Column("序号", 0.06, Align.CENTER),
-    Column("活动主题", 0.13, Align.CENTER, merged=True),
-    Column("活动内容", 0.51),
-    Column("活动时间", 0.12, Align.CENTER),
-    Column("责任单位", 0.18, Align.CENTER),
-)
+from gongwen.document import Attachment, Document, Form, Imprint, Paragraph, Table
 
 
 def schedule_table(schedule):
-    """The official five-column table, numbered through."""
-    return _table(_rows_of([schedule])[schedule.pk])
+    """The official table, numbered through."""
+    return _tables([schedule.pk])[schedule.pk]
 
 
-def _rows_of(schedules):
-    """Schedule id → its rows without serials, all in one query."""
-    rows = defaultdict(list)
-    if schedules:
-        found = (
-            Activity.objects.filter(category__schedule__in=schedules)
-            .order_by("category__position", "category", "position", "pk")
-            .values_list(
-                "category__schedule", "category__name", "content", "time_text", "responsible_text"
-            )
-        )
-        for schedule, *row in found:
-            rows[schedule].append(row)
-    return rows
-
-
-def _table(rows):
-    return Table(
-        SCHEDULE_COLUMNS,
-        tuple((str(number), *row) for number, row in enumerate(rows, start=1)),
-    )
+def _tables(schedules):
+    """Schedule id → its table, in two queries."""
+    if not schedules:
+        return {}
+    columns, rows = columns_of_all(schedules), defaultdict(list)
+    for activity in (
+        Activity.objects.filter(category__schedule__in=schedules, cancelled_at=None)
+        .order_by("category__position", "category", "position", "pk")
+        .select_related("category")
+    ):
+        schedule = activity.category.schedule_id
+        cells = values_of(activity, columns[schedule]).values()
+        serial = str(len(rows[schedule]) + 1)
+        rows[schedule].append((serial, activity.category.name, *cells))
+    return {
+        schedule: Table(paper_columns(columns[schedule]), tuple(rows[schedule]))
+        for schedule in schedules
+    }
 
 
 def notice_document(notice):
     """The notice as it would be printed now.
 
-    However many attachments: two queries for each depth of enclosed notices, and one for
-    the rows of all schedules.
+    However many attachments: two queries for each depth of enclosed notices, and two
+    for all schedules.
     """
     attached, contacts, schedules = defaultdict(list), defaultdict(list), set()
     seen, depth = set(), [notice]
@@ -72,11 +62,11 @@ def notice_document(notice):
                 schedules.add(attachment.schedule_id)
             if attachment.enclosed and attachment.enclosed_id not in seen:
                 depth.append(attachment.enclosed)
-    rows = _rows_of(schedules)
+    tables = _tables(schedules)
 
     def content_of(attachment):
         if attachment.schedule_id:
-            return _table(rows[attachment.schedule_id])
+            return tables[attachment.schedule_id]
         if attachment.enclosed:
             return whole(attachment.enclosed)
         if attachment.pdf:

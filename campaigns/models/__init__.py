@@ -14,11 +14,19 @@ from campaigns.models.notice import (
     UploadedPdf,
 )
 from campaigns.models.received import NoticeImport, ReceivedPaper
-from campaigns.models.schedule import Activity, ActivityCategory, Schedule
+from campaigns.models.schedule import (
+    Activity,
+    ActivityCategory,
+    ActivityChange,
+    Schedule,
+    ScheduleColumn,
+    ScheduleVersion,
+)
 
 __all__ = [
     "Activity",
     "ActivityCategory",
+    "ActivityChange",
     "Campaign",
     "CampaignSeries",
     "Confirmation",
@@ -41,6 +49,8 @@ __all__ = [
     "RuleSwitch",
     "SavedDraft",
     "Schedule",
+    "ScheduleColumn",
+    "ScheduleVersion",
     "Theme",
     "UploadedPdf",
 ]

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import Q
 
@@ -57,6 +59,49 @@ class Schedule(models.Model):
     natural_key.dependencies = ["campaigns.campaign"]
 
 
+class ScheduleColumn(models.Model):
+    """A column between 活动主题 and the right edge, under the title of its year.
+
+    A schedule without any has the standard ones (`campaigns.columns`).  The role is what we
+    know of the content whatever its title says, and names the cell in `Activity.cells`.
+    """
+
+    class Role(models.TextChoices):
+        CONTENT = "content", "活动内容"
+        TIME = "time", "活动时间"
+        PLACE = "place", "活动地点"
+        RESPONSIBLE = "responsible", "责任单位"
+        HOST = "host", "主办单位"
+        ORGANIZER = "organizer", "承办单位"
+        CO_ORGANIZER = "co_organizer", "协办单位"
+        AUDIENCE = "audience", "参加对象"
+        LEADER = "leader", "出席领导"
+        CONTACT = "contact", "联系人"
+        NOTE = "note", "备注"
+        OTHER_1 = "other_1", "其他一"
+        OTHER_2 = "other_2", "其他二"
+        OTHER_3 = "other_3", "其他三"
+
+    schedule = models.ForeignKey(Schedule, models.CASCADE, related_name="columns")
+    role = models.CharField("列的内容", max_length=16, choices=Role)
+    title = models.CharField("列名", max_length=20)
+    width = models.PositiveSmallIntegerField(
+        "列宽", default=10, help_text="各列按比例分配版心宽度。"
+    )
+    position = models.PositiveSmallIntegerField("排序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "安排表的列"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "role"], name="one_column_per_role"),
+            models.UniqueConstraint(fields=["schedule", "title"], name="one_column_per_title"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
 class ActivityCategoryManager(models.Manager):
     def get_by_natural_key(self, series, year, host, schedule, name):
         owner = Schedule.objects.get_by_natural_key(series, year, host, schedule)
@@ -104,18 +149,26 @@ class Activity(models.Model):
     category = models.ForeignKey(
         ActivityCategory, models.PROTECT, related_name="activities", verbose_name="活动主题"
     )
+    # The row's name in workbooks and versions, whatever becomes of its words.
+    key = models.UUIDField("标识", default=uuid4, unique=True, editable=False)
     position = models.PositiveSmallIntegerField("排序", default=0)
     content = models.TextField("活动内容")
     time_text = models.CharField("活动时间", max_length=60)
     starts_on = models.DateField("最早日期", null=True, blank=True, editable=False)
     ends_on = models.DateField("最晚日期", null=True, blank=True, editable=False)
     precision = models.CharField("精度", max_length=20, blank=True, editable=False)
-    responsible_text = models.CharField("责任单位", max_length=200)
+    # The day that 前后 and 前 lean on: `gongwen.dates.Span.anchor`.
+    anchor = models.DateField("所指日期", null=True, blank=True, editable=False)
+    responsible_text = models.CharField("责任单位", max_length=200, blank=True)
+    # The words under the columns that are no field of their own, by role.
+    cells = models.JSONField("其他各列", default=dict, blank=True)
     responsible_agencies = models.ManyToManyField(
         Agency, blank=True, related_name="activities", verbose_name="对应单位", editable=False
     )
     # Counts the saves of this row alone; a form that was opened on an older one may not overwrite.
     revision = models.PositiveIntegerField("修订次数", default=1)
+    # Set by a change after issue; the row stays in its place and says so.
+    cancelled_at = models.DateTimeField("取消时间", null=True, blank=True, editable=False)
 
     objects = ActivityManager()
 
@@ -130,3 +183,67 @@ class Activity(models.Model):
         return (*self.category.natural_key(), self.position)
 
     natural_key.dependencies = ["campaigns.activitycategory"]
+
+
+class ActivityChange(models.Model):
+    """改期, 取消, 新增: what became of a row after the schedule was issued.
+
+    `before` and `after` are the words of its columns by role; `before` of a new row and
+    `after` of a cancelled one are empty.
+    """
+
+    class Kind(models.TextChoices):
+        CHANGED = "changed", "调整"
+        RESCHEDULED = "rescheduled", "改期"
+        CANCELLED = "cancelled", "取消"
+        ADDED = "added", "新增"
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="changes")
+    kind = models.CharField("变更", max_length=12, choices=Kind)
+    before = models.JSONField("变更前", default=dict, blank=True)
+    after = models.JSONField("变更后", default=dict, blank=True)
+    reason = models.CharField("原因", max_length=200)
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(User, models.PROTECT, verbose_name="经办人")
+    # The supplementary notice that prints it, once one was drafted.
+    notice = models.ForeignKey(
+        "campaigns.Notice",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="activity_changes",
+        verbose_name="补充通知",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活动变更"
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}：{self.activity}"
+
+
+class ScheduleVersion(models.Model):
+    """The rows of a schedule as they stood at a moment.
+
+    `rows` is a list of `{"key", "category", "values": {role: words}}` in order.
+    """
+
+    schedule = models.ForeignKey(Schedule, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField("版次")
+    label = models.CharField("说明", max_length=60, blank=True)
+    rows = models.JSONField("各行", default=list)
+    saved_at = models.DateTimeField("时间")
+    saved_by = models.ForeignKey(User, models.PROTECT, verbose_name="保存人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "安排表版本"
+        ordering = ["schedule", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["schedule", "number"], name="one_schedule_version_per_number"
+            )
+        ]
+
+    def __str__(self):
+        return f"第{self.number}版"

@@ -29,12 +29,13 @@ on; further only where the year is named (9月至次年3月).  每月5日前 rec
 
 from gongwen.dates.finding import find_dates
 from gongwen.dates.reading import format_date, parse_date, parse_span
-from gongwen.dates.reasons import why_not
+from gongwen.dates.reasons import contradiction, why_not
 from gongwen.dates.spans import Precision, Span, in_order
 
 __all__ = [
     "Precision",
     "Span",
+    "contradiction",
     "find_dates",
     "format_date",
     "in_order",

@@ -51,6 +51,18 @@ def why_not(
     return "没有写日期。"
 
 
+def contradiction(text: str) -> str:
+    """A Chinese sentence on a time that no calendar has (6月31日, 6月9日至3日).
+
+    Empty for any other, understood or not: 及时 says no day and is not wrong.
+    """
+    written = without_asides(normalise(text[:_LOOKED_AT]))
+    if impossible := _impossible(written):
+        return f"没有“{impossible}”。"
+    until = re.search("[0-9][月日号](?:-|至|到)", written) and _is_reversed(written)
+    return "结束早于开始。" if until and parse_span(text, year=_LEAP_YEAR) is None else ""
+
+
 def _impossible(written: str) -> str:
     """The month or day that no calendar has; 2月29日 stands where its year is not plain."""
     for month in _MONTH.finditer(written):

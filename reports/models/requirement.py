@@ -3,7 +3,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from agencies.models import Agency, AgencyGroup
-from campaigns.models import Notice
+from campaigns.models import Notice, Schedule
 
 
 class ReportingRequirementQuerySet(models.QuerySet):
@@ -39,6 +39,15 @@ class ReportingRequirement(models.Model):
     agencies = models.ManyToManyField(
         Agency, blank=True, related_name="requirements", verbose_name="另需报送单位"
     )
+    # Of kind PLAN: the table whose rows are proposed, and into which they are accepted.
+    schedule = models.ForeignKey(
+        Schedule,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="requirements",
+        verbose_name="征集到哪张安排表",
+    )
 
     objects = ReportingRequirementQuerySet.as_manager()
 
@@ -57,6 +66,11 @@ class ReportingRequirement(models.Model):
                 | Q(min_characters__lte=F("max_characters")),
                 name="character_band_in_order",
                 violation_error_message="最少字数不能大于最多字数。",
+            ),
+            models.CheckConstraint(
+                condition=Q(schedule=None) | Q(kind="plan"),
+                name="only_plans_are_collected",
+                violation_error_message="只有“活动方案”可以征集到安排表。",
             ),
         ]
 
