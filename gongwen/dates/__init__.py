@@ -27,17 +27,24 @@ A month that comes round again lies in the next year (12月30日至1月5日), up
 on; further only where the year is named (9月至次年3月).  每月5日前 recurs and is no span.
 """
 
+from gongwen.dates.days import WrittenDay, day_of, days_in
 from gongwen.dates.finding import find_dates
 from gongwen.dates.reading import format_date, parse_date, parse_span
 from gongwen.dates.reasons import contradiction, why_not
 from gongwen.dates.spans import Precision, Span, in_order
+from gongwen.dates.spelling import FULL_DATE, in_figures
 
 __all__ = [
+    "FULL_DATE",
     "Precision",
     "Span",
+    "WrittenDay",
     "contradiction",
+    "day_of",
+    "days_in",
     "find_dates",
     "format_date",
+    "in_figures",
     "in_order",
     "parse_date",
     "parse_span",

@@ -7,6 +7,7 @@ from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 
+from gongwen.dates.days import day_of
 from gongwen.dates.spans import Precision, Span
 from gongwen.dates.spelling import normalise, without_asides
 
@@ -135,7 +136,7 @@ def parse_date(text: str) -> date | None:
     if len(text) > _LONGEST:
         return None
     match = _FULL_DATE.fullmatch(without_asides(normalise(text)))
-    return _date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    return day_of(int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def format_date(day: date) -> str:
@@ -232,7 +233,7 @@ def _year(named: dict[str, str | None], year: int | None) -> int | None:
 
 def _span(year: int, month: int, day: str | None, part: str | None) -> Span | None:
     if day:
-        exact = _date(year, month, int(day))
+        exact = day_of(year, month, int(day))
         return Span(exact, exact, Precision.EXACT) if exact else None
     if not part:
         return replace(_months(year, month, month), precision=Precision.MONTH)
@@ -288,10 +289,3 @@ def _with_tail(span: Span, effect: str) -> Span | None:
 
 def _before(span: Span) -> Span:
     return Span(span.last.replace(day=1), span.last, Precision.BEFORE, span.last)
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

@@ -27,6 +27,14 @@ _MONTHS_SHARING_ONE_WORD = re.compile(
 _MONTH_JOINT = re.compile("(?=-|至|到|、|和)")
 
 
+_CN = f"[{_NUMERALS[:-1].replace('0', '')}十]"
+# A date with its year, figures or Chinese, however it is spaced; a pattern without groups.
+FULL_DATE = (
+    r"(?:(?:19|20)\s*\d\s*\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
+    rf"|[一二]\s*{_CN}\s*{_CN}\s*{_CN}\s*年\s*{_CN}{{1,2}}\s*月\s*{_CN}{{1,3}}\s*日)"
+)
+
+
 def normalise(text: str) -> str:
     """Return the text with half-width figures, no blanks, one kind of dash, and asides kept."""
     text = unicodedata.normalize("NFKC", text).replace("號", "号")
@@ -36,6 +44,16 @@ def normalise(text: str) -> str:
     text = _DASHES.sub("-", "".join(text.split())).rstrip("。;,.、:!")
     text = _CHINESE_NUMBER.sub(lambda match: _arabic(match[0]), text)
     return _MONTHS_SHARING_ONE_WORD.sub(lambda match: _MONTH_JOINT.sub("月", match[0]), text)
+
+
+def in_figures(text: str) -> str | None:
+    """A date in Chinese numerals written in figures; None where it is none."""
+    written = normalise(text)
+    return (
+        written
+        if re.fullmatch("[0-9]+年(?:[0-9]+月(?:[0-9]+日)?)?|[0-9]+月[0-9]+日", written)
+        else None
+    )
 
 
 def without_asides(text: str) -> str:

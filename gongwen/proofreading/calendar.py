@@ -7,50 +7,45 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 
+from gongwen.dates import WrittenDay, days_in, parse_date
 from gongwen.proofreading.layout import Part
 from gongwen.proofreading.manuscript import Manuscript
 
-# Also 9日 behind a joint: 6月3日至9日.
-_DATE = re.compile(
-    r"(?:(?<![\d.])(?P<year>(?:19|20)\d{2})\s*+年\s*+)?(?<![\d.])(?P<month>\d{1,2})\s*+月\s*+(?P<day>\d{1,2})\s*+日"
-    r"|(?<=[至到—\-～~、和])(?P<alone>\d{1,2})\s*+日(?![本内前均])"
-)
 _YEAR = re.compile(r"(?<![\d〔\[（(])(?P<year>(?:19|20)\d{2})\s*+年(?!前|代|内|以)")
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """A day as written from `start` to `end`; `year` None where the text gives none.
+    """A day as written from `start` to `end`, and its year; None where the text gives none."""
 
-    `is_sure`: the year stands in the date itself, or before it in the same paragraph,
-    or is that of the document.
-    """
-
-    start: int
-    end: int
+    written: WrittenDay
     year: int | None
-    month: int
-    day: int
-    is_explicit: bool
+
+    @property
+    def start(self) -> int:
+        return self.written.start
+
+    @property
+    def end(self) -> int:
+        return self.written.end
+
+    @property
+    def month(self) -> int:
+        return self.written.month
+
+    @property
+    def day(self) -> int:
+        return self.written.day
 
     @property
     def day_of(self) -> date | None:
         """The calendar day; None without a year or for a day that does not exist."""
-        if self.year is None:
-            return None
-        try:
-            return date(self.year, self.month, self.day)
-        except ValueError:
-            return None
+        return self.written.in_year(self.year)
 
     @property
     def exists(self) -> bool:
-        """There is such a day, in the given year or in a leap year."""
-        try:
-            date(self.year if self.is_explicit and self.year else 2024, self.month, self.day)
-        except ValueError:
-            return False
-        return True
+        """There is such a day, in the year it names or in a leap year."""
+        return self.written.exists
 
 
 def document_date(draft: Manuscript) -> date | None:
@@ -58,8 +53,7 @@ def document_date(draft: Manuscript) -> date | None:
     if draft.facts.document_date:
         return draft.facts.document_date
     line = draft.first(Part.DATE)
-    match = _DATE.fullmatch(line.text) if line else None
-    return _day(match) if match else None
+    return parse_date(line.text) if line else None
 
 
 def document_year(draft: Manuscript) -> int | None:
@@ -76,13 +70,6 @@ def document_year(draft: Manuscript) -> int | None:
     return int(match["year"]) if match else None
 
 
-def _day(match: re.Match[str]) -> date | None:
-    try:
-        return date(int(match["year"]), int(match["month"]), int(match["day"]))
-    except (TypeError, ValueError):
-        return None
-
-
 def written_dates(draft: Manuscript) -> tuple[WrittenDate, ...]:
     """All dates of the text in order.
 
@@ -95,19 +82,11 @@ def written_dates(draft: Manuscript) -> tuple[WrittenDate, ...]:
     found: list[WrittenDate] = []
     for line in draft.lines:
         year = default
-        month: int | None = None
         years = list(_YEAR.finditer(draft.text, line.start, line.end))
         starts = [found_year.start() for found_year in years]
-        for match in _DATE.finditer(draft.text, line.start, line.end):
-            explicit = bool(match["year"])
-            if match["alone"]:
-                if month is None or not found or match.start() - found[-1].end > 16:
-                    continue
-                place = month, int(match["alone"])
-            else:
-                earlier = bisect_right(starts, match.start())
+        for written in days_in(draft.text, line.start, line.end):
+            if not written.is_bare:
+                earlier = bisect_right(starts, written.start)
                 year = int(years[earlier - 1]["year"]) if earlier else default
-                month = int(match["month"])
-                place = month, int(match["day"])
-            found.append(WrittenDate(match.start(), match.end(), year, *place, explicit))
+            found.append(WrittenDate(written, year))
     return tuple(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from itertools import pairwise
 
 from gongwen import dates
 from gongwen.proofreading.calendar import written_dates
@@ -48,7 +48,7 @@ def weekdays(draft: Manuscript) -> Iterator[Hit]:
             weekday = _WEEKDAYS[written.day_of.weekday()]
             if match["weekday"].replace("天", "日") != weekday:
                 start = written.start
-                if written.is_explicit:
+                if written.written.year:
                     start = draft.text.index("年", start) + 1
                 message = f"{dates.format_date(written.day_of)}是星期{weekday}，与所写的星期不符。"
                 yield Hit(start, match.end(), message)
@@ -122,9 +122,7 @@ def clock_times(draft: Manuscript) -> Iterator[Hit]:
 
 
 _TO = r"\s*+(?:至|到|—|-|～|~)\s*+"
-_DAYS = re.compile(
-    rf"(?<!\d)(?P<m1>\d{{1,2}})月(?P<d1>\d{{1,2}})日{_TO}(?:(?P<m2>\d{{1,2}})月)?(?P<d2>\d{{1,2}})日"
-)
+_THROUGH = re.compile(_TO)
 _HOURS = re.compile(
     rf"(?P<half>上午|下午)?(?<!\d)(?P<h1>\d{{1,2}})[:：](?P<n1>\d{{2}}){_TO}(?P<other>上午|下午|次日)?"
     r"(?P<h2>\d{1,2})[:：](?P<n2>\d{2})(?!\d)"
@@ -150,11 +148,13 @@ _AMOUNTS = re.compile(
 )
 def reversed_ranges(draft: Manuscript) -> Iterator[Hit]:
     text = draft.text
-    for match in _DAYS.finditer(text):
-        first, last = int(match["m1"]), int(match["m2"] or match["m1"])
-        over_new_year = bool(match["m2"]) and first >= 9 and last <= 4
-        if (last, int(match["d2"])) < (first, int(match["d1"])) and not over_new_year:
-            yield Hit(match.start(), match.end(), "结束日期早于开始日期。")
+    for one, other in pairwise(written_dates(draft)):
+        if not _THROUGH.fullmatch(text, one.end, other.start) or other.written.year:
+            continue
+        over_new_year = not other.written.is_bare and one.month >= 9 and other.month <= 4
+        if (other.month, other.day) < (one.month, one.day) and not over_new_year:
+            start = text.index("年", one.start) + 1 if one.written.year else one.start
+            yield Hit(start, other.end, "结束日期早于开始日期。")
     for match in _HOURS.finditer(text):
         first = int(match["h1"]) * 60 + int(match["n1"])
         last = int(match["h2"]) * 60 + int(match["n2"])
@@ -215,34 +215,11 @@ def years(draft: Manuscript) -> Iterator[Hit]:
     for line in draft.of(Part.BODY, Part.ANNEX, Part.TITLE, Part.TABLE):
         for pattern in (_CHINESE_YEAR, _CHINESE_DAY):
             for match in pattern.finditer(draft.prose, line.start, line.end):
-                fix = _in_arabic(match[0])
+                fix = dates.in_figures(match[0])
                 yield Hit(match.start(), match.end(), "年、月、日用阿拉伯数字。", fix)
         for match in _SHORT_YEAR.finditer(draft.prose, line.start, line.end):
             message = "年份不能简写为两位数。"
             yield Hit(match.start(), match.end(), message, f"20{match['year']}年")
-
-
-def _in_arabic(written: str) -> str | None:
-    parts = re.split("(?<=[年月日])", re.sub("[○零0OＯ]", "〇", written))
-    text = ""
-    for part in parts[:-1]:
-        number, unit = part[:-1], part[-1]
-        digits = _digits(number)
-        if digits is None:
-            return None
-        text += digits + unit
-    return text
-
-
-def _digits(number: str) -> str | None:
-    if "十" not in number:
-        values = ["〇一二三四五六七八九".find(digit) for digit in number]
-        return None if -1 in values else "".join(map(str, values))
-    tens, _, ones = number.partition("十")
-    if len(tens) > 1 or len(ones) > 1:
-        return None
-    digits = "〇一二三四五六七八九"
-    return str((digits.index(tens) if tens else 1) * 10 + (digits.index(ones) if ones else 0))
 
 
 _NUMERIC = re.compile(
@@ -261,9 +238,8 @@ _NUMERIC = re.compile(
 def numeric_dates(draft: Manuscript) -> Iterator[Hit]:
     for line in draft.of(Part.BODY, Part.ANNEX, Part.CONTACT):
         for match in _NUMERIC.finditer(draft.text, line.start, line.end):
-            try:
-                day = date(int(match["year"]), int(match["month"]), int(match["day"]))
-            except ValueError:
+            day = dates.parse_date(match[0])
+            if day is None:
                 continue
             message = "正文里的日期写作“××××年×月×日”。"
             yield Hit(match.start(), match.end(), message, dates.format_date(day))

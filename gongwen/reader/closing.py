@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from gongwen.dates import FULL_DATE
 from gongwen.reader.joining import is_signature
 from gongwen.reader.traced import Traced
 from gongwen.reader.wording import (
     BROKEN_DATE_LINE,
     DATE_LINE,
-    FULL_DATE,
     MARK_1,
     ORGAN,
     SPACE,

@@ -6,21 +6,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from gongwen import dates
 from gongwen.reader.reading import Deadline, Fact
+from gongwen.reader.times import Time, times_in
 from gongwen.reader.traced import Traced
-from gongwen.reader.wording import LAYOUT_SPACE, ORGAN, YEAR, N, year_of
+from gongwen.reader.wording import LAYOUT_SPACE, ORGAN
 
-_CLOCK = r"(?:上午|下午|中午|晚上|早上)?(?:\d{1,2}\s*[：时点]\s*(?:\d{1,2}\s*分?|半)?)?(?:下班)?"
-_TIME = (
-    rf"(?P<time>(?:(?:{YEAR}\s*年|今年|明年|次年|本年|当年|次月|本月|下月)?\s*(?:{N}\s*月\s*(?:{N}\s*日|[上中下]旬|底|末|初)|(?<=次月)\d{{1,2}}日|(?<=本月)\d{{1,2}}日|(?<=[本次]月)底|(?<=今)年底)"
-    r"|每(?:月|周|季度?|季末|年|半年|个?工作日|天|日)[^，。；于前]{0,10}?|年底|月底|当[日天](?=\d)|(?<=于)\d{3}日|(?<=于)\s*日)"
-    rf"(?:（[^（）]{{1,8}}）)?{_CLOCK}\s*(?:之前|以前|前)"
-    r"|(?:截止(?:时间|日期)?|截至)(?:为|：|至|到)?\s*(?:20\d\d\s*年)?\d{1,2}\s*月\s*\d{1,2}\s*日|每周(?=报送|上报|反馈|报)"
-    r"|\d{1,2}\s*月[上中下]旬(?=报送|上报|反馈|提交)|活动结束后(?:的)?[一二三四五六七八九十\d]{1,3}(?:个)?(?:工作日|日|天|周|月)(?:之?内)"
-    r"|(?<![以不])及时(?!性|反映|发现|处|解|了|掌|跟|将问题|总结报送|有效|准确)|(?:在|按|按照)?规定的?(?:时间|时限|节点|期限)(?:内|前)?)"
-)
-_TIMES = re.compile(_TIME)
 _VERB = re.compile(
     r"(?P<verb>报送|上报|反馈|发送|提交|递交|寄送|邮寄|填报|报备|上传|录入|推荐上报|汇总上报|传真|抄报"
     r"|(?<![申汇通日海播情填上预举呈警公简])报(?![名告道表社刊价纸警备考销废批请])|(?<![开印下签颁分转])发(?=至|到|往|给|[^，。；]{2,14}(?:局|办|处|科|股|室|邮箱|部|厅|司|中心|站)[\w.@\-]*(?:[，。；（]|$))|(?<![报发寄移输赠抄])送(?=至|到|交)|(?<![提递上])交(?=至|到|给|[^，。；]{1,14}(?:局|办|处|科|股|室|邮箱|部|厅|司|中心|站)(?:[小老]?[一-龥]{1,3})?(?:[，。；（]|$))|(?<!邮)寄(?=至|到|往))"
@@ -80,49 +70,45 @@ def _masked(text: str) -> str:
 
 def _in(sentence: Traced, year: int | None, issued: date | None) -> list[Fact[Deadline]]:
     found = []
-    times = list(_TIMES.finditer(sentence.plain))
+    times = times_in(sentence.plain, year, issued)
     for place, time in enumerate(times):
-        start = times[place - 1].end() if place else 0
-        end = times[place + 1].start() if place + 1 < len(times) else len(sentence)
-        if deadline := _one(sentence, time, start, end, year, issued):
+        start = times[place - 1].end if place else 0
+        end = times[place + 1].start if place + 1 < len(times) else len(sentence)
+        if deadline := _one(sentence, time, start, end):
             found.append(deadline)
     return found
 
 
 def _one(
     sentence: Traced,
-    time: re.Match[str],
+    time: Time,
     start: int,
     end: int,
-    year: int | None,
-    issued: date | None,
 ) -> Fact[Deadline] | None:
-    verb = _VERB.search(sentence.plain, time.end(), min(end, time.end() + _REACH))
+    verb = _VERB.search(sentence.plain, time.end, min(end, time.end + _REACH))
     if verb is None:
-        return _stated_end(sentence, time, start, year, issued) or _shared(
-            sentence, time, start, end, year, issued
-        )
-    between = sentence.cut(time.end(), verb.start())
+        return _stated_end(sentence, time, start) or _shared(sentence, time, start, end)
+    between = sentence.cut(time.end, verb.start())
     if between.plain.count("，") > 2:
         return None
     to, between = _recipient_before(between)
-    before = _what_before(sentence, start, time.start())
+    before = _what_before(sentence, start, time.start)
     what = before if before and re.match(r"，?连同", between.plain) else _what(between) or before
     after = sentence.cut(verb.end(), end)
     if to is None:
         to, what = _after(after, what, bool(verb["to"]))
     elif what is None:
         what = _named(after)
-    if what is None or (time["time"].startswith("及时") and _is_exhortation(sentence, time, what)):
+    if what is None or (
+        sentence.plain.startswith("及时", time.start) and _is_exhortation(sentence, time, what)
+    ):
         return None
-    return _fact(
-        sentence, time, what, to or _recipient_below(sentence, verb.end(), end), year, issued
-    )
+    return _fact(sentence, time, what, to or _recipient_below(sentence, verb.end(), end))
 
 
-def _is_exhortation(sentence: Traced, time: re.Match[str], what: Traced) -> bool:
+def _is_exhortation(sentence: Traced, time: Time, what: Traced) -> bool:
     """及时 beside no thing to hand in, or in the heading of a demand: 三是及时报送信息，各村…"""
-    heads = re.search(r"[一二三四五六七八九]是$", sentence.plain[: time.start()])
+    heads = re.search(r"[一二三四五六七八九]是$", sentence.plain[: time.start])
     return bool(heads) or not _NOUN.search(what.plain)
 
 
@@ -142,85 +128,58 @@ def _recipient_below(sentence: Traced, start: int, end: int) -> Traced | None:
 
 def _shared(
     sentence: Traced,
-    time: re.Match[str],
+    time: Time,
     start: int,
     end: int,
-    year: int | None,
-    issued: date | None,
 ) -> Fact[Deadline] | None:
     """于5月20日前将方案，7月10日前将总结报送至…: the verb at the end serves all."""
-    if re.fullmatch(r"[、，][^，。；]{2,30}于", sentence.plain[time.end() : end]):
-        what = _what_before(sentence, start, time.start())
+    if re.fullmatch(r"[、，][^，。；]{2,30}于", sentence.plain[time.end : end]):
+        what = _what_before(sentence, start, time.start)
         verb = _VERB.search(sentence.plain, end, end + _REACH)
         if what is None or verb is None:
             return None
         to, _ = _after(sentence.cut(verb.end()), what, bool(verb["to"]))
-        return _fact(sentence, time, what, to, year, issued)
+        return _fact(sentence, time, what, to)
     own = re.match(
         r"，?(?:将|把)(?P<what>(?:[^，。；（]|（[^（）]*）){2,60})[，、；]$",
-        sentence.plain[time.end() : end],
+        sentence.plain[time.end : end],
     )
     verb = _VERB.search(sentence.plain, end, end + _REACH)
     if own is None or verb is None:
         return None
-    what = _named(sentence.cut(time.end() + own.start("what"), time.end() + own.end("what")))
+    what = _named(sentence.cut(time.end + own.start("what"), time.end + own.end("what")))
     to, _ = _after(sentence.cut(verb.end()), what, bool(verb["to"]))
-    return _fact(sentence, time, what, to, year, issued) if what else None
+    return _fact(sentence, time, what, to) if what else None
 
 
-def _stated_end(
-    sentence: Traced, time: re.Match[str], start: int, year: int | None, issued: date | None
-) -> Fact[Deadline] | None:
+def _stated_end(sentence: Traced, time: Time, start: int) -> Fact[Deadline] | None:
     """材料报送截止时间为6月16日."""
-    if not time["time"].startswith("截"):
+    if not sentence.plain.startswith("截", time.start):
         return None
-    before = sentence.plain[start : time.start()]
+    before = sentence.plain[start : time.start]
     match = re.search(r"(?P<what>[^，。；：]{2,20}?)的?(?:报送|提交|上报|反馈)$", before)
     if match is None:
         return None
     what = sentence.cut(start + match.start("what"), start + match.end("what"))
-    return _fact(sentence, time, what, None, year, issued)
+    return _fact(sentence, time, what, None)
 
 
 def _fact(
     sentence: Traced,
-    time: re.Match[str],
+    time: Time,
     what: Traced | None,
     to: Traced | None,
-    year: int | None,
-    issued: date | None,
 ) -> Fact[Deadline]:
-    written = sentence.group(time, "time")
+    written = sentence.cut(time.start, time.end)
     parts = [part for part in (written, what, to) if part is not None]
     spans = tuple(sorted(span for part in parts for span in part.spans()))
     deadline = Deadline(
-        _day(written.plain, year, issued),
+        time.day,
         written.text,
         what.text if what else None,
         to.text if to else None,
     )
     return Fact(deadline, spans)
-
-
-def _day(text: str, year: int | None, issued: date | None) -> date | None:
-    """The last day; the year after where the month has long passed at the time of issue."""
-    if text.startswith("每") or (year is None and not re.match(YEAR, text)):
-        return None
-    match = re.search(
-        rf"(?:(?P<year>{YEAR})年|(?P<word>今年|本年|当年|明年|次年))?(?P<rest>{N}月(?:{N}日|[上中下]旬|底|末|初))",
-        text,
-    )
-    if match is None:
-        return None
-    base = year_of(match["year"]) if match["year"] else (year or 0)
-    if match["word"] in ("明年", "次年"):
-        base += 1
-    span = dates.parse_span(match["rest"], year=base)
-    if span is None:
-        return None
-    if not match["year"] and not match["word"] and issued and (issued - span.last).days > 180:
-        span = dates.parse_span(match["rest"], year=base + 1) or span
-    return span.last
 
 
 # --- What -----------------------------------------------------------------------------

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gongwen.dates import FULL_DATE
 from gongwen.reader.lines import Line
 from gongwen.reader.traced import Traced, joined
 from gongwen.reader.wording import (
     BROKEN_DATE_LINE,
     DATE_LINE,
-    FULL_DATE,
     MARK,
     NUMBER_LINE,
     ORGAN_END,

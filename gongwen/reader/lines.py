@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from gongwen.dates import FULL_DATE
 from gongwen.reader.traced import Traced
-from gongwen.reader.wording import FULL_DATE, LAYOUT_SPACE, NUMBER, ORGAN
+from gongwen.reader.wording import LAYOUT_SPACE, NUMBER, ORGAN
 
 
 @dataclass(frozen=True, slots=True)

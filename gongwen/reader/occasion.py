@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gongwen import dates
 from gongwen.reader.reading import Fact
 from gongwen.reader.traced import Traced
-from gongwen.reader.wording import MARK, SPACE, YEAR, N, ordinal, year_of
+from gongwen.reader.wording import MARK, SPACE, YEAR, ordinal, year_of
+from gongwen.span import Span
 
 _KIND = "日|周|月|节|年|行动|活动|大会|博览会|论坛|竞赛|大赛|沙龙|开放日"
 # Names in a title: “质量月”, 世界认可日, 食品安全宣传周.
@@ -25,22 +26,23 @@ ORDINAL = re.compile(
     r"第\s*(?P<number>\d{1,3}|[一二三四五六七八九十百零〇]{1,6})\s*(?:个|届|次)\s*(?P<after>[^，。；、]{2,24})"
 )
 _YEAR_RANGE = re.compile(r"20\d\d\s*年?\s*(?:至|到|[-—–～])+\s*20\d\d\s*年")
-_DAY = rf"(?:(?P<year>{YEAR})\s*年|(?P<relative>今年|本年|明年|每年)\s*的?)?\s*{N}\s*月\s*(?:{N}\s*日|[上中下]旬)"
-_REST = rf"(?:（[^（）]{{1,8}}）)?(?:\s*(?:至|到|[-—–～]+)\s*(?:{YEAR}\s*年)?\s*(?:{N}\s*月)?\s*(?:{N}\s*日|[上中下]旬)(?:（[^（）]{{1,8}}）)?)?"
-_WHEN = (
-    rf"(?P<when>{_DAY}{_REST}|(?:(?:20\d\d)\s*年)?\s*\d{{1,2}}\s*(?:[-—–～]|至)\s*\d{{1,2}}\s*月)"
-)
-_IS = re.compile(
-    rf"{_WHEN}\s*，?(?:是|为|即|系|恰逢|正值|迎来|将迎来|是我国|第)(?P<after>[^，。；]{{2,40}})"
-)
+# What stands right around a time that is the campaign's.
+_IS = re.compile(r"\s*，?(?:是|为|即|系|恰逢|正值|迎来|将迎来|是我国|第)(?P<after>[^，。；]{2,40})")
 _LABEL = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、])?\s*(?:活动|举办|宣传|会议|集中宣传|开展|举行|比赛|竞赛|开放|实施|论坛|主题活动|宣传活动|总体|集中活动)?"
     r"(?:时间|日期)(?:和地点|及地点|与地点|地点|安排|范围)?\s*(?:：|为|$|(?=\d))"
 )
-_HELD = re.compile(
-    rf"(?:定于|拟于|将于|决定于|计划于|于|自|从|在)\s*{_WHEN}(?!\s*(?:前|之前|以前))[^。；]{{0,60}}?(?:举办|举行|开展|召开|启动|组织)"
-)
+_TO_BE = re.compile(r"(?:定于|拟于|将于|决定于|计划于|于|自|从|在)\s*$")
+_HELD = re.compile(r"(?!\s*(?:前|之前|以前))[^。；]{0,60}?(?:举办|举行|开展|召开|启动|组织)")
 _NOT_EVENT = re.compile(r"\s*(?:前|之前|以前|印发|发布|报送|报名|截止)")
+_EVERY_YEAR = re.compile(r"每年\s*的?\s*$")
+_ANY_YEAR = 2024  # where only the place of a date is asked for; a leap year has them all
+_SAYS_DAYS = (
+    dates.Precision.EXACT,
+    dates.Precision.RANGE,
+    dates.Precision.SEVERAL,
+    dates.Precision.PART_OF_MONTH,
+)
 
 
 # When it is, and the year where the words themselves name one.
@@ -129,11 +131,11 @@ def event_of(
     A day that is said to be the campaign's comes first, then a heading or label of time,
     then what the opening paragraphs say is held.
     """
+    times = {id(traced): list(_times(traced)) for traced in (*text, *intro)}
     for traced in text:
-        for match in _IS.finditer(traced.plain):
-            after = match["after"]
-            fits = campaign.called(after)
-            if fits and (found := _span(traced, match, year)):
+        for place in times[id(traced)]:
+            said = _IS.match(traced.plain, place.end)
+            if said and campaign.called(said["after"]) and (found := _when(traced, place, year)):
                 return found
     if found := _in_the_name(text, campaign, year):
         return found
@@ -144,17 +146,28 @@ def event_of(
         if found := _labelled(text, index, year):
             return found
     for traced in intro:
-        for match in _HELD.finditer(traced.plain):
-            if found := _span(traced, match, year):
+        for place in times[id(traced)]:
+            is_held = _TO_BE.search(traced.plain, max(0, place.start - 6), place.start)
+            if not is_held or not _HELD.match(traced.plain, place.end):
+                continue
+            if found := _when(traced, place, year):
                 return found
     if campaign.names:
         for traced in text:
-            near = re.search(rf"(?:自|从)?{_WHEN}第?个?", traced.plain)
-            if near is None or not campaign.called(_named_after(traced.plain, near.end())):
+            near = next(iter(times[id(traced)]), None)
+            if near is None or not campaign.called(_named_after(traced.plain, near.end)):
                 continue
-            if found := _span(traced, near, year):
+            if found := _when(traced, near, year):
                 return _doubtful(found)
     return None, None
+
+
+def _times(traced: Traced) -> Iterator[Span]:
+    """Where times stand that name days, without what is only due by then."""
+    for place, span in dates.find_dates(traced.plain, year=_ANY_YEAR):
+        is_months = "月" in traced.plain[place.start : place.end]
+        if span.precision in _SAYS_DAYS and is_months:
+            yield place
 
 
 def _named_after(text: str, start: int) -> str:
@@ -175,19 +188,22 @@ def _labelled(text: Sequence[Traced], index: int, year: int | None) -> When | No
     label = _LABEL.match(traced.plain)
     if label is None:
         return None
-    if label.end() < len(traced):
-        match = re.compile(rf"\s*(?:为|自|从|于)?\s*{_WHEN}").match(traced.plain, label.end())
-    elif index + 1 < len(text) and not re.match(r"[一二三四五六七八九十]、", text[index + 1].plain):
+    start, lead = label.end(), _LEAD
+    if start == len(traced):
+        if index + 1 == len(text) or _NEXT_HEADING.match(text[index + 1].plain):
+            return None
         traced = text[index + 1]
-        start = MARK.match(traced.plain)
-        match = re.compile(rf"\s*[^，。；]{{0,12}}?{_WHEN}").match(
-            traced.plain, start.end() if start else 0
-        )
-    else:
-        match = None
-    if match is None or _NOT_EVENT.match(traced.plain, match.end()):
+        mark = MARK.match(traced.plain)
+        start, lead = mark.end() if mark else 0, _LEAD_BELOW
+    place = next((place for place in _times(traced) if place.start >= start), None)
+    if place is None or not lead.fullmatch(traced.plain, start, place.start):
         return None
-    return _span(traced, match, year)
+    return _when(traced, place, year)
+
+
+_NEXT_HEADING = re.compile("[一二三四五六七八九十]、")
+_LEAD = re.compile(r"\s*(?:为|自|从|于)?\s*(?:今年|本年)?\s*")
+_LEAD_BELOW = re.compile(r"\s*[^，。；]{0,12}?\s*")
 
 
 _NAMED_DAY = re.compile(
@@ -210,24 +226,35 @@ def _in_the_name(text: Sequence[Traced], campaign: Campaign, year: int | None) -
 
 def _bracketed(traced: Traced, campaign: Campaign, year: int | None) -> When | None:
     """“…周”（9月1日至7日）."""
-    for match in re.finditer(rf"（\s*{_WHEN}\s*[，）]", traced.plain):
-        if campaign.called(traced.plain[max(0, match.start() - 14) : match.start()]):
-            return _span(traced, match, year)
+    for place in _times(traced):
+        start, text = place.start, traced.plain
+        if not _OPENED_BRACKET.search(text, max(0, start - 6), start):
+            continue
+        if not _CLOSED_BRACKET.match(text, place.end):
+            continue
+        if campaign.called(text[max(0, start - 16) : start].rstrip("（ ")):
+            return _when(traced, place, year)
     return None
 
 
-def _span(traced: Traced, match: re.Match[str], year: int | None) -> When | None:
-    written = traced.group(match, "when")
-    if match["relative"] == "每年" or _NOT_EVENT.match(traced.plain, match.end("when")):
+_OPENED_BRACKET = re.compile(r"（\s*$")
+_CLOSED_BRACKET = re.compile(r"\s*[，）]")
+
+
+def _when(traced: Traced, place: Span, year: int | None) -> When | None:
+    text = traced.plain
+    if _NOT_EVENT.match(text, place.end):
         return None
+    if _EVERY_YEAR.search(text, max(0, place.start - 6), place.start):
+        return None
+    written = traced.cut(*place)
     named = None
-    if match["year"]:
-        named = Fact(year_of(match["year"]), traced.group(match, "year").spans())
+    if match := re.match(rf"(?P<year>{YEAR})\s*年", written.plain):
+        named = Fact(year_of(match["year"]), written.group(match, "year").spans())
     base = named.value if named else year
     if base is None:
         return None
-    compact = re.sub(r"[-—–－～]+", "-", SPACE.sub("", written.plain))
-    span = dates.parse_span(compact, year=base)
-    if span and "日" not in compact:  # 7月下旬至8月下旬
+    span = dates.parse_span(written.plain, year=base)
+    if span and "日" not in written.plain:  # 7月下旬至8月下旬
         span = dates.Span(span.first, span.last, dates.Precision.PART_OF_MONTH)
     return (Fact(span, written.spans()), named) if span else None

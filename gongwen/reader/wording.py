@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from gongwen.dates import parse_date
+from gongwen.dates import FULL_DATE, parse_date
 from gongwen.reader.characters import number_of
 from gongwen.reader.reading import Fact
 from gongwen.reader.traced import Traced
@@ -27,11 +27,6 @@ NUMBER = (
 )
 NUMBER_LINE = re.compile(rf"[（〔]?\s*{NUMBER}\s*[）〕]?")
 
-_CN = "[〇○零Oo一二三四五六七八九十]"
-FULL_DATE = (
-    r"(?:(?:19|20)\s*\d\s*\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
-    rf"|[一二]\s*{_CN}\s*{_CN}\s*{_CN}\s*年\s*{_CN}{{1,2}}\s*月\s*{_CN}{{1,3}}\s*日)"
-)
 DATE_LINE = re.compile(FULL_DATE)
 BROKEN_DATE_LINE = re.compile(
     r"(?:(?:19|20)\d\d|××××|XXXX)年\s*[\dX×]{0,2}\s*月\s*[\dX×]{0,2}\s*日"
@@ -70,7 +65,7 @@ def fact(traced: Traced, *, doubtful: bool = False) -> Fact[str]:
 
 def date_of(text: str) -> date | None:
     """A full date in any of the spellings of a close, or None."""
-    return parse_date(re.sub(r"\s", "", text).replace("O", "〇").replace("o", "〇"))
+    return parse_date(text)
 
 
 def ordinal(text: str) -> int | None:
