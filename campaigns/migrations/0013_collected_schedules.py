@@ -16,7 +16,7 @@ def give_keys(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0013_windows'),
+        ('campaigns', '0012_ofd_copy'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
