@@ -1,6 +1,7 @@
 """The pages of a notice for reading: typeset once for the same content, long ones by a worker."""
 
 from django.core.cache import caches
+from django.urls import get_resolver
 
 from agencies import jobs
 from agencies.models import Job
@@ -8,7 +9,9 @@ from campaigns import enclosures, layout, official
 from campaigns.documents import is_final, notice_document
 from campaigns.formats import typeset_pdf
 from campaigns.house import profile_of
-from gongwen.document import Document, Table
+from gongwen import outline, typesetting
+from gongwen.document import Attachment, Column, Document, Form, Table
+from gongwen.pictures import page_pictures
 
 LONG_ROWS = 300
 LONG_PAGES = 40
@@ -81,6 +84,23 @@ def _characters(document, *, in_cells=False):
             case tuple(paragraphs):
                 count += sum(len(paragraph.text) for paragraph in paragraphs)
     return count
+
+
+def warm_up():
+    """Load what the first pages of a process take seconds to load: views, fonts, both engines."""
+    get_resolver().url_patterns  # noqa: B018  imports every view
+    if not typesetting.problems():
+        page_pictures(typesetting.render_pdf(_SPECIMEN, draft=True))
+
+
+# Every face of the standard, and a table.
+_SPECIMEN = Document(
+    Form.DOCUMENT,
+    "文件",
+    "通知",
+    outline.parse("一、标题\n（一）标题。正文。"),
+    attachments=(Attachment("表", Table((Column("栏", 1.0),), (("格",),))),),
+)
 
 
 def _asked(notice):
