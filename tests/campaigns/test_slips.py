@@ -5,9 +5,11 @@ import base64
 import pytest
 from django.urls import reverse
 
+from campaigns.formats import notice_pdf
 from campaigns.models import Notice
+from gongwen.pictures import page_pictures
 from tests.campaigns.test_notice_pages import entered, rows
-from tests.factories import Bureau, ScheduleFactory
+from tests.factories import ActivityFactory, Bureau, ScheduleFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -81,9 +83,26 @@ def test_pages_come_as_pictures_and_known_ones_only_by_name(client, bureau):
 
     again = ask(client, bureau, "picture_draft", known=known).json()["pages"]
 
-    header = base64.b64decode(first[0]["image"].removeprefix("data:image/png;base64,"))[:4]
-    assert header == b"\x89PNG"
+    assert pictures(first)[0][:4] == b"\x89PNG"
     assert again == [{"key": page["key"]} for page in first]
+
+
+def test_pages_beside_the_text_are_those_of_the_exported_draft(client, bureau):
+    schedule = ActivityFactory(category__schedule__campaign=bureau.campaign).category.schedule
+    fields = rows("attachments", {"title": schedule.title, "schedule": schedule.pk})
+    fields["printing_office"] = "某省市场监督管理局办公室"
+    shown = ask(client, bureau, "picture_draft", **fields).json()["pages"]
+
+    ask(client, bureau, "draft_notice", **fields)
+
+    exported = page_pictures(notice_pdf(Notice.objects.get()))
+    assert pictures(shown) == [picture.png for picture in exported]
+    assert len(shown) == 4
+
+
+def pictures(pages):
+    prefix = "data:image/png;base64,"
+    return [base64.b64decode(page["image"].removeprefix(prefix)) for page in pages]
 
 
 def test_foreign_attachments_are_neither_printed_nor_checked(client, bureau):
