@@ -64,7 +64,7 @@ def _png(page: pypdfium2.PdfPage) -> bytes:
     file = io.BytesIO()
     # Choosing colours takes four times as long as drawing, and most pages need none.
     few = image.quantize(COLOURS) if _has_colour(image) else image.convert("L").point(_GREYS)
-    few.save(file, "PNG")
+    few.save(file, "PNG", compress_level=3)  # a sixth larger than the default in half the time
     return file.getvalue()
 
 
