@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from datetime import date
 from statistics import median
+from typing import NamedTuple
 
+from benchmarks.content import notice
 from benchmarks.proofreading import text_of_length
 from benchmarks.report import Report, Wanted
 from gongwen import outline
@@ -21,33 +23,51 @@ _TODAY = date(2025, 5, 26)
 LENGTHS = (1000, 5000)
 
 
+class Times(NamedTuple):
+    """Milliseconds of findings, of all pages, of the pages after a character, of 花脸稿."""
+
+    findings: float
+    opened: float
+    refreshed: float
+    redline: float
+    pages: int
+
+
 def measure(runs: int) -> Report:
-    """Findings, refreshed pages and 花脸稿 of a text of which the last word has just changed."""
+    """Findings, pages and 花脸稿 of a text with a schedule of 32 rows behind it."""
     rows = []
-    slips = pages = 0.0
     for length in LENGTHS:
-        slips, pages, redline, count = _times(length, runs)
-        rows.append((f"{length}字", f"{count}页", f"{slips:.0f}", f"{pages:.0f}", f"{redline:.1f}"))
+        times = _times(length, runs)
+        milliseconds = (times.findings, times.opened, times.refreshed, times.redline)
+        rows.append((f"{length}字", f"{times.pages}页", *(f"{each:.0f}" for each in milliseconds)))
     return Report(
         "起草页面",
-        ("文本", "篇幅", "校对（毫秒）", "更新版式（毫秒）", "花脸稿（毫秒）"),
-        tuple(rows),
-        ("改动最后一个词后重新校对、排版，只重画有变化的页。",),
         (
-            Wanted("5000字校对用时（毫秒）", slips, 100),
-            Wanted("5000字更新版式用时（毫秒）", pages, 1000),
+            "文本和32行安排表",
+            "篇幅",
+            "校对（毫秒）",
+            "首次显示版式（毫秒）",
+            "改一字后更新版式（毫秒）",
+            "花脸稿（毫秒）",
+        ),
+        tuple(rows),
+        ("每次在正文中间改一个字后重新校对、排版，只重画有变化的页。进程启动时已装入字库。",),
+        (
+            Wanted("5000字校对用时（毫秒）", times.findings, 100),
+            Wanted("5000字首次显示版式用时（毫秒）", times.opened, 1000),
+            Wanted("5000字改一字后更新版式用时（毫秒）", times.refreshed, 1000),
         ),
     )
 
 
-def _times(length: int, runs: int) -> tuple[float, float, float, int]:
-    """Milliseconds of findings, pages and 花脸稿, and how many pages."""
-    typed = iter(_document(length, number) for number in range(2 * runs + 5))
+def _times(length: int, runs: int) -> Times:
+    typed = iter(_document(length, number) for number in range(3 * runs + 6))
     pictures = page_pictures(render_pdf(next(typed), draft=True))
     known = {picture.key for picture in pictures}
     old, new = _lines(next(typed)), _lines(next(typed))
-    return (
+    return Times(
         _typical(runs, lambda: _slips(next(typed))),
+        _typical(runs, lambda: _pages(next(typed), set())),
         _typical(runs, lambda: _pages(next(typed), known)),
         _typical(runs, lambda: compare_lines(old, new)),
         len(pictures),
@@ -55,9 +75,16 @@ def _times(length: int, runs: int) -> tuple[float, float, float, int]:
 
 
 def _document(length: int, number: int) -> Document:
-    body = f"{text_of_length(length)}第{number}稿。"
+    """The text with one character in its middle that no other number has."""
+    text = text_of_length(length)
+    middle = len(text) // 2
+    body = f"{text[:middle]}{chr(ord('一') + number)}{text[middle:]}"
     return Document(
-        Form.DOCUMENT, "某省市场监督管理局文件", "关于组织开展活动的通知", outline.parse(body)
+        Form.DOCUMENT,
+        "某省市场监督管理局文件",
+        "关于组织开展活动的通知",
+        outline.parse(body),
+        attachments=notice().attachments,
     )
 
 
