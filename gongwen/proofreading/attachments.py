@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gongwen.proofreading.facts import CampaignFacts
@@ -212,6 +212,7 @@ _MUST_HAVE = re.compile("(?:见|详见|参见|填写|填报|按照?)附件(?!精
     ATTACHED,
     wrong=(
         _HEAD.replace("（见附件）", "") + "附件：⟦活动安排表⟧" + _SIGNED,
+        _HEAD.replace("见附件", "见附件1") + "附件：1.活动安排表\n2.⟦统计报表⟧" + _SIGNED,
         _HEAD.replace("见附件", "⟦见附件⟧") + _SIGNED,
     ),
     right=(
@@ -225,16 +226,36 @@ def attachments_mentioned(draft: Manuscript) -> Iterator[Hit]:
     items = listed(draft)
     body = "\n".join(line.text for line in draft.of(Part.BODY))
     if items and not _ANY_MENTION.search(body) and not re.search("印发|转发", draft.title):
-        named = [item for item in items if _key(item.name)[-3:] in _key(body)]
+        # The list alone is enough for many an office.
         item = items[0]
-        severity = Severity.HINT if named else None
         message = "正文没有提到附件，可在相应处注明“见附件”。"
-        yield Hit(item.start, item.end, message, None, severity)
+        yield Hit(item.start, item.end, message, None, Severity.HINT)
+    yield from _passed_over(items, body)
     if not items and not draft.of(Part.LABEL) and not draft.facts.attachments:
         for match in draft.scan(_MUST_HAVE, Part.BODY):
             if not re.search("[（(][^）)]*号[，,、]?$", draft.text[: match.start()][-20:]):
                 yield Hit(match.start(), match.end(), "正文提到附件，文后没有附件说明。")
                 return
+
+
+_NUMBERED = re.compile(
+    r"附件\s*+(?P<first>\d{1,2})(?P<more>(?:[、，和及与至到—-](?:附件)?\d{1,2})*+)"
+)
+
+
+def _passed_over(items: Sequence[Listed], body: str) -> Iterator[Hit]:
+    """An attachment that is neither named nor numbered, though others are by number."""
+    told: set[int] = set()
+    for match in _NUMBERED.finditer(body):
+        told.add(int(match["first"]))
+        for joint, number in re.findall(r"([、，和及与至到—-])(?:附件)?(\d{1,2})", match["more"]):
+            told.update(range(max(told), int(number) + 1) if joint in "至到—-" else {int(number)})
+    if not told or max(told) > len(items) or re.search(r"附件(?![\d\s]*\d)", body):
+        return
+    for number, item in enumerate(items, 1):
+        if number not in told and _key(item.name)[-3:] not in _key(body):
+            message = f"正文提到了别的附件，没有提到附件{number}。"
+            yield Hit(item.start, item.end, message, None, Severity.HINT)
 
 
 @rule(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gongwen.proofreading.findings import Severity
 from gongwen.proofreading.manuscript import Manuscript
 from gongwen.proofreading.registry import Hit, rule
-from gongwen.proofreading.terms import WORDS, slips
+from gongwen.proofreading.terms import WORDS, slips, swapped_words
 
 SOURCE = "《党政机关公文处理工作条例》第十九条"
 
@@ -119,8 +119,14 @@ _LONGEST_FIRST = sorted(slips(), reverse=True)
         "各⟦检验测机构→检验检测机构⟧要认真落实。",
         "请⟦高重度视→高度重视⟧，认真组织。",
         "制定⟦实旋方案→实施方案⟧，认真组织。",
+        "各地要⟦织组→组织⟧开展科普。",
     ),
-    right=("请及时报送活动总结，高度重视。", "丰富群众生活总结经验", "有关项目、工作方法"),
+    right=(
+        "请及时报送活动总结，高度重视。",
+        "丰富群众生活总结经验",
+        "有关项目、工作方法",
+        "行业企业、农业企业",
+    ),
     of_words=True,
 )
 def broken_terms(draft: Manuscript) -> Iterator[Hit]:
@@ -131,12 +137,34 @@ def broken_terms(draft: Manuscript) -> Iterator[Hit]:
             term = known.get(text[start : start + length])
             if term and not _joins(text, start, start + length, term):
                 found.append((start, length, term))
+    found += _swapped(text)
     taken = -1
     for start, length, term in sorted(found, key=lambda slip: (slip[0], -slip[1])):
         if start > taken:
             taken = start + length - 1
             message = f"“{text[start : start + length]}”疑为“{term}”。"
             yield Hit(start, start + length, message, term)
+
+
+def _swapped(text: str) -> Iterator[tuple[int, int, str]]:
+    """Words of two characters the wrong way round, with a word or a break on either side."""
+    known = swapped_words()
+    for start in range(len(text) - 1):
+        term = known.get(text[start : start + 2])
+        if (
+            term
+            and _ends_word(text[max(start - 2, 0) : start])
+            and _begins_word(text[start + 2 : start + 4])
+        ):
+            yield start, 2, term
+
+
+def _ends_word(before: str) -> bool:
+    return not _HAN.match(before[-1:]) or before[-1] in _BOUNDARY or before in WORDS
+
+
+def _begins_word(after: str) -> bool:
+    return not _HAN.match(after) or after[0] in _BOUNDARY or after in WORDS
 
 
 # Characters that end no word before a slip, or begin none behind it.

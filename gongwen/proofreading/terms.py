@@ -74,6 +74,44 @@ def slips() -> dict[int, dict[str, str]]:
     return found
 
 
+@cache
+def swapped_words() -> dict[str, str]:
+    """Words of two characters the wrong way round, where that is no word: 织组 for 组织."""
+    found = {word[::-1]: word for word in WORDS if len(word) == 2}
+    return {
+        slip: word
+        for slip, word in found.items()
+        if slip not in WORDS | _WORDS_TOO and not _PARTICLES & set(slip)
+    }
+
+
+# By themselves they stand beside anything: 当地|各单位, 由于|对质量.
+_PARTICLES = frozenset("于以及一与不其各对为要本地")
+
+
+# What a word read backwards is by itself.
+_WORDS_TOO = frozenset(
+    [
+        "产生",
+        "字数",
+        "展开",
+        "强加",
+        "密保",
+        "查检",
+        "好做",
+        "会社",
+        "量计",
+        "律法",
+        "家国",
+        "用信",
+        "会议",
+        "地区",
+        "加参",
+        "动行",
+    ]
+)
+
+
 def _lost(term: str) -> Iterator[str]:
     """A character inside the term is left out; at its ends what is left is a word itself."""
     for i in range(1, len(term) - 1):
