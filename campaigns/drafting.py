@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from agencies import audit
 from agencies.conflicts import Conflict
@@ -11,9 +10,10 @@ from agencies.models import User
 from campaigns import drafts, rules, wordings
 from campaigns.house import masthead_of
 from campaigns.models import Campaign, Notice, NumberSeries, Schedule, UploadedPdf
-from campaigns.states import NoticeState
+from campaigns.windows import Window
 
 SAVED_MEANWHILE = "您打开之后，同事已经保存了新的内容。"
+SAVED_ELSEWHERE = "您打开之后，您在另一个窗口又保存了新的内容。"
 
 
 def new_notice(campaign: Campaign, user: User) -> Notice:
@@ -58,28 +58,34 @@ def first_attachments(campaign: Campaign, user: User) -> list[dict[str, object]]
     return [{"title": schedule.title, "schedule": schedule.pk} for schedule in waiting]
 
 
-def save(form, formsets, *, by: User, now: datetime) -> Notice:
+def save(form, formsets, *, by: User, now: datetime, window: Window | None = None) -> Notice:
     """Save the valid form and its rows as one text; whoever saves becomes an author.
 
     Raise `Conflict` if the notice has left the draft or was saved since the form was
-    opened; nothing is written then.  A form for a new notice that is sent twice makes one.
+    opened, unless from the same window; nothing is written then.  A form that is sent twice
+    is saved once.
     """
     try:
-        return _save(form, formsets, by, now)
+        return _save(form, formsets, by, now, window)
     except IntegrityError:  # sent twice at the same moment
         if form.instance.creation_key and (made := _made_by(form.instance.creation_key, by)):
             return made
         raise
 
 
-def _save(form, formsets, by, now):
+def _save(form, formsets, by, now, window):
     notice = form.instance
     with transaction.atomic():
         if notice.pk:
+            stored = _locked(notice, by)
+            own = _sent(stored, window, by)
+            if own is not None and window.sent <= own:
+                return stored
+            if own is None and form.cleaned_data["revision"] != stored.revision:
+                raise _moved_on(stored, by)
             drafts.keep_first(notice)
-            _claim(notice, form.cleaned_data["revision"], by, now)
             form.save(commit=False)
-            notice.save(update_fields=form.written_fields)
+            _write(notice, stored, form.written_fields, now)
         else:
             key = form.cleaned_data["creation_key"]
             if key and (made := _made_by(key, by)):
@@ -92,7 +98,7 @@ def _save(form, formsets, by, now):
             formset.save()
         notice.authors.add(by)
         UploadedPdf.objects.filter(attachments__notice=notice).update(is_kept=True)
-        drafts.keep(notice, by=by, now=now)
+        drafts.keep(notice, by=by, now=now, window=window)
         audit.record(
             "修改通知" if notice.revision > 1 else "起草通知", by=by, target=notice, now=now
         )
@@ -104,23 +110,35 @@ def _made_by(key, user):
     return Notice.objects.filter(creation_key=key, authors=user).first()
 
 
-def autosave(form, *, revision: str | None, by: User, now: datetime) -> list[str]:
+def autosave(
+    form, *, revision: str | None, by: User, now: datetime, window: Window | None = None
+) -> list[str]:
     """Save what is valid of a bound form of a stored draft, its rows left out.
 
-    Return the labels of the fields that were not saved.  Raise `Conflict` as `save` does.
-    One audit entry stands for a while of writing, as one kept draft does.
+    Return the labels of the fields that were not saved.  Raise `Conflict` as `save` does,
+    unless the draft holds the very same already.  One audit entry stands for a while of
+    writing, as one kept draft does.
     """
     form.is_valid()
     notice, valid = form.instance, form.cleaned_data
     with transaction.atomic():
-        drafts.keep_first(notice)
-        _claim(notice, int(revision) if revision and revision.isdecimal() else None, by, now)
-        notice.save(update_fields=[name for name in form.written_fields if name in valid])
-        for name in form.many_fields & valid.keys():
-            getattr(notice, name).set(valid[name])
-        notice.authors.add(by)
-        if drafts.keep(notice, by=by, now=now):
-            audit.record("修改通知", by=by, target=notice, now=now)
+        stored = _locked(notice, by)
+        own = _sent(stored, window, by)
+        is_in = own is not None and window.sent <= own
+        if own is None and str(stored.revision) != revision:
+            is_in = _holds(stored, form)
+            if not is_in:
+                raise _moved_on(stored, by)
+        if is_in:
+            notice.revision = stored.revision
+        else:
+            drafts.keep_first(notice)
+            _write(notice, stored, [n for n in form.written_fields if n in valid], now)
+            for name in form.many_fields & valid.keys():
+                getattr(notice, name).set(valid[name])
+            notice.authors.add(by)
+            if drafts.keep(notice, by=by, now=now, window=window):
+                audit.record("修改通知", by=by, target=notice, now=now)
     return [form.fields[name].label for name in form.errors if name in form.fields]
 
 
@@ -133,17 +151,52 @@ def discard(notice: Notice, *, by: User, now: datetime) -> None:
         locked.delete()
 
 
-def require_current(notice: Notice, revision: str | None, *, by: User) -> None:
-    """Raise `Conflict` unless the draft is still of the `revision` that the form posts."""
+def require_current(
+    notice: Notice, revision: str | None, *, by: User, window: Window | None = None
+) -> None:
+    """Raise `Conflict` unless the draft is still of the `revision` that the form posts, or
+    was saved since by the same window."""
     rules.require_edit(notice, by)
-    if str(notice.revision) != revision:
-        raise Conflict(SAVED_MEANWHILE)
+    if str(notice.revision) != revision and _sent(notice, window, by) is None:
+        raise _moved_on(notice, by)
 
 
-def _claim(notice, revision, by, now):
-    """Count the revision on, if it is still the one that was opened and still a draft."""
-    rows = Notice.objects.filter(pk=notice.pk, state=NoticeState.DRAFT, revision=revision)
-    if rows.update(revision=F("revision") + 1, updated_at=now) != 1:
-        rules.require_edit(Notice.objects.get(pk=notice.pk), by)
-        raise Conflict(SAVED_MEANWHILE)
-    notice.revision = revision + 1
+def _locked(notice, by):
+    """The draft as stored, for this transaction alone; raise as `rules.require_edit`."""
+    stored = Notice.objects.select_for_update(of=("self",)).select_related("issuer")
+    stored = stored.get(pk=notice.pk)
+    rules.require_edit(stored, by)
+    return stored
+
+
+def _sent(stored, window, by):
+    """Which of the window's saves was the last of the draft; None if another one's was."""
+    last = drafts.last_saved(stored)
+    if window is None or last is None:
+        return None
+    kept = (last.revision, last.window, last.saved_by_id)
+    return last.sent if kept == (stored.revision, window.key, by.pk) else None
+
+
+def _moved_on(stored, by):
+    """The conflict with a later save, which may be one's own."""
+    last = drafts.last_saved(stored)
+    return Conflict(SAVED_ELSEWHERE if last and last.saved_by_id == by.pk else SAVED_MEANWHILE)
+
+
+def _holds(stored, form):
+    """Is all that is valid of the form stored already?"""
+    valid = form.cleaned_data
+    return all(
+        valid[name] == getattr(stored, name) for name in form.written_fields if name in valid
+    ) and all(
+        set(valid[name]) == set(getattr(stored, name).all())
+        for name in form.many_fields
+        if name in valid
+    )
+
+
+def _write(notice, stored, fields, now):
+    """Write the fields as the revision that follows the stored one."""
+    notice.revision, notice.updated_at = stored.revision + 1, now
+    notice.save(update_fields=[*fields, "revision", "updated_at"])

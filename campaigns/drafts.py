@@ -7,6 +7,7 @@ from agencies.models import User
 from campaigns.documents import notice_document
 from campaigns.models import Notice, SavedDraft
 from campaigns.states import LABELS
+from campaigns.windows import Window
 from gongwen import serialization
 from gongwen.document import Document
 
@@ -41,22 +42,25 @@ def keep_first(notice: Notice) -> None:
         )
 
 
-def keep(notice: Notice, *, by: User, now: datetime) -> bool:
+def last_saved(notice: Notice) -> SavedDraft | None:
+    """The kept draft that the last save went into."""
+    return notice.saved_drafts.filter(set_aside=False).last()
+
+
+def keep(notice: Notice, *, by: User, now: datetime, window: Window | None = None) -> bool:
     """Keep the saved text; return whether it began a new draft.
 
     The last draft is written on if the same person saved it within `GAP`, began it within
-    `LONGEST`, and nothing was done with the notice since.
+    `LONGEST`, and nothing was done with the notice nor set aside since.
     """
-    content = serialization.encode(notice_document(notice))
-    last = notice.saved_drafts.filter(set_aside=False).last()
-    if last and last.saved_by == by and _goes_on(notice, last, now):
-        last.revision, last.content, last.saved_at = notice.revision, content, now
-        last.save(update_fields=["revision", "content", "saved_at"])
-        return False
-    notice.saved_drafts.create(
-        revision=notice.revision, content=content, started_at=now, saved_at=now, saved_by=by
-    )
-    return True
+    last = last_saved(notice)
+    goes_on = last is not None and last.saved_by == by and _goes_on(notice, last, now)
+    row = last if goes_on else SavedDraft(notice=notice, started_at=now, saved_by=by)
+    row.revision, row.saved_at = notice.revision, now
+    row.content = serialization.encode(notice_document(notice))
+    row.window, row.sent = (window.key, window.sent) if window else ("", 0)
+    row.save()
+    return not goes_on
 
 
 def set_aside(notice: Notice, document: Document, *, by: User, now: datetime) -> SavedDraft:
@@ -112,4 +116,5 @@ def _goes_on(notice, last, now):
         now - last.saved_at <= GAP
         and now - last.started_at <= LONGEST
         and not notice.transitions.filter(at__gte=last.saved_at).exists()
+        and not notice.saved_drafts.filter(saved_at__gte=last.saved_at, set_aside=True).exists()
     )

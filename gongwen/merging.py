@@ -1,51 +1,102 @@
-"""Two people's changes to one text, brought together where they do not touch."""
+"""Two people's changes to one text, brought together paragraph by paragraph."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 
-def merge(base: str, mine: str, theirs: str) -> str | None:
-    """`base` with the changes of both, paragraph by paragraph.
+@dataclass(frozen=True)
+class Merging:
+    """`base` with the changes of both; where both changed the same, with those of one.
 
-    None where both changed the same paragraph, or neighbours of which nobody can say
-    what was meant.  The same change made twice counts once.
+    `text` is None where they touch: both changed a paragraph, or put something in at one
+    place, so that nobody can say what was meant.  The same change made twice counts once.
     """
-    if mine == theirs or theirs == base:
-        return mine
-    if mine == base:
-        return theirs
+
+    text: str | None
+    with_mine: str
+    with_theirs: str
+
+
+def merge(base: str, mine: str, theirs: str) -> Merging:
     lines = base.split("\n")
-    merged: list[str] = []
-    at = 0
-    for start, end, changed in _together(lines, mine.split("\n"), theirs.split("\n")):
-        if changed is None:
-            return None
-        merged += lines[at:start] + changed
-        at = end
-    return "\n".join(merged + lines[at:])
+    with_mine: list[str] = []
+    with_theirs: list[str] = []
+    at, is_touched = 0, False
+    for place in _places(_edits(lines, mine.split("\n")), _edits(lines, theirs.split("\n"))):
+        kept = lines[at : place.start]
+        of_mine, of_theirs = place.changed(lines, place.mine), place.changed(lines, place.theirs)
+        is_touched = is_touched or of_mine != of_theirs
+        with_mine += kept + of_mine
+        with_theirs += kept + of_theirs
+        at = place.end
+    ends = ["\n".join(part + lines[at:]) for part in (with_mine, with_theirs)]
+    return Merging(None if is_touched else ends[0], *ends)
 
 
-_Edit = tuple[int, int, list[str]]
+@dataclass(frozen=True, order=True)
+class _Edit:
+    """The lines from `start` to `end` of the base become `lines`."""
+
+    start: int
+    end: int
+    lines: tuple[str, ...]
+
+    @property
+    def is_even(self) -> bool:
+        """A line for a line: what is put in beside it has its place."""
+        return len(self.lines) == self.end - self.start
+
+    def touches(self, later: _Edit) -> bool:
+        if later.start == self.end:
+            return not (self.is_even or later.is_even)
+        return later.start < self.end
 
 
 def _edits(base: Sequence[str], other: Sequence[str]) -> list[_Edit]:
     matcher = SequenceMatcher(None, base, other, autojunk=False)
-    return [(i, j, list(other[k:m])) for tag, i, j, k, m in matcher.get_opcodes() if tag != "equal"]
+    edits: list[_Edit] = []
+    for tag, start, end, first, last in matcher.get_opcodes():
+        if tag == "replace" and end - start == last - first:  # paragraph for paragraph
+            pairs = zip(range(start, end), other[first:last], strict=True)
+            edits += [_Edit(at, at + 1, (line,)) for at, line in pairs]
+        elif tag != "equal":
+            edits.append(_Edit(start, end, tuple(other[first:last])))
+    return edits
 
 
-def _together(
-    base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]
-) -> Iterator[tuple[int, int, list[str] | None]]:
-    """The edits of both in order; None instead of the text where they meet."""
-    edits = sorted([*_edits(base, mine), *_edits(base, theirs)], key=lambda edit: edit[:2])
+@dataclass
+class _Place:
+    """A stretch of the base with the edits of both that touch each other in it."""
+
+    start: int
+    end: int
+    mine: list[_Edit]
+    theirs: list[_Edit]
+
+    def changed(self, base: Sequence[str], edits: Sequence[_Edit]) -> list[str]:
+        """The lines here after one's edits, or the other's where there are none."""
+        lines: list[str] = []
+        at = self.start
+        for edit in edits or self.mine or self.theirs:
+            lines += [*base[at : edit.start], *edit.lines]
+            at = edit.end
+        return lines + list(base[at : self.end])
+
+
+def _places(mine: Sequence[_Edit], theirs: Sequence[_Edit]) -> list[_Place]:
+    places: list[_Place] = []
     last: _Edit | None = None
-    for edit in edits:
-        if edit == last:
-            continue
-        if last and edit[0] <= last[1]:
-            yield edit[0], edit[1], None
-            return
-        yield edit
-        last = edit
+    for edit in sorted({*mine, *theirs}):
+        if last is None or not last.touches(edit):
+            places.append(_Place(edit.start, edit.end, [], []))
+            last = edit
+        else:
+            last = _Edit(last.start, max(last.end, edit.end), (*last.lines, *edit.lines))
+        place = places[-1]
+        place.end = last.end
+        place.mine += [edit] * (edit in mine)
+        place.theirs += [edit] * (edit in theirs)
+    return places

@@ -12,6 +12,7 @@ class SavedDraft(models.Model):
 
     Saves that follow each other closely replace their row: `drafts.keep` says which.  A text that
     was `set_aside` is what somebody wrote while a colleague saved; it never was the notice's.
+    `window` and `sent` tell the last save that it holds: see `windows`.
     """
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="saved_drafts")
@@ -21,6 +22,8 @@ class SavedDraft(models.Model):
     saved_at = models.DateTimeField("保存时间")
     saved_by = models.ForeignKey(User, models.PROTECT, null=True, verbose_name="保存人")
     set_aside = models.BooleanField("未采用", default=False)
+    window = models.CharField("窗口", max_length=40, blank=True)
+    sent = models.PositiveIntegerField("窗口内保存次数", default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "草稿存档"
@@ -35,16 +38,19 @@ class SavedDraft(models.Model):
 
 
 class Editing(models.Model):
-    """Somebody has the notice open for writing, as of `seen_at`; see `presence`."""
+    """Somebody has the notice open for writing in a window, as of `seen_at`; see `presence`."""
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="editings")
     user = models.ForeignKey(User, models.CASCADE, verbose_name="编辑人")
+    window = models.CharField("窗口", max_length=40, blank=True)
     seen_at = models.DateTimeField("最近在线时间")
 
     class Meta:
         verbose_name = verbose_name_plural = "正在编辑"
         ordering = ["seen_at"]
-        constraints = [models.UniqueConstraint(fields=["notice", "user"], name="one_seat_a_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "user", "window"], name="one_seat_a_window")
+        ]
 
     def __str__(self):
         return f"{self.user}正在编辑"

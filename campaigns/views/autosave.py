@@ -11,13 +11,15 @@ from campaigns.meeting import meet
 from campaigns.models import Notice
 from campaigns.states import NoticeState
 from campaigns.views.notices import get_notice
+from campaigns.windows import key_in, window_in
 
 
 @require_POST
 def autosave_notice(request, pk):
     """Save the text of the form as far as it is valid; its rows wait for 保存草稿.
 
-    409 with both texts if a colleague was quicker, 403 if somebody else sits here now.
+    409 with both texts if a colleague was quicker, or the same person in another window;
+    403 if somebody else sits here now.
     """
     notice, user, now = get_notice(request.user, pk), request.user, timezone.now()
     rules.require_authorship(notice, user)
@@ -27,7 +29,9 @@ def autosave_notice(request, pk):
         return JsonResponse({"message": message, "closed": True}, status=403)
     form = NoticeForm(data, instance=notice, user=user, today=timezone.localdate(now))
     try:
-        left = drafting.autosave(form, revision=data.get("revision"), by=user, now=now)
+        left = drafting.autosave(
+            form, revision=data.get("revision"), by=user, now=now, window=window_in(data)
+        )
     except Conflict as conflict:
         return _both_texts(pk, request, str(conflict), now)
     clock = timezone.localtime(now).strftime("%H:%M")
@@ -39,11 +43,13 @@ def mark_presence(request, pk):
     """Tell that the page is open (or, with `leaving`, closed), and hear who else has it open."""
     notice, user, now = get_notice(request.user, pk), request.user, timezone.now()
     rules.require_authorship(notice, user)
+    window = key_in(request.POST)
     if "leaving" in request.POST:
-        presence.leave(notice, by=user)
+        presence.leave(notice, by=user, window=window)
         return JsonResponse({})
-    presence.announce(notice, by=user, now=now)
-    names = [person.name for person in presence.others(notice, beside=user, now=now)]
+    presence.announce(notice, by=user, window=window, now=now)
+    others = presence.others(notice, beside=user, window=window, now=now)
+    names = ["您在另一个窗口" if person == user else person.name for person in others]
     return JsonResponse({"others": names, "revision": notice.revision})
 
 

@@ -12,6 +12,7 @@ from campaigns.forms.notice import NoticeForm, attachment_formset, contact_forms
 from campaigns.models import Campaign, Notice, NoticeTemplate
 from campaigns.reading import notice_page, returned
 from campaigns.sheets import version_page
+from campaigns.windows import window_in
 
 PAGE_SIZE = 50
 
@@ -94,7 +95,8 @@ def _write(request, notice):
     )
     if is_valid and not conflict:
         try:
-            notice = drafting.save(form, [attachments, contacts], by=user, now=now)
+            window = window_in(data)
+            notice = drafting.save(form, [attachments, contacts], by=user, now=now, window=window)
         except Conflict as moved_on:
             conflict = moved_on
         else:
@@ -122,7 +124,7 @@ def _write(request, notice):
 def _conflict(notice, user, data):
     """What happened to the draft since the form was opened, as a `Conflict`; None if nothing."""
     try:
-        drafting.require_current(notice, data.get("revision"), by=user)
+        drafting.require_current(notice, data.get("revision"), by=user, window=window_in(data))
     except Conflict as conflict:
         return conflict
     return None

@@ -34,7 +34,7 @@
     event.preventDefault();
     const item = form.closest(".remark");
     try {
-      const { status } = await globalThis.drafting.ask(form.action, {});
+      const { status } = await globalThis.drafting.ask(form.action, {}, { whole: false });
       if (status !== 200) return;
     } catch {
       form.querySelector("button").textContent = "没有保存，请重试";

@@ -1,6 +1,7 @@
-// Saves the draft while one writes (“已保存 12:03”), tells who else has it open, and keeps both texts when two people
-// write at once. <div data-drafting data-autosave-url data-presence-url data-notice> around the form; a notice that was
-// never saved has only the copy of autosave.js in this browser, which also serves while network or login are gone.
+// Saves the draft while one writes (“已保存 12:03”), tells who else has it open, and keeps both texts when it was saved
+// in two windows at once. <div data-drafting data-autosave-url data-presence-url data-notice> around the form; the copy
+// of autosave.js in this browser serves while network or login are gone.
+// Each save tells of which window it is and which of its saves, so that one whose answer was lost is known again.
 (() => {
   const drafting = document.querySelector("[data-drafting]");
   const form = drafting?.querySelector("form");
@@ -23,14 +24,25 @@
   const rowNames = /^(?:contacts|attachments)-/;
   const rows = () => JSON.stringify([...new FormData(form)]
     .filter(([name, value]) => rowNames.test(name) && !(value instanceof File && !value.size)).map(([name, value]) => [name, String(value)]));
-  const all = () => JSON.stringify([...new FormData(form)]
-    .filter(([name, value]) => !(value instanceof File) && name !== "revision" && name !== "csrfmiddlewaretoken"));
+  const OWN = ["revision", "csrfmiddlewaretoken", "window", "sent"];
+  const all = () => JSON.stringify([...new FormData(form)].filter(([name, value]) => !(value instanceof File) && !OWN.includes(name)));
 
-  let base = texts();
+  // What is ticked or chosen, and not written: { name: [values] }.
+  const PICKED = ["number_series", "form", "sealed", "printed_on", "addressee_groups", "addressee_agencies"];
+  const picked = () => {
+    const data = new FormData(form);
+    return Object.fromEntries(PICKED.map((name) => [name, data.getAll(name)]));
+  };
+
+  const key = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-");
+  let sent = 0;
+  let base = { texts: texts(), picked: picked() };
   const firstRows = rows();
   let saved = all();
+  let submitted;
   let timer;
   let running = false;
+  let gone = false;
   let stopped = form.querySelector(".is-invalid, .error-summary") !== null; // what came back with errors is saved by its button
 
   function soon(milliseconds = PAUSE_MS) {
@@ -38,36 +50,43 @@
     timer = setTimeout(save, milliseconds);
   }
 
+  // What is on the page now, to the server: its answer, with what was sent; null for none.
+  async function send() {
+    sent += 1;
+    const now = { all: all(), texts: texts(), picked: picked() };
+    try {
+      const { status, answer } = await ask(drafting.dataset.autosaveUrl, {
+        user: document.body.dataset.user, base: JSON.stringify(base.texts), window: key, sent,
+      });
+      return { status, answer, now };
+    } catch (error) {
+      const signedOut = error.message === "expired";
+      say(signedOut ? "登录已过期，文字已暂存在本机。" : "暂时连不上服务器，文字已暂存在本机，恢复后自动保存。");
+      if (signedOut) said.append(loginLink());
+      return null;
+    }
+  }
+
   async function save() {
     clearTimeout(timer);
-    if (stopped || running || all() === saved) return;
+    if (gone || stopped || running || all() === saved) return;
     if (body.editor?.isComposing()) {
       soon();
       return;
     }
     running = true;
-    const sent = { all: all(), texts: texts() };
-    try {
-      const { status, answer } = await ask(drafting.dataset.autosaveUrl, {
-        user: document.body.dataset.user, base: JSON.stringify(base),
-      });
-      if (status === 200) stored(sent, answer);
-      else if (status === 409) meet(answer);
-      else refuse(answer.message);
-    } catch (error) {
-      const signedOut = error.message === "expired";
-      say(signedOut ? "登录已过期，文字已暂存在本机。" : "暂时连不上服务器，文字已暂存在本机，恢复后自动保存。");
-      if (signedOut) said.append(loginLink());
-      soon(RETRY_MS);
-    } finally {
-      running = false;
-    }
+    const reply = await send();
+    running = false;
+    if (!reply) soon(RETRY_MS);
+    else if (reply.status === 200) stored(reply);
+    else if (reply.status === 409) meet(reply.answer);
+    else refuse(reply.answer.message);
   }
 
-  function stored(sent, answer) {
+  function stored({ answer, now }) {
     revision.value = answer.revision;
-    base = sent.texts;
-    saved = sent.all;
+    base = now;
+    saved = now.all;
     const rest = rows() !== firstRows ? "；联系人、附件请点“保存草稿”" : "";
     const left = answer.left.length ? `；${answer.left.join("、")}有误，未保存` : "";
     say(`已保存 ${answer.at}${left}${rest}`);
@@ -91,51 +110,85 @@
     say(words ?? "没有保存，请点“保存草稿”。");
   }
 
-  // --- Two people at once
+  // --- Saved in two windows at once
 
   function meet(answer) {
     stopped = true;
-    say("没有保存：与同事的改动不一致，请在页面上方选择。");
-    const heading = answer.closed ? answer.message
-      : `${answer.by || "同事"}于 ${answer.at} 保存了新的内容，与您的文字不一致。两份文字都已留存，请选择。`;
+    const other = answer.own ? "您另一个窗口" : "同事";
+    say(`没有保存：与${other}的改动不一致，请在页面上方选择。`);
     const choices = element("p", "meeting-choices");
+    const offer = (look, words, kind) => choices.append(button(`btn btn-sm btn-${look}`, words, () => choose(kind)));
     if (!answer.closed) {
-      if (answer.merged) choices.append(button("btn btn-sm btn-primary", "合并两人的改动", () => take(answer, answer.merged)));
-      choices.append(
-        button("btn btn-sm btn-outline-secondary", "以我的为准", () => take(answer, mine(answer))),
-        button("btn btn-sm btn-outline-secondary", "以对方的为准", () => take(answer, answer.theirs)),
-      );
+      if (answer.choices.merged) offer("primary", answer.own ? "合并两处的改动" : "合并两人的改动", "merged");
+      offer("outline-secondary", answer.own ? "以本窗口的为准" : "以我的为准", "mine");
+      offer("outline-secondary", answer.own ? "以另一个窗口的为准" : "以对方的为准", "theirs");
     }
     const details = element("details", "");
     details.open = true;
-    details.append(element("summary", "", "对照两份正文"), compared(answer.redline));
-    meeting.replaceChildren(element("p", "", heading), choices, details);
+    details.append(element("summary", "", "对照两份正文"), compared(answer));
+    meeting.replaceChildren(element("p", "", heading(answer)), choices, details);
     meeting.hidden = false;
     meeting.focus();
   }
 
-  // My text, but theirs in the fields that I never touched.
-  function mine({ theirs }) {
-    const now = texts();
-    return Object.fromEntries(TEXTS.map((name) => [name, now[name] === base[name] ? theirs[name] : now[name]]));
+  function heading(answer) {
+    if (answer.closed) return answer.message;
+    const who = answer.own ? "您在另一个窗口" : answer.by || "同事";
+    const how = answer.choices.merged ? "" : "同一段两处都改了的，请选择以哪一份为准；其余改动都保留。";
+    return `${who}于 ${answer.at} 保存了新的内容，与${answer.own ? "这里" : "您"}的文字不一致。两份文字都已留存，请选择。${how}`;
   }
 
-  function take(answer, chosen) {
-    base = answer.theirs;
-    saved = null;
-    revision.value = answer.revision;
+  // What was typed since the question was asked counts too, so it is asked again.
+  async function choose(kind) {
+    if (running) return;
+    running = true;
+    let reply;
+    do reply = await send(); while (reply?.status === 409 && all() !== reply.now.all);
+    running = false;
+    if (reply?.status === 409) {
+      if (reply.answer.closed || !reply.answer.choices[kind]) meet(reply.answer);
+      else take(reply.answer, kind);
+    } else if (reply?.status === 200) {
+      meeting.hidden = true;
+      stopped = false;
+      stored(reply);
+    }
+  }
+
+  function take(answer, kind) {
+    const chosen = answer.choices[kind];
     for (const [name, value] of Object.entries(chosen)) {
       const field = form.elements[name];
       if (!field || field.value === value) continue;
       field.value = value;
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
+    const now = picked();
+    for (const name of PICKED) pick(name, joined(base.picked[name], now[name], answer.picked[name]));
+    base = { texts: answer.choices.theirs, picked: answer.picked };
+    saved = null;
+    revision.value = answer.revision;
     meeting.hidden = true;
     stopped = false;
     save();
   }
 
-  function compared(lines) {
+  // Ticks of both since `before`; of a single choice, mine where I changed it.
+  function joined(before, mine, theirs) {
+    if (String(mine) === String(before)) return theirs;
+    if (mine.length < 2 && before.length < 2 && theirs.length < 2) return mine;
+    const all = [...new Set([...mine, ...theirs])];
+    return all.filter((value) => (before.includes(value) ? mine.includes(value) && theirs.includes(value) : true));
+  }
+
+  function pick(name, values) {
+    for (const field of form.querySelectorAll(`[name="${name}"]`)) {
+      if (field.type === "checkbox") field.checked = values.includes(field.value);
+      else field.value = values[0] ?? "";
+    }
+  }
+
+  function compared({ own, redline: lines }) {
     const sheet = element("div", "redline redline-small");
     const changed = lines.map(({ change, pieces }) => change !== "kept" || pieces.some(([fate]) => fate !== "kept"));
     for (const [at, { change, pieces }] of lines.entries()) {
@@ -146,7 +199,7 @@
       }
       sheet.append(paragraph);
     }
-    sheet.prepend(element("p", "soft small", "划去的是对方的文字，加下划线的是您的文字。"));
+    sheet.prepend(element("p", "soft small", own ? "划去的是另一个窗口的文字，加下划线的是这里的文字。" : "划去的是对方的文字，加下划线的是您的文字。"));
     return sheet;
   }
 
@@ -155,7 +208,7 @@
   async function beat() {
     if (document.hidden) return;
     try {
-      const { status, answer } = await ask(drafting.dataset.presenceUrl, {});
+      const { status, answer } = await ask(drafting.dataset.presenceUrl, { window: key }, { whole: false });
       if (status !== 200) return;
       const here = answer.others.length ? `${answer.others.join("、")}正在编辑` : "";
       const newer = answer.revision > Number(revision.value) && all() === saved && !running;
@@ -173,13 +226,18 @@
     // A login in another window has changed the token that this form was made with.
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
     if (token) form.elements.csrfmiddlewaretoken.value = token;
+    if (all() !== submitted) sent += 1; // pressed twice, it is the same save
+    submitted = all();
+    for (const [name, value] of Object.entries({ window: key, sent })) {
+      const field = form.elements[name] ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
+      field.value = value;
+    }
   });
   window.addEventListener("online", () => soon(0));
+  window.addEventListener("pageshow", () => { gone = false; });
   window.addEventListener("pagehide", () => {
-    const leaving = new FormData();
-    leaving.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    leaving.set("leaving", "1");
-    navigator.sendBeacon(drafting.dataset.presenceUrl, leaving);
+    gone = true;
+    ask(drafting.dataset.presenceUrl, { window: key, leaving: 1 }, { whole: false, keepalive: true }).catch(() => {});
   });
   setInterval(beat, HEARTBEAT_MS);
   beat();

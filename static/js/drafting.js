@@ -18,8 +18,8 @@
 
   // --- What is sent: the form as typed, without files; the cookie's token outlives a new login.
 
-  function typed(extra = {}) {
-    const data = new FormData(form);
+  function typed(extra, whole) {
+    const data = whole ? new FormData(form) : new FormData();
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
     if (token) data.set("csrfmiddlewaretoken", token);
@@ -29,8 +29,8 @@
     return data;
   }
 
-  async function ask(url, extra, signal) {
-    const response = await fetch(url, { method: "POST", body: typed(extra), signal, headers: { Accept: "application/json" } });
+  async function ask(url, extra, { whole = true, ...options } = {}) {
+    const response = await fetch(url, { method: "POST", body: typed(extra, whole), headers: { Accept: "application/json" }, ...options });
     if (!response.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(`${response.status}`);
     const answer = await response.json();
     if (answer.expired) throw new Error("expired");
@@ -111,7 +111,7 @@
     const sent = editor ? editor.text() : body.value;
     let reply;
     try {
-      reply = await ask(drafting.dataset.findings, {}, signal);
+      reply = await ask(drafting.dataset.findings, {}, { signal });
     } catch (error) {
       if (error.name !== "AbortError") findingsNote.textContent = "暂时不能校对，请检查网络或登录状态。";
       throw error.name === "AbortError" ? error : new DOMException("", "AbortError");
@@ -154,7 +154,7 @@
   async function keep(finding) {
     if (!window.confirm(`校对不再提示“${finding.word}”，对本单位所有人有效。确定？`)) return;
     try {
-      const { status, answer } = await ask(drafting.dataset.keepUrl, { value: finding.word });
+      const { status, answer } = await ask(drafting.dataset.keepUrl, { value: finding.word }, { whole: false });
       findingsNote.textContent = status === 200 ? "" : answer.message;
     } catch {
       findingsNote.textContent = "没有保存，请检查网络或登录状态。";
@@ -245,7 +245,7 @@
     pagesNote.textContent = had.length ? "正在更新……" : "正在排版……";
     let reply;
     try {
-      reply = await ask(drafting.dataset.pages, { known: had.map((sheet) => sheet.dataset.key).join(" ") }, signal);
+      reply = await ask(drafting.dataset.pages, { known: had.map((sheet) => sheet.dataset.key).join(" ") }, { signal });
     } catch (error) {
       if (error.name !== "AbortError") pagesNote.textContent = "版式暂时不能更新，请检查网络或登录状态。";
       throw error.name === "AbortError" ? error : new DOMException("", "AbortError");

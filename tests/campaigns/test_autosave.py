@@ -76,30 +76,150 @@ def test_second_writer_gets_both_texts_and_loses_none(client, bureau, notice):
     answer = response.json()
     assert response.status_code == 409
     assert (answer["revision"], answer["closed"]) == (2, False)
-    assert answer["theirs"]["body"] == "同事的。\n二。"
-    assert answer["merged"]["body"] == "同事的。\n二。\n我的。"
+    bodies = {kind: texts["body"] for kind, texts in answer["choices"].items()}
+    assert bodies == {
+        "merged": "同事的。\n二。\n我的。",
+        "mine": "一。\n二。\n我的。",
+        "theirs": "同事的。\n二。",
+    }
     assert Notice.objects.get().body == "同事的。\n二。"
     aside = notice.saved_drafts.get(set_aside=True)
     assert [paragraph.text for paragraph in aside.document.body] == ["一。", "二。", "我的。"]
 
 
-def test_changes_of_one_paragraph_are_not_merged(client, bureau, notice):
-    autosave(client, bureau, notice, body="同事的。")
+def test_where_one_paragraph_was_changed_twice_the_other_changes_stay(client, bureau, notice):
+    base = json.dumps({"body": "一。\n二。\n三。"})
+    autosave(client, bureau, notice, body="同事的。\n二。\n同事的三。")
 
-    response = autosave(
-        client, bureau, notice, body="我的。", base=json.dumps({"body": notice.body})
-    )
+    response = autosave(client, bureau, notice, body="我的。\n我的二。\n三。", base=base)
 
-    assert response.json()["merged"] is None
+    choices = response.json()["choices"]
+    assert choices["merged"] is None
+    assert choices["mine"]["body"] == "我的。\n我的二。\n同事的三。"
+    assert choices["theirs"]["body"] == "同事的。\n我的二。\n同事的三。"
 
 
 @pytest.mark.parametrize("base", ["", "x", "[]", '{"body": 3}'])
-def test_unreadable_base_counts_as_theirs(client, bureau, notice, base):
+def test_without_a_readable_base_nothing_is_merged(client, bureau, notice, base):
     autosave(client, bureau, notice, body="同事的。")
 
     response = autosave(client, bureau, notice, body="我的。", base=base)
 
-    assert response.json()["merged"]["body"] == "我的。"
+    choices = response.json()["choices"]
+    assert (choices["merged"], choices["mine"]["body"]) == (None, "我的。")
+
+
+def test_breaks_of_a_title_are_no_change_of_it(client, bureau, notice):
+    title = "关于组织开展活动\n的通知"
+    autosave(client, bureau, notice, title=title, body="一。\n二。")
+    base = json.dumps({"title": title, "body": "一。\n二。"})
+    autosave(client, bureau, notice, title=title, revision=2, body="同事的。\n二。")
+
+    response = autosave(
+        client, bureau, notice, title=title, revision=2, body="一。\n我的。", base=base
+    )
+
+    merged = response.json()["choices"]["merged"]
+    assert (merged["title"], merged["body"]) == (title, "同事的。\n我的。")
+
+
+def test_conflict_tells_what_is_picked_in_the_stored_draft(client, bureau, notice):
+    group = notice.addressee_groups.get()
+    autosave(client, bureau, notice, body="同事的。", sealed="on", printed_on="2030-01-02")
+
+    picked = autosave(client, bureau, notice, body="我的。").json()["picked"]
+
+    assert picked == {
+        "number_series": [str(notice.number_series.pk)],
+        "form": ["document"],
+        "sealed": ["on"],
+        "printed_on": ["2030-01-02"],
+        "addressee_groups": [str(group.pk)],
+        "addressee_agencies": [],
+    }
+
+
+# --- One window -----------------------------------------------------------------------
+
+
+def from_window(client, bureau, notice, key, sent, **fields):
+    return autosave(client, bureau, notice, window=key, sent=sent, **fields)
+
+
+def test_save_whose_answer_was_lost_is_no_conflict(client, bureau, notice):
+    from_window(client, bureau, notice, "甲", 1, body="一。")
+
+    response = from_window(client, bureau, notice, "甲", 2, body="一。二。")
+
+    assert (response.status_code, response.json()["revision"]) == (200, 3)
+    assert Notice.objects.get().body == "一。二。"
+
+
+def test_save_that_arrives_twice_or_late_changes_nothing(client, bureau, notice):
+    from_window(client, bureau, notice, "甲", 2, body="新。")
+
+    again = from_window(client, bureau, notice, "甲", 2, body="新。")
+    late = from_window(client, bureau, notice, "甲", 1, body="旧。")
+
+    assert (again.json()["revision"], late.json()["revision"]) == (2, 2)
+    stored = Notice.objects.get()
+    assert (stored.body, stored.revision) == ("新。", 2)
+
+
+def test_the_very_same_from_another_window_is_no_conflict(client, bureau, notice):
+    from_window(client, bureau, notice, "甲", 1, body="一。")
+
+    response = from_window(client, bureau, notice, "乙", 1, body="一。")
+
+    assert (response.status_code, response.json()["revision"]) == (200, 2)
+
+
+def test_other_text_from_another_window_of_oneself_is_a_conflict_and_kept(client, bureau, notice):
+    from_window(client, bureau, notice, "甲", 1, body="甲窗口的。")
+
+    answer = from_window(client, bureau, notice, "乙", 1, body="乙窗口的。")
+    assert (answer.status_code, answer.json()["own"]) == (409, True)
+    assert answer.json()["message"] == "您打开之后，您在另一个窗口又保存了新的内容。"
+    from_window(client, bureau, notice, "乙", 2, revision=2, body="乙窗口的。")
+
+    kept = [draft.document.body[-1].text for draft in notice.saved_drafts.all()][1:]
+    assert kept == ["甲窗口的。", "乙窗口的。", "乙窗口的。"]
+
+
+def test_window_does_not_save_over_a_colleague(client, bureau, notice):
+    from_window(client, bureau, notice, "甲", 1, body="我的。")
+    colleague = UserFactory(agency=bureau.agency, roles=[Role.OFFICER])
+    client.force_login(colleague)
+    from_window(client, bureau, notice, "丙", 1, user=colleague.pk, revision=2, body="同事的。")
+    client.force_login(bureau.officer)
+
+    response = from_window(client, bureau, notice, "甲", 2, revision=2, body="我又写的。")
+
+    answer = response.json()
+    assert (response.status_code, answer["own"], answer["by"]) == (409, False, colleague.name)
+    assert answer["message"] == "您打开之后，同事已经保存了新的内容。"
+    assert Notice.objects.get().body == "同事的。"
+
+
+def test_button_after_a_save_on_the_way_saves_once_more(client, bureau, notice):
+    """保存草稿 was pressed before the answer to the last save while writing was there."""
+    from_window(client, bureau, notice, "甲", 1, body="一。")
+    address = reverse("edit_notice", args=[notice.pk])
+    form = entered(bureau, revision=1, body="一。二。", window="甲", sent=2)
+
+    pressed = client.post(address, form)
+    again = client.post(address, form)
+
+    assert (pressed.status_code, again.status_code) == (302, 302)
+    stored = Notice.objects.get()
+    assert (stored.body, stored.revision) == ("一。二。", 3)
+
+
+@pytest.mark.parametrize("fields", [{"window": "甲"}, {"window": "甲", "sent": "x"}, {"sent": "3"}])
+def test_window_that_does_not_count_is_none(client, bureau, notice, fields):
+    autosave(client, bureau, notice, body="一。", **fields)
+
+    assert autosave(client, bureau, notice, body="二。", **fields).status_code == 409
 
 
 def test_text_sent_for_review_meanwhile_is_closed(client, bureau, notice):
@@ -127,7 +247,7 @@ def test_autosave_takes_few_queries(client, bureau, notice, django_assert_num_qu
         autosave(client, bureau, notice, revision=2, body="二。")
 
 
-AUTOSAVE_QUERIES = 26
+AUTOSAVE_QUERIES = 28
 
 
 # --- Presence -------------------------------------------------------------------------
@@ -135,20 +255,21 @@ AUTOSAVE_QUERIES = 26
 
 def test_others_are_named_until_they_are_silent_for_long(bureau, notice):
     colleague = UserFactory(agency=bureau.agency, roles=[Role.OFFICER])
-    presence.announce(notice, by=colleague, now=NOW)
+    presence.announce(notice, by=colleague, window="甲", now=NOW)
 
-    def here(now):
-        return presence.others(notice, beside=bureau.officer, now=now)
+    def here(now, user=bureau.officer, window="乙"):
+        return presence.others(notice, beside=user, window=window, now=now)
 
     assert here(NOW + presence.EXPIRY - timedelta(seconds=1)) == [colleague]
     assert here(NOW + presence.EXPIRY) == []
-    assert presence.others(notice, beside=colleague, now=NOW) == []
+    assert here(NOW, colleague, "甲") == []
+    assert here(NOW, colleague, "乙") == [colleague]
 
 
 def test_rows_of_those_who_are_gone_are_cleared(bureau, notice):
     colleague = UserFactory(agency=bureau.agency, roles=[Role.OFFICER])
-    presence.announce(notice, by=colleague, now=NOW)
-    presence.announce(notice, by=bureau.officer, now=NOW + presence.EXPIRY)
+    presence.announce(notice, by=colleague, window="甲", now=NOW)
+    presence.announce(notice, by=bureau.officer, window="乙", now=NOW + presence.EXPIRY)
 
     assert [row.user for row in Editing.objects.all()] == [bureau.officer]
 
@@ -163,3 +284,16 @@ def test_heartbeat_answers_who_else_is_here_and_leaving_ends_it(client, bureau, 
     client.post(address, {"leaving": "1"})
     client.force_login(bureau.officer)
     assert client.post(address).json() == {"others": [], "revision": 1}
+
+
+def test_own_other_window_is_named_and_each_person_once(client, bureau, notice):
+    address = reverse("mark_presence", args=[notice.pk])
+    client.post(address, {"window": "甲"})
+    client.post(address, {"window": "乙"})
+
+    answer = client.post(address, {"window": "丙"}).json()
+
+    assert answer["others"] == ["您在另一个窗口"]
+    client.post(address, {"window": "甲", "leaving": "1"})
+    client.post(address, {"window": "乙", "leaving": "1"})
+    assert client.post(address, {"window": "丙"}).json()["others"] == []

@@ -11,6 +11,7 @@ from tests.pages import main_text
 pytestmark = pytest.mark.django_db
 
 SAVED_MEANWHILE = "您打开之后，同事已经保存了新的内容。"
+SAVED_ELSEWHERE = "您打开之后，您在另一个窗口又保存了新的内容。"
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_row_that_a_colleague_removed_meanwhile_becomes_a_new_one(client, bureau
 
     response = edit(client, bureau, notice, body="我写的正文。", **typed)
 
-    assert SAVED_MEANWHILE in main_text(response)
+    assert SAVED_ELSEWHERE in main_text(response)
     assert stored(notice) == [("乙表", "二")]
     assert [form["text"].value() for form in response.context["attachments"]] == ["二改", "一改"]
     assert response.context["attachments"].errors == [{}, {}]
@@ -69,7 +70,7 @@ def test_conflict_is_said_even_when_something_typed_is_wrong(client, bureau, not
     response = edit(client, bureau, notice, title="", body="我写的正文。")
 
     text = main_text(response)
-    assert SAVED_MEANWHILE in text
+    assert SAVED_ELSEWHERE in text
     assert "目前已保存的正文 同事保存的正文。" in text
     assert "title" in response.context["form"].errors
     assert response.context["form"]["revision"].value() == "2"

@@ -417,7 +417,7 @@ def test_stale_revision_overwrites_nothing_and_keeps_what_was_typed(client, bure
     form = response.context["form"]
     assert form["body"].value() == "我写的正文。"
     text = main_text(response)
-    assert "您打开之后，同事已经保存了新的内容。" in text
+    assert "您打开之后，您在另一个窗口又保存了新的内容。" in text
     assert "目前已保存的正文 同事保存的正文。" in text
 
     edit(client, bureau, stored, body=form["body"].value(), revision=form["revision"].value())
