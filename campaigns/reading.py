@@ -91,6 +91,7 @@ def _slips(notice, user, today):
         "errors": errors,
         "warnings": warnings,
         "hints": slips.hints_among(found),
+        "gaps": slips.gaps_among(found),
         "seal": slips.seal(warnings),
         "at": version.saved_at if version else None,
         "by": version.saved_by if version else None,

@@ -11,7 +11,6 @@ from agencies.permissions import ROLE_PERMISSIONS, Permission, require
 from campaigns import slips, unfinished
 from campaigns.models import LexiconEntry, Notice
 from campaigns.states import NoticeState, steps_from
-from campaigns.wordings import GAP
 from gongwen.dates import format_date
 
 
@@ -322,9 +321,7 @@ MOST_SLIPS = 5  # told one by one in a refusal; the page lists them all
 def _slips(notice, today, seen):
     """校对: errors hold the text back, warnings until whoever sends it has looked at them."""
     found = slips.slips_of(notice, today=today)
-    # Gaps 【…】 are told by `unfinished` already, with where they stand.
-    errors = [slip for slip in slips.errors_among(found) if not GAP.fullmatch(slip["quote"])]
-    if errors:
+    if errors := slips.errors_among(found):
         rest = len(errors) - MOST_SLIPS
         more = f"另有{rest}处，见“校对”。" if rest > 0 else ""
         opening = f"校对发现{len(errors)}处错误，改正后才能送审。{more}"

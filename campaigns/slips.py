@@ -13,6 +13,7 @@ from campaigns.lexicon import LONGEST_WORD, OF_WORDS, lexicon_of, rules_on
 from campaigns.manuscript import LINES, typed_document, without_enclosed
 from campaigns.models import Notice
 from campaigns.places import Places
+from campaigns.wordings import GAP
 from campaigns.working_days import is_working_day
 from gongwen.proofreading import Severity, proofread
 from gongwen.reader import Reading
@@ -105,7 +106,17 @@ def _once(found):
 
 
 def errors_among(slips: list[dict]) -> list[dict]:
-    return [slip for slip in slips if slip["severity"] == Severity.ERROR]
+    """What must be mended before 送审, without the gaps still to be filled in."""
+    return [slip for slip in slips if slip["severity"] == Severity.ERROR and not _is_gap(slip)]
+
+
+def gaps_among(slips: list[dict]) -> list[dict]:
+    """Gaps 【…】 left open; a refusal names them with their paragraphs, see `unfinished`."""
+    return [slip for slip in slips if _is_gap(slip)]
+
+
+def _is_gap(slip):
+    return GAP.fullmatch(slip["quote"]) is not None
 
 
 def warnings_among(slips: list[dict]) -> list[dict]:

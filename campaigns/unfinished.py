@@ -19,6 +19,7 @@ _LINES = {
     "copied_to": "抄送机关",
     "printing_office": "印发机关",
     "proofreader": "校对",
+    "masthead": "发文机关标志",
 }
 
 
@@ -68,7 +69,8 @@ def _rows(schedule):
     texts = [("attachments", f"安排表“{schedule.title}”", schedule.title)]
     rows = Activity.objects.filter(category__schedule=schedule).select_related("category")
     for number, row in enumerate(rows, start=1):
-        words = "，".join((row.category.name, row.content, row.time_text, row.responsible_text))
+        cells = (row.content, row.time_text, row.responsible_text, *row.cells.values())
+        words = "，".join((row.category.name, *cells))
         texts.append(("attachments", f"安排表“{schedule.title}”第{number}项", words))
     return texts
 
@@ -80,9 +82,11 @@ def reasons(notice: Notice) -> Iterator[tuple[str, str, str]]:
         yield gap.field, "left_open", gap.message
     if len(left) > MOST_NAMED:
         yield "body", "left_open", f"另有{len(left) - MOST_NAMED}处没填写，请逐段检查。"
-    # 安排表第1项活动时间 and 安排表第2项活动时间 are told together.
+    # 安排表第1项活动时间 and 安排表第2项活动时间 are told together; gaps are told above.
     waiting = Counter(
-        place.confirmation.place.partition("第")[0] for place in carried_over.holding(notice)
+        place.confirmation.place.partition("第")[0]
+        for place in carried_over.holding(notice)
+        if not place.is_gap
     )
     if waiting:
         named = "、".join(f"{place}（{count}处）" for place, count in waiting.items())

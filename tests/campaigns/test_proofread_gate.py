@@ -155,3 +155,18 @@ def test_findings_of_a_stored_text_take_few_queries(bureau, django_assert_num_qu
 
 
 STORED_QUERIES = 10
+
+
+def test_gap_is_told_once_on_the_page_and_once_in_a_refusal(bureau, client):
+    notice = bureau.notice(body="现就有关事项通知如下：\n一、活动主题\n主题为“【国内主题】”。")
+    client.force_login(bureau.officer)
+
+    page = main_text(client.get(notice.get_absolute_url()))
+    with pytest.raises(ValidationError) as refused:
+        submit(notice, bureau)
+
+    assert "没有填写 1 处：【国内主题】，填写后才能送审。" in page
+    assert slips.errors_among(slips.slips_of(notice, today=TODAY)) == []
+    assert refused.value.messages == [
+        "正文第3段（一、活动主题）还有没填写的内容：【国内主题】。"
+    ]
