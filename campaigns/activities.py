@@ -1,6 +1,7 @@
 """The rows of a schedule: read what was typed, keep their order, change them under the rules."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import chain, count
 from uuid import uuid4
@@ -10,18 +11,19 @@ from django.db import transaction
 from agencies import audit
 from agencies.conflicts import Conflict
 from agencies.models import Agency, User
-from campaigns import revisions, rules
+from campaigns import columns, revisions, rules
 from campaigns.models import Activity, Campaign, Notice, Schedule
 from gongwen import dates
 
 _BETWEEN_UNITS = re.compile(r"\s*[、，,;；]\s*")
 
 
-def interpret(activity: Activity) -> None:
+def interpret(activity: Activity, *, known: Sequence[Agency] | None = None) -> None:
     """Save the activity with what its words mean: the days, and the units they name.
 
     The words stay as typed.  A time that names no day leaves the days empty, a unit
-    that nobody or more than one agency is called stays text.
+    that nobody or more than one agency is called stays text.  `known` are `agencies_near`
+    the campaign, for whoever interprets many rows.
     """
     campaign = activity.category.schedule.campaign
     span = dates.parse_span(
@@ -35,19 +37,26 @@ def interpret(activity: Activity) -> None:
     activity.precision = span.precision if span else ""
     activity.anchor = span.anchor if span else None
     activity.save()
-    known = list(_agencies_near(campaign))
-    named = (_called(unit, known) for unit in unit_names(activity.responsible_text))
+    known = agencies_near(campaign) if known is None else known
+    named = (_called(unit, known) for unit in unit_names(columns.units_text(activity)))
     activity.responsible_agencies.set([agency for agency in named if agency])
 
 
 def interpret_anew(campaign: Campaign) -> None:
     """Inside a transaction: read every activity of a campaign whose year or series changed."""
-    list(campaign.schedules.select_for_update().order_by("pk"))
-    rows = Activity.objects.filter(category__schedule__campaign=campaign)
+    for schedule in campaign.schedules.select_for_update().order_by("pk"):
+        interpret_rows(schedule)
+
+
+def interpret_rows(schedule: Schedule) -> None:
+    """Inside a transaction: read every activity of a schedule whose columns or year changed."""
+    rows = Activity.objects.filter(category__schedule=schedule)
+    known = None
     for activity in rows.select_related(
         "category__schedule__campaign__series", "category__schedule__campaign__host"
     ):
-        interpret(activity)
+        known = agencies_near(schedule.campaign) if known is None else known
+        interpret(activity, known=known)
 
 
 def unit_names(text: str) -> list[str]:
@@ -55,22 +64,24 @@ def unit_names(text: str) -> list[str]:
     return [name for name in _BETWEEN_UNITS.split(text.strip()) if name]
 
 
-def named_units(activity: Activity) -> list[tuple[str, Agency | None]]:
-    """Each unit as typed, with the agency it was found to be."""
+def named_units(activity: Activity, text: str | None = None) -> list[tuple[str, Agency | None]]:
+    """Each unit of a cell's `text` as typed, with the agency it was found to be; by default
+    those of all cells that name units."""
     agencies = list(activity.responsible_agencies.all())
-    return [(name, _called(name, agencies)) for name in unit_names(activity.responsible_text)]
+    text = columns.units_text(activity) if text is None else text
+    return [(name, _called(name, agencies)) for name in unit_names(text)]
 
 
-def _called(name: str, agencies: list[Agency]) -> Agency | None:
+def _called(name: str, agencies: Sequence[Agency]) -> Agency | None:
     found = [agency for agency in agencies if agency.is_called(name)]
     return found[0] if len(found) == 1 else None
 
 
-def _agencies_near(campaign: Campaign):
+def agencies_near(campaign: Campaign) -> list[Agency]:
     """The host's tree and the bodies of no tree, as they were on the campaign's day."""
     day = campaign.day or date(campaign.year, campaign.series.month, 1)
     near = Agency.objects.within(campaign.host) | Agency.objects.filter(parent=None)
-    return near.current(day)
+    return list(near.current(day))
 
 
 def save(activity: Activity, *, place: int | None, by: User, now: datetime) -> None:
@@ -94,8 +105,8 @@ def save(activity: Activity, *, place: int | None, by: User, now: datetime) -> N
         audit.record(action, by=by, target=schedule, now=now, detail={"activity": str(activity)})
 
 
-def save_schedule(form, categories, *, by: User, now: datetime) -> Schedule:
-    """Save the valid title and categories.
+def save_schedule(form, categories, shape=None, *, by: User, now: datetime) -> Schedule:
+    """Save the valid title and categories, and `shape`, the columns, if the form had them.
 
     Raise `Conflict` if a notice holds the schedule, if it was saved meanwhile, or if a
     category to be removed was given an activity.
@@ -109,6 +120,9 @@ def save_schedule(form, categories, *, by: User, now: datetime) -> Schedule:
         form.save()
         schedule.authors.add(by)
         categories.save()
+        if shape is not None:
+            shape.save(schedule)
+            interpret_rows(schedule)
         audit.record("保存活动安排表", by=by, target=schedule, now=now)
     return schedule
 
@@ -164,15 +178,16 @@ def copy_schedule(schedule: Schedule, *, to: Campaign, by: User, now: datetime) 
     with transaction.atomic():
         made = Schedule.objects.create(campaign=to, title=_free_title(schedule.title, to))
         made.authors.add(by)
+        columns.copy(schedule, made)
         for category in schedule.categories.prefetch_related("activities__responsible_agencies"):
-            rows = list(category.activities.all())
+            rows = [row for row in category.activities.all() if row.cancelled_at is None]
             category.pk, category.schedule = None, made
             category._state.adding = True
             category.save()
             for row in rows:
                 units = list(row.responsible_agencies.all())
                 row.pk, row.category, row.revision = None, category, 1
-                row.key, row.cancelled_at = uuid4(), None
+                row.key = uuid4()
                 row._state.adding = True
                 row.save()
                 row._prefetched_objects_cache = {}  # those of the original

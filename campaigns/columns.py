@@ -23,7 +23,7 @@ UNIT_ROLES = (Role.RESPONSIBLE, Role.HOST, Role.ORGANIZER)
 
 _SERIAL_WIDTH, _CATEGORY_WIDTH = 0.06, 0.13
 _CENTERED = {Role.TIME, Role.PLACE, Role.CONTACT, *UNIT_ROLES, Role.CO_ORGANIZER, Role.LEADER}
-_OWN_FIELDS = {
+OWN_FIELDS = {
     Role.CONTENT: "content",
     Role.TIME: "time_text",
     Role.RESPONSIBLE: "responsible_text",
@@ -53,6 +53,31 @@ def standard() -> list[ScheduleColumn]:
     ]
 
 
+def longest(role: str) -> int:
+    """The most characters of a cell."""
+    return _LONGEST.get(role, _LONGEST_CELL)
+
+
+def required_roles(columns: Sequence[ScheduleColumn]) -> set[str]:
+    """Content, time, and the first column that names units."""
+    units = [column.role for column in columns if column.role in UNIT_ROLES]
+    return {Role.CONTENT, Role.TIME, *units[:1]}
+
+
+def copy(schedule: Schedule, to: Schedule) -> None:
+    """Give the schedule `to`, which has none, the columns of another."""
+    ScheduleColumn.objects.bulk_create(
+        ScheduleColumn(
+            schedule=to,
+            role=column.role,
+            title=column.title,
+            width=column.width,
+            position=column.position,
+        )
+        for column in schedule.columns.all()
+    )
+
+
 def paper_columns(columns: Sequence[ScheduleColumn]) -> tuple[Column, ...]:
     """As the official table prints them: shares of its width that add up to one."""
     whole = sum(column.width for column in columns)
@@ -73,7 +98,7 @@ def paper_columns(columns: Sequence[ScheduleColumn]) -> tuple[Column, ...]:
 
 def words(row, role: str) -> str:
     """The words of a row, an `Activity` or whatever has its fields, under the column of `role`."""
-    field = _OWN_FIELDS.get(role)
+    field = OWN_FIELDS.get(role)
     return getattr(row, field) if field else row.cells.get(role, "")
 
 
@@ -85,8 +110,8 @@ def assign(row, values: Mapping[str, str]) -> None:
     """Put the words under their columns; columns that `values` does not name keep theirs."""
     cells = dict(row.cells)
     for role, text in values.items():
-        if role in _OWN_FIELDS:
-            setattr(row, _OWN_FIELDS[role], text)
+        if role in OWN_FIELDS:
+            setattr(row, OWN_FIELDS[role], text)
         elif text:
             cells[role] = text
         else:
@@ -106,8 +131,7 @@ def fields(schedule: Schedule, columns: Sequence[ScheduleColumn]) -> tuple[Field
     day (及时) is allowed, an impossible one (6月31日) is not.
     """
     names = tuple(schedule.categories.values_list("name", flat=True))
-    units = next((c.role for c in columns if c.role in UNIT_ROLES), None)
-    required = {Role.CONTENT, Role.TIME, units}
+    required = required_roles(columns)
     return (
         Field("serial", "序号", serial=True),
         Field(CATEGORY, "活动主题", aliases=("活动类别", "类别"), required=True, choices=names),
@@ -119,7 +143,7 @@ def fields(schedule: Schedule, columns: Sequence[ScheduleColumn]) -> tuple[Field
                 if column.title == Role(column.role).label
                 else (Role(column.role).label,),
                 required=column.role in required,
-                longest=_LONGEST.get(column.role, _LONGEST_CELL),
+                longest=longest(column.role),
                 check=contradiction if column.role == Role.TIME else None,
             )
             for column in columns

@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from agencies.permissions import Permission
 from campaigns import rules, slips
 from campaigns.activities import named_units
+from campaigns.columns import UNIT_ROLES, columns_of, words
 from campaigns.documents import document_alone
 from campaigns.models import Activity
 from campaigns.prints import print_context
@@ -158,17 +159,35 @@ def _delivery_counts(notice):
     return {"total": total, "done": total - notice.deliveries.filter(acknowledged_at=None).count()}
 
 
-def schedule_groups(schedule):
-    """The categories with their rows, numbered through, and the units of each as typed."""
+def schedule_groups(schedule, columns=None):
+    """The categories with their rows, numbered through, each with the words under every column.
+
+    A row that was cancelled after issue stays where it was and has no number.
+    """
+    columns = columns_of(schedule) if columns is None else columns
     rows = Activity.objects.prefetch_related("responsible_agencies")
     numbers = count(1)
     return [
         {
             "category": category,
             "rows": [
-                {"number": next(numbers), "activity": activity, "units": named_units(activity)}
+                {
+                    "number": None if activity.cancelled_at else next(numbers),
+                    "activity": activity,
+                    "cells": _cells(activity, columns),
+                }
                 for activity in category.activities.all()
             ],
         }
         for category in schedule.categories.prefetch_related(Prefetch("activities", rows))
     ]
+
+
+def _cells(activity, columns):
+    """The words under each column, and the units as typed where it names units."""
+    cells = []
+    for column in columns:
+        text = words(activity, column.role)
+        units = named_units(activity, text) if column.role in UNIT_ROLES else None
+        cells.append({"column": column, "text": text, "units": units})
+    return cells

@@ -9,7 +9,7 @@ from django.utils import timezone
 from agencies import audit
 from agencies.conflicts import Conflict
 from agencies.models import User
-from campaigns import activities, carried_over, drafting, drafts, rules
+from campaigns import activities, carried_over, columns, drafting, drafts, rules
 from campaigns.models import Activity, Campaign, Confirmation, Notice, Schedule
 from gongwen import renewal
 from gongwen.renewal import Kind, Renewed, Rounds
@@ -189,10 +189,11 @@ def _take_schedule(new, former, choice, *, by, now):
         campaign=new.campaign, title=_free_title(new.campaign, title.text)
     )
     made.authors.add(by)
+    columns.copy(former, made)
     new.keep(title, made, "title", "安排表的表名", schedule=made)
     number = 0
     for category in former.categories.prefetch_related("activities"):
-        rows = list(category.activities.all())
+        rows = [row for row in category.activities.all() if row.cancelled_at is None]
         name = new.renewed(category.name)
         category.pk, category.schedule, category.name = None, made, name.text
         category._state.adding = True
@@ -216,6 +217,7 @@ def _take_row(new, row, category, number):
     made = Activity(category=category, position=row.position)
     for name, text in texts.items():
         setattr(made, name, _within(made, name, text).text)
+    made.cells = {role: new.renewed(text).text for role, text in row.cells.items()}
     activities.interpret(made)
     for name, label in _CELLS.items():
         place = f"安排表第{number}项{label}"

@@ -21,10 +21,10 @@ class Worded:
         for name, limit in self.longest.items():
             self.fields[name].validators.append(MaxLengthValidator(limit))
         for field in self.fields.values():
-            _word(field)
+            word(field)
 
 
-def _word(field):
+def word(field):
     field.widget.attrs.pop("maxlength", None)
     if field.error_messages.get("required") == _DEFAULT:
         verb = "选择" if isinstance(field, (forms.ChoiceField, forms.DateField)) else "填写"

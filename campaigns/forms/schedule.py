@@ -6,7 +6,16 @@ from django.db.models import Value
 from django.db.models.functions import Cast, Concat
 
 from agencies.forms.fields import PlainTextField
-from agencies.forms.wording import Worded
+from agencies.forms.wording import Worded, word
+from campaigns.columns import (
+    OWN_FIELDS,
+    UNIT_ROLES,
+    assign,
+    columns_of,
+    longest,
+    required_roles,
+    words,
+)
 from campaigns.forms.notice import OrderedFormSet
 from campaigns.forms.revised import RevisedForm
 from campaigns.models import Activity, ActivityCategory, Campaign, Schedule
@@ -82,6 +91,8 @@ def category_formset(data, schedule, *, initial=None, stale=False):
 
 
 class ActivityForm(RevisedForm):
+    """One row of a schedule, a field for each of its columns."""
+
     longest = {"content": 600}
 
     place = forms.IntegerField(
@@ -98,16 +109,53 @@ class ActivityForm(RevisedForm):
         widgets = {"content": forms.Textarea(attrs={"rows": 5})}
         help_texts = {
             "time_text": "照实填写，例如“6月9日前后”“6月中旬”“5月底前”，印发时不作改动。",
-            "responsible_text": "多个单位之间用顿号隔开。",
         }
 
-    def __init__(self, *args, schedule, **kwargs):
+    def __init__(self, *args, schedule, columns=None, **kwargs):
+        self.columns = columns_of(schedule) if columns is None else columns
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = schedule.categories.all()
         self.fields["category"].empty_label = "请选择"
+        self._offer_columns()
         if self.instance.pk:
             ahead = self.instance.category.activities.filter(position__lt=self.instance.position)
             self.initial["place"] = ahead.count() + 1
+
+    def _offer_columns(self):
+        required = required_roles(self.columns)
+        offered = []
+        for column in self.columns:
+            name = OWN_FIELDS.get(column.role, column.role)
+            if name not in self.fields:
+                self.fields[name] = forms.CharField(max_length=longest(column.role))
+                self.initial[name] = words(self.instance, column.role)
+            field = self.fields[name]
+            field.label, field.required = column.title, column.role in required
+            if column.role in UNIT_ROLES:
+                field.help_text = "多个单位之间用顿号隔开。"
+            word(field)
+            offered.append(name)
+        if "responsible_text" not in offered:
+            del self.fields["responsible_text"]
+        self.order_fields(["category", *offered, "place"])
+
+    def clean(self):
+        cleaned = super().clean()
+        assign(
+            self.instance,
+            {
+                column.role: cleaned[column.role]
+                for column in self.columns
+                if column.role not in OWN_FIELDS and column.role in cleaned
+            },
+        )
+        return cleaned
+
+    def in_words(self, stored):
+        return [
+            (self.fields["category"].label, stored.category),
+            *((column.title, words(stored, column.role)) for column in self.columns),
+        ]
 
 
 class ScheduleCopyForm(Worded, forms.Form):

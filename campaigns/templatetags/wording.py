@@ -1,5 +1,6 @@
 from django import template
 
+from campaigns.columns import UNIT_ROLES, Role
 from gongwen.dates import format_date
 from gongwen.numerals import to_chinese
 
@@ -34,3 +35,17 @@ def span_of(activity):
     if first.year == last.year:
         return f"{chinese_day(first)}—{chinese_day(last)}"
     return f"{format_date(first)}—{format_date(last)}"
+
+
+@register.filter
+def column_class(column):
+    """How a column of a schedule stands in a table on the screen."""
+    if column.role in (*UNIT_ROLES, Role.CO_ORGANIZER):
+        return "col-unit"
+    return {Role.CONTENT: "col-text", Role.TIME: "col-time"}.get(column.role, "col-other")
+
+
+@register.filter
+def percent(share):
+    """A share of one as HTML wants a width: 40.5%."""
+    return f"{share * 100:.1f}%"

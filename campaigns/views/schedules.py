@@ -6,7 +6,9 @@ from django.utils.http import content_disposition_header
 
 from agencies.conflicts import Conflict
 from campaigns import activities, rules
+from campaigns.columns import columns_of, paper_columns
 from campaigns.filenames import file_name
+from campaigns.forms.columns import column_formset
 from campaigns.forms.schedule import ActivityForm, ScheduleCopyForm, ScheduleForm, category_formset
 from campaigns.models import Activity, Campaign, Schedule
 from campaigns.reading import schedule_groups
@@ -34,7 +36,8 @@ def _activity(user, pk):
 
 def show_schedule(request, pk):
     schedule = _schedule(request.user, pk)
-    groups = schedule_groups(schedule)
+    columns = columns_of(schedule)
+    groups = schedule_groups(schedule, columns)
     may_edit = rules.may_edit_campaign(schedule.campaign, request.user)
     hold = rules.hold_on_schedule(schedule) if may_edit else ""
     return render(
@@ -42,6 +45,7 @@ def show_schedule(request, pk):
         "campaigns/schedule_show.html",
         {
             "schedule": schedule,
+            "columns": columns,
             "groups": groups,
             "total": sum(len(group["rows"]) for group in groups),
             "hold": hold,
@@ -97,10 +101,15 @@ def _save(request, schedule):
         initial=_usual_categories(schedule.campaign) if first else None,
         stale=stale,
     )
+    # Whoever posts a form without columns leaves them as they are.
+    posted = data is not None and "columns-TOTAL_FORMS" in data
+    columns = column_formset(data if posted else None, schedule)
+    is_valid = data is not None and all([form.is_valid(), categories.is_valid()])
     saved = None  # what stands in the database when somebody else was quicker
-    if data is not None and all([form.is_valid(), categories.is_valid()]):
+    if is_valid and (columns.is_valid() or not posted):
+        shape = columns if posted else None
         try:
-            activities.save_schedule(form, categories, by=request.user, now=timezone.now())
+            activities.save_schedule(form, categories, shape, by=request.user, now=timezone.now())
         except Conflict as conflict:
             saved = form.take_over(str(conflict))
         else:
@@ -109,7 +118,14 @@ def _save(request, schedule):
     return render(
         request,
         "campaigns/schedule_edit.html",
-        {"form": form, "categories": categories, "schedule": schedule, "saved": saved},
+        {
+            "form": form,
+            "categories": categories,
+            "columns": columns,
+            "preview": paper_columns(columns_of(schedule)),
+            "schedule": schedule,
+            "saved": saved,
+        },
     )
 
 
