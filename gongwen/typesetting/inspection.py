@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import resource
-import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pikepdf
 
+from gongwen import confined
 from gongwen.typesetting.enclosures import NotA4, enclosure
 
 MEMORY = 700 << 20  # bytes of address space
@@ -25,24 +22,14 @@ SECONDS = 20
 TOO_LARGE = "附件PDF展开后内容过大，不能收入。请用“打印为PDF”重新生成后上传。"
 
 _MOST_UNFOLDED = 300 << 20  # bytes of all descriptions of pages, fonts and forms together
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 def count_pages(content: bytes) -> int:
     """How many pages a PDF has that can be taken over; raise `NotA4` with the reason in words."""
     try:
-        answer = subprocess.run(
-            [sys.executable, "-m", "gongwen.typesetting.inspection"],
-            env={**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONIOENCODING": "utf-8"},
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=False,
-        ).stdout
-    except subprocess.TimeoutExpired:
+        told = confined.answer("gongwen.typesetting.inspection", content, seconds=SECONDS)
+    except confined.Ended:
         raise NotA4(TOO_LARGE) from None
-    told = json.loads(answer) if answer else {"refused": TOO_LARGE}  # it was ended from without
     if "refused" in told:
         raise NotA4(told["refused"])
     return int(told["pages"])
@@ -83,9 +70,7 @@ def _length(stream: pikepdf.Stream) -> int:
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confined.limit(memory=MEMORY, seconds=SECONDS)
     try:
         told: dict[str, int | str] = {"pages": inspected(sys.stdin.buffer.read())}
     except NotA4 as refused:

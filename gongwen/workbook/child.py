@@ -12,7 +12,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import resource
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -26,6 +25,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from gongwen import confined
 from gongwen.workbook import biff
 from gongwen.workbook.delimited import unguarded
 from gongwen.workbook.envelope import Kind, Unreadable
@@ -51,9 +51,7 @@ Tell = Callable[[dict[str, Any]], None]
 
 
 def main(seconds: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confined.limit(memory=MEMORY, seconds=seconds)
     kind = Kind(sys.stdin.buffer.readline().decode().strip())
     out = sys.stdout
 

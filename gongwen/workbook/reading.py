@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import subprocess
-import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
+from gongwen import confined
 from gongwen.workbook.child import DAMAGED, TOO_LARGE
 from gongwen.workbook.envelope import Kind, Unreadable, kind_of
 
 SECONDS = 9.0  # of the clock for a file that somebody waits for
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 class SheetRow(NamedTuple):
@@ -68,8 +66,8 @@ _ENDINGS = {
 def _answer(kind: Kind, content: bytes, read: ReadFile, seconds: float) -> None:
     """What the process says of the file; it may end in any way."""
     process = subprocess.Popen(  # noqa: S603 - our own module, no word of the user
-        [sys.executable, "-m", "gongwen.workbook.child", str(math.ceil(seconds))],
-        env=_environment(),
+        confined.command("gongwen.workbook.child", str(math.ceil(seconds))),
+        env=confined.environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -103,12 +101,6 @@ def _answer(kind: Kind, content: bytes, read: ReadFile, seconds: float) -> None:
     if not ended:
         # Out of memory a process is ended from within, out of time from without.
         raise Unreadable(TOO_LARGE if late.is_set() or status < 0 else DAMAGED)
-
-
-def _environment() -> dict[str, str]:
-    """What Python needs to start, and none of our secrets."""
-    own = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    return own | {"PYTHONPATH": str(_ROOT), "PYTHONIOENCODING": "utf-8:replace"}
 
 
 def _take(told: dict[str, object], read: ReadFile, common: dict[str, str]) -> bool:
