@@ -4,11 +4,9 @@ Every refusal names the file, says what is wrong, and what to do about it.
 """
 
 import hashlib
-import io
 from dataclasses import dataclass
 from pathlib import PurePath
 
-import pikepdf
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -16,15 +14,12 @@ from django.core.files.storage import default_storage
 
 from campaigns import stored
 from campaigns.enclosures import clean_name
-from gongwen.reader.sources import Unreadable, text_of
+from gongwen.reader.uploads import MOST_PAGES, Reason, Refused, text_of_upload
 
 PASTED = "粘贴的文字.txt"
-MOST_PAGES = 60  # of a PDF; more would keep the request waiting
 MOST_CHARACTERS = 200_000
-FEWEST_CHARACTERS = 20  # below, a PDF is a picture
 
 ACCEPT = ".docx,.pdf,.txt,.html,.htm"
-_OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # of .doc and .wps, and of a locked .docx
 _OLD = {"doc", "dot", "wps", "wpt", "rtf"}
 _PICTURES = {"jpg", "jpeg", "png", "bmp", "tif", "tiff", "gif", "heic"}
 
@@ -65,10 +60,10 @@ def uploaded(upload) -> Source:
     if reason := _refusal(name, content):
         raise ValidationError(f"{called}{reason}")
     try:
-        text = _plain(text_of(name, content))
-    except Unreadable:
-        reason = "内容与扩展名不符，或者已损坏"
-        raise ValidationError(f"{called}{reason}，没有读出文字。{SAVE_AS}，{PASTE}。") from None
+        text = _plain(text_of_upload(name, content))
+    except Refused as refused:
+        words = _words(refused.reason, _extension(name), refused.pages)
+        raise ValidationError(f"{called}{words}") from None
     if not text.strip():
         raise ValidationError(f"{called}里没有文字。请打开原文件核对，{PASTE}。")
     _require_length(text, called)
@@ -87,8 +82,8 @@ def _require_length(text, called):
 
 
 def _refusal(name, content):
-    """Why a file cannot be read, to go on from its name; empty if it can be tried."""
-    extension = PurePath(name).suffix.lower().lstrip(".")
+    """Why a file cannot be read, to go on from its name and size; empty if it can be tried."""
+    extension = _extension(name)
     if extension in _OLD:
         return f"是旧版格式（.{extension}），读不出文字。{SAVE_AS}，{PASTE}。"
     if extension in _PICTURES:
@@ -99,45 +94,35 @@ def _refusal(name, content):
         return f"不是可以读取的类型。请上传 .docx、.pdf、.txt 或 .html 文件，{PASTE}。"
     if not content:
         return "是空文件。请检查原文件后重新上传。"
-    if extension == "docx":
-        return _refusal_of_word(content)
-    return _refusal_of_pdf(content) if extension == "pdf" else ""
-
-
-def _refusal_of_word(content):
-    if content.startswith(_OLE):
-        return f"设有打开密码，或者是旧版 .doc 改了扩展名，读不出文字。请取消密码；{SAVE_AS}。"
-    if not content.startswith(b"PK"):
-        return f"的内容不是 Word 文件，与扩展名不符。{SAVE_AS}，{PASTE}。"
     return ""
 
 
-def _refusal_of_pdf(content):
-    if not content[:1024].lstrip().startswith(b"%PDF-"):
-        return f"的内容不是 PDF，与扩展名不符。请用生成它的软件另存为 PDF 后再上传，{PASTE}。"
-    try:
-        with pikepdf.open(io.BytesIO(content)) as opened:
-            pages = len(opened.pages)
-            has_fonts = any("/Font" in _resources(page) for page in opened.pages[:MOST_PAGES])
-    except pikepdf.PasswordError:
-        return f"设有打开密码，读不出文字。请取消密码后再上传，{PASTE}。"
-    except pikepdf.PdfError:
-        return f"已损坏，打不开。请重新生成后再上传，{PASTE}。"
-    if pages > MOST_PAGES:
-        return f"有{pages}页，最多{MOST_PAGES}页。请只上传通知本身及其附件的页，{PASTE}。"
-    if not has_fonts:
-        return f"是扫描件，只有图片，没有文字。{RECOGNISE}；发文单位有 Word 稿的，请上传 .docx。"
-    return ""
+def _extension(name):
+    return PurePath(name).suffix.lower().lstrip(".")
 
 
-def _resources(page):
-    """The resources of a page, those of forms drawn on it included."""
-    resources = page.get("/Resources", {})
-    forms = resources.get("/XObject", {})
-    names = set(resources.keys())
-    for form in forms.values() if hasattr(forms, "values") else ():
-        names |= set(form.get("/Resources", {}).keys())
-    return names
+def _words(reason, extension, pages):
+    """What is wrong with a file that was looked into, and what to do about it."""
+    again = SAVE_AS if extension == "docx" else "请用生成它的软件另存为 PDF 后再上传"
+    match reason:
+        case Reason.LOCKED if extension == "docx":
+            return f"设有打开密码，或者是旧版 .doc 改了扩展名，读不出文字。请取消密码；{SAVE_AS}。"
+        case Reason.LOCKED:
+            return f"设有打开密码，读不出文字。请取消密码后再上传，{PASTE}。"
+        case Reason.OTHER:
+            called = "Word 文件" if extension == "docx" else "PDF"
+            return f"的内容不是 {called}，与扩展名不符。{again}，{PASTE}。"
+        case Reason.PAGES:
+            return f"有{pages}页，最多{MOST_PAGES}页。请只上传通知本身及其附件的页，{PASTE}。"
+        case Reason.PICTURES:
+            return (
+                f"是扫描件，只有图片，没有文字。{RECOGNISE}；发文单位有 Word 稿的，请上传 .docx。"
+            )
+        case Reason.TOO_LARGE:
+            return f"展开后内容过大，没有读取。请删去图片和多余的页后另存，{PASTE}。"
+    if extension == "pdf":
+        return f"不完整或已损坏，没有读取。请重新生成后再上传，{PASTE}。"
+    return f"内容与扩展名不符，或者已损坏，没有读出文字。{SAVE_AS}，{PASTE}。"
 
 
 # --- Kept files -----------------------------------------------------------------------

@@ -19,6 +19,13 @@ class Unreadable(ValueError):
     """The bytes hold no text that can be read; the message says why, in Chinese."""
 
 
+class TooLarge(Unreadable):
+    """The file unfolds to more than can be read."""
+
+    def __init__(self) -> None:
+        super().__init__("文件太大。")
+
+
 def text_of(name: str, content: bytes) -> str:
     """The text of a file, by the ending of its name; raise `Unreadable`."""
     readers = {
@@ -33,7 +40,7 @@ def text_of(name: str, content: bytes) -> str:
     if reader is None:
         raise Unreadable("不支持的文件格式，请用 .txt、.docx、.pdf 或 .html。")
     if len(content) > LARGEST:
-        raise Unreadable("文件太大。")
+        raise TooLarge
     return reader(content)
 
 
@@ -70,7 +77,7 @@ def _from_docx(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             if sum(entry.file_size for entry in file.infolist()) > LARGEST:
-                raise Unreadable("文件太大。")
+                raise TooLarge
         return _joined(_blocks(docx.Document(io.BytesIO(content))))
     except (
         zipfile.BadZipFile,
@@ -90,7 +97,7 @@ def _joined(lines: Iterable[str]) -> str:
     for line in lines:
         length += len(line) + 1
         if length > LARGEST:
-            raise Unreadable("文件太大。")
+            raise TooLarge
         found.append(line)
     return "\n".join(found)
 
