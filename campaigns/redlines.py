@@ -34,21 +34,21 @@ class Redline:
 
 
 def redline_of(notice: Notice, *, old: str, new: str) -> Redline:
-    """The comparison of two texts by their keys; empty ones mean the last two.
+    """The comparison of two texts by their keys; an empty one means what is worth comparing:
+    the present text, and the last one before that reads differently.
 
     Raise `Http404` for a key that the notice has no text of.
     """
     texts = drafts.kept_texts(notice)
     own = [text for text in texts if not text.set_aside]
     after = _chosen(texts, new) if new else own[0]
-    earlier = [text for text in own if text.at < after.at] or [after]
-    before = _chosen(texts, old) if old else earlier[0]
-    return Redline(
-        notice,
-        before,
-        after,
-        compare_lines(paragraphs(before.document), paragraphs(after.document)),
-    )
+    before = _chosen(texts, old) if old else after
+    lines = paragraphs(after.document)
+    if not (old and new) and before == after:
+        earlier = [text for text in own if text.at < after.at]
+        differing = (text for text in earlier if paragraphs(text.document) != lines)
+        before = next(differing, earlier[0] if earlier else after)
+    return Redline(notice, before, after, compare_lines(paragraphs(before.document), lines))
 
 
 def paragraphs(document) -> list[str]:

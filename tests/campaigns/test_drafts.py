@@ -106,6 +106,22 @@ def test_redline_without_choice_compares_the_last_two_texts(notice, bureau):
     ]
 
 
+@pytest.mark.parametrize("chosen", ["", "newest"])
+def test_redline_does_not_open_with_a_text_beside_itself(notice, bureau, chosen):
+    """A text sent for review twice is kept twice; the last that differs is what one looks for."""
+    write(notice, "甲。", by=bureau.officer, minutes=1)
+    for minute in (70, 80):
+        at = NOW + timedelta(minutes=minute)
+        workflow.submit_for_review(notice, by=bureau.officer, now=at)
+        workflow.recall(notice, by=bureau.officer, now=at + timedelta(minutes=1))
+    newest = drafts.kept_texts(notice)[0]
+
+    redline = redlines.redline_of(notice, old=newest.key if chosen else "", new="")
+
+    assert (newest.label, redline.new.label) == ("第2版（送审）", "第2版（送审）")
+    assert [line.pieces[0].text for line in redline.lines if line.is_changed][-1] == "甲。"
+
+
 def test_redline_against_the_issued_text(bureau):
     notice = bureau.notice(NoticeState.SIGNED_OFF)
     Notice.objects.filter(pk=notice.pk).update(body=notice.body + "\n更正。")
