@@ -30,6 +30,11 @@ class Place:
         """The words are 【…】: there is nothing to say yes to, they want filling in."""
         return GAP.fullmatch(self.confirmation.words) is not None
 
+    @property
+    def is_changed(self) -> bool:
+        """Other words stand there than last year's."""
+        return self.confirmation.former != self.confirmation.words
+
 
 def keep(renewed, *, row, field: str, place: str, campaign, notice=None, schedule=None):
     """The unsaved confirmations of a text that was renewed and now stands in `field` of `row`."""

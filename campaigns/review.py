@@ -1,6 +1,5 @@
 """What the page 待确认 shows: paragraph by paragraph, with the marked words and their buttons."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -8,6 +7,8 @@ from django.urls import reverse
 from campaigns.carried_over import Place
 from campaigns.models import Activity, ActivityCategory, Campaign, Confirmation, Schedule
 from campaigns.models.notice import Notice, NoticeAttachment, NoticeContact
+
+CHANGED, KEPT = "changed", "kept"
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,28 @@ class Block:
     places: list[Place] = field(default_factory=list)
 
     @property
-    def numbers(self) -> str:
-        """Of what can be confirmed here, as a form posts them."""
-        return " ".join(str(place.confirmation.pk) for place in self.places if not place.is_gap)
+    def choices(self) -> list[dict]:
+        """What one click can settle here: the changed places or the unchanged, of two and more."""
+        groups = [group for group in _groups(self.places) if group["count"]]
+        several = sum(group["count"] for group in groups) > 1
+        return groups if several else []
 
-    @property
-    def is_many(self) -> bool:
-        return " " in self.numbers
+
+def _groups(places: list[Place]) -> list[dict]:
+    """The places that can be confirmed, the changed ones apart from those kept as they were."""
+    settled = [place for place in places if not place.is_gap]
+    return [
+        {
+            "label": label,
+            "value": value,
+            "count": len(chosen),
+            "numbers": " ".join(str(place.confirmation.pk) for place in chosen),
+        }
+        for label, value, chosen in (
+            ("已改", CHANGED, [place for place in settled if place.is_changed]),
+            ("未变", KEPT, [place for place in settled if not place.is_changed]),
+        )
+    ]
 
 
 def blocks_of(places: list[Place]) -> list[Block]:
@@ -74,18 +90,19 @@ def _block(text, marked, start):
 
 def kinds_of(places: list[Place]) -> list[dict]:
     """How many of each kind are open, and how many of them a click can settle."""
-    every = Counter(place.confirmation.kind for place in places)
-    gaps = Counter(place.confirmation.kind for place in places if place.is_gap)
+    found: dict[str, list[Place]] = {}
+    for place in places:
+        found.setdefault(place.confirmation.kind, []).append(place)
     return [
         {
             "kind": kind.value,
             "label": kind.label,
-            "count": every[kind],
-            "gaps": gaps[kind],
-            "settled": every[kind] - gaps[kind],
+            "count": len(found[kind]),
+            "gaps": sum(place.is_gap for place in found[kind]),
+            "groups": [group for group in _groups(found[kind]) if group["count"]],
         }
         for kind in Confirmation.Kind
-        if every[kind]
+        if kind in found
     ]
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from agencies.conflicts import Conflict
 from agencies.permissions import Permission, require
-from campaigns import rounds, rules
+from campaigns import carried_over, filling, rounds, rules
 from campaigns.forms.campaign import CampaignForm
 from campaigns.models import Campaign, Notice, Schedule
 
@@ -72,6 +72,9 @@ def _save(request, campaign, *, heading, said):
             saved = form.take_over(str(conflict))
         else:
             messages.success(request, f"{said}{campaign}。")
+            if filling.themes_to_fill_in(campaign, carried_over.in_campaign(campaign)):
+                messages.info(request, "沿用去年的内容里还空着活动主题，可以一并填入。")
+                return redirect("confirm_passages", campaign.pk)
             return redirect("show_campaign", campaign.pk)
     return render(
         request,

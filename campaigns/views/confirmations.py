@@ -4,17 +4,22 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from campaigns import carried_over, confirming, rules
+from campaigns import carried_over, confirming, filling, rules
 from campaigns.models import Confirmation
-from campaigns.review import blocks_of, kinds_of
+from campaigns.review import CHANGED, blocks_of, kinds_of
 from campaigns.views.campaigns import get_campaign
 
 
 def confirm_passages(request, pk):
-    """The open places, each with a button; POST confirms one, one block or one kind."""
+    """The open places, each with a button; POST confirms one, or the changed or the unchanged
+    ones of a block or of a kind; or it fills in the campaign's themes."""
     campaign = get_campaign(request.user, pk)
     rules.require_edit_campaign(campaign, request.user)
     places = carried_over.in_campaign(campaign)
+    if request.method == "POST" and "themes" in request.POST:
+        count = filling.fill_in_themes(campaign, by=request.user, now=timezone.now())
+        messages.success(request, f"已填入{count}处活动主题。" if count else "没有可以填入的地方。")
+        return redirect(request.path)
     if request.method == "POST":
         numbers = _chosen(request.POST, places)
         count = confirming.confirm(campaign, numbers, by=request.user, now=timezone.now())
@@ -26,14 +31,21 @@ def confirm_passages(request, pk):
         "blocks": blocks_of(places),
         "kinds": kinds_of(places),
         "left": len(places),
+        "themes": filling.themes_to_fill_in(campaign, places),
         "total": Confirmation.objects.filter(campaign=campaign).count(),
     }
     return render(request, "campaigns/confirmation_list.html", context)
 
 
 def _chosen(posted, places):
-    if kind := posted.get("kind"):
-        return [place.confirmation.pk for place in places if place.confirmation.kind == kind]
+    """The numbers posted; of a kind (date:changed) those that its button counted."""
+    kind, _, group = posted.get("kind", "").partition(":")
+    if kind:
+        return [
+            place.confirmation.pk
+            for place in places
+            if place.confirmation.kind == kind and place.is_changed == (group == CHANGED)
+        ]
     return [int(number) for number in posted.get("numbers", "").split() if number.isdecimal()]
 
 

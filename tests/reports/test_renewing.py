@@ -284,7 +284,7 @@ def test_unconfirmed_words_hold_up_the_review_and_are_told_with_their_places(off
     told = [message for message in submit(renewed, officer) if "待确认" in message]
 
     assert len(told) == 1
-    assert "正文（6处）" in told[0]
+    assert "正文（5处）" in told[0]
     assert "安排表（2处）" in told[0]
 
 
@@ -309,13 +309,69 @@ def test_one_is_confirmed_with_one_click(client, officer, renewed):
 
 
 def test_all_of_a_kind_are_confirmed_with_one_click_but_no_gap(client, renewed):
-    for kind in ("year", "theme"):
+    for kind in ("year:changed", "theme:changed", "theme:kept"):
         page(client, renewed, {"kind": kind})
 
     open_kinds = Confirmation.objects.filter(campaign=renewed).unconfirmed()
     assert set(open_kinds.filter(kind__in=["year", "theme"]).values_list("words", flat=True)) == {
         "【国内主题】"
     }
+
+
+def test_changed_places_of_a_kind_are_confirmed_apart_from_those_that_stayed(client, renewed):
+    dates = [
+        place for place in carried_over.in_campaign(renewed) if place.confirmation.kind == "date"
+    ]
+    kept = [place for place in dates if not place.is_changed]
+    text = main_text(page(client, renewed))
+
+    page(client, renewed, {"kind": "date:changed"})
+
+    assert f"确认已改 {len(dates) - len(kept)} 处" in text
+    assert f"确认未变 {len(kept)} 处" in text
+    left = Confirmation.objects.filter(campaign=renewed, kind="date").unconfirmed()
+    assert [row.pk for row in left] == [place.confirmation.pk for place in kept]
+
+
+def test_theme_that_is_known_later_is_written_into_its_gaps(client, officer, renewed):
+    ThemeFactory(campaign=renewed, scope="domestic", text="携手前行")
+    assert "国内主题：“携手前行”，1 处空着。" in main_text(page(client, renewed))
+
+    response = page(client, renewed, {"themes": "fill"})
+
+    notice = renewed.notices.get()
+    assert "主题为“携手前行”" in notice.body
+    assert notice.revision == 2
+    assert [
+        place
+        for place in carried_over.in_campaign(renewed)
+        if place.is_gap and "主题" in place.confirmation.words
+    ] == []
+    assert "已填入1处活动主题。" in main_text(client.get(response.url))
+    assert AuditEntry.objects.latest("pk").action == "填入活动主题"
+
+
+def test_saving_the_themes_leads_to_the_gaps_they_fill(client, officer, renewed):
+    data = {
+        "series": renewed.series_id,
+        "year": renewed.year,
+        "domestic": "携手前行",
+        "revision": renewed.revision,
+    }
+
+    response = client.post(reverse("edit_campaign", args=[renewed.pk]), data)
+
+    assert response.url == reverse("confirm_passages", args=[renewed.pk])
+    assert "可以一并填入" in main_text(client.get(response.url))
+
+
+def test_theme_is_not_written_into_a_notice_under_review(client, officer, renewed):
+    ThemeFactory(campaign=renewed, scope="domestic", text="携手前行")
+    Notice.objects.filter(campaign=renewed).update(state="in_review")
+
+    page(client, renewed, {"themes": "fill"})
+
+    assert "【国内主题】" in renewed.notices.get().body
 
 
 def test_rewriting_the_words_settles_them(client, renewed):
@@ -345,7 +401,8 @@ def test_review_begins_when_everything_is_confirmed_and_filled_in(client, office
     )
     notice.attachments.filter(title=NOT_TAKEN).delete()
     for kind in Confirmation.Kind:
-        page(client, renewed, {"kind": kind.value})
+        for group in ("changed", "kept"):
+            page(client, renewed, {"kind": f"{kind.value}:{group}"})
 
     assert carried_over.holding(notice) == []
     assert "都已核对" in main_text(page(client, renewed))
