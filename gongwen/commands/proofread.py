@@ -42,6 +42,9 @@ def run(options: argparse.Namespace) -> int:
     except Unreadable as unreadable:
         sys.stderr.write(f"{options.file}：{unreadable}\n")
         return 2
+    if not reading.text.strip():
+        sys.stderr.write(f"{options.file}：文件里没有文字。\n")
+        return 2
     findings = proofread(reading, today=options.today, ignore=frozenset(options.ignore))
     if options.json:
         sys.stdout.write(json.dumps([_told(finding) for finding in findings], ensure_ascii=False))

@@ -99,7 +99,10 @@ def _read_json(path: Path) -> Document:
 
 def _read_notice(path: Path) -> Document:
     try:
-        return document_of(read(text_of(path.name, path.read_bytes())))
+        text = text_of(path.name, path.read_bytes())
+        if not text.strip():
+            raise Unreadable("文件里没有文字。")
+        return document_of(read(text))
     except ValueError as error:  # of the file or of the text in it
         raise Unreadable(str(error)) from error
 

@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from gongwen.reader import pdfs
 from gongwen.reader.numbering import marks_of
 
 LARGEST = 50_000_000  # bytes of an input, unpacked
@@ -57,6 +56,8 @@ def _from_text(content: bytes) -> str:
 
 
 def _from_pdf(content: bytes) -> str:
+    from gongwen.reader import pdfs
+
     try:
         text = pdfs.text_of(content)
     except pdfs.Unreadable as error:

@@ -30,9 +30,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from fontTools.pens.boundsPen import BoundsPen
-from fontTools.pens.t2CharStringPen import T2CharStringPen
-from fontTools.pens.transformPen import TransformPen
-from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 DEFAULT_DIRECTORY = Path(__file__).resolve().parents[2] / "var" / "fonts"
@@ -148,6 +145,8 @@ def _file_of(family: str, folder: Path) -> Path:
 
 def _keep(font: TTFont, characters: str | None) -> None:
     if characters is not None:
+        from fontTools.subset import Options, Subsetter  # slow to load, and for building alone
+
         options = Options(layout_features=[], notdef_outline=True, name_IDs=["*"])
         subsetter = Subsetter(options)
         subsetter.populate(text=characters)
@@ -172,6 +171,9 @@ def _mend(font: TTFont) -> None:
 
 def _widen(font: TTFont, character: str) -> None:
     """A mark as wide as its cell and at half its height: Fandol's ～ is a raised half."""
+    from fontTools.pens.t2CharStringPen import T2CharStringPen
+    from fontTools.pens.transformPen import TransformPen
+
     glyph = font.getBestCmap().get(ord(character))
     if glyph is None:
         return

@@ -56,3 +56,11 @@ def test_an_ignored_rule_is_silent(tmp_path, capsys):
 def test_a_file_that_is_not_there_is_said_so(tmp_path, capsys):
     assert main(["proofread", str(tmp_path / "none.txt")]) == 2
     assert "无法打开文件" in capsys.readouterr().err
+
+
+def test_a_file_without_text_is_said_so(tmp_path, capsys):
+    file = tmp_path / "empty.txt"
+    file.write_text("\ufeff \n", encoding="utf-8")
+
+    assert main(["proofread", str(file)]) == 2
+    assert capsys.readouterr().err == f"{file}：文件里没有文字。\n"
