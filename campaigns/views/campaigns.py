@@ -72,6 +72,7 @@ def _save(request, campaign, *, heading, said):
             saved = form.take_over(str(conflict))
         else:
             messages.success(request, f"{said}{campaign}。")
+            campaign.refresh_from_db()  # the themes as they are now
             if filling.themes_to_fill_in(campaign, carried_over.in_campaign(campaign)):
                 messages.info(request, "沿用去年的内容里还空着活动主题，可以一并填入。")
                 return redirect("confirm_passages", campaign.pk)
