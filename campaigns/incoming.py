@@ -35,6 +35,7 @@ FIELDS = {
     "rows": "安排表",
     "signature": "署名",
     "issue_date": "成文日期",
+    "note": "附注",
     "copied_to": "抄送",
     "disclosure": "公开方式",
 }
@@ -64,6 +65,7 @@ def entries_of(reading: Reading) -> Entries:
         "event_date": format_date(event.value.first) if event and is_day else "",
         "signature": " ".join(fact.value for fact in reading.signature),
         "issue_date": _day(reading.issue_date.value if reading.issue_date else None),
+        "note": _text(reading.note).strip("（）()"),
         "copied_to": _text(reading.copied_to),
         "disclosure": _text(reading.disclosure),
         "body": "\n".join(passage.text for passage in _body(reading)),
@@ -161,6 +163,7 @@ def spans_of(reading: Reading) -> Spans:
         "event_date": _some(reading.event_date),
         "signature": list(reading.signature),
         "issue_date": _some(reading.issue_date),
+        "note": _some(reading.note),
         "copied_to": _some(reading.copied_to),
         "disclosure": _some(reading.disclosure),
         "deadlines": list(reading.deadlines),

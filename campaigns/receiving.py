@@ -216,6 +216,7 @@ def _notice(values, issuer, campaign, *, now):
                 "addressee_line",
                 "body",
                 "signature",
+                "note",
                 "copied_to",
                 "disclosure",
             )
@@ -227,7 +228,7 @@ def _take_contacts(notice, values):
     """Contacts that the text itself does not name: they would be printed twice."""
     position = 0
     for row in values["contacts"]:
-        if row["phone"] and row["phone"] in values["body"]:
+        if row["phone"] and row["phone"] in values["body"] + values["note"]:
             continue
         position += 1
         notice.contacts.create(

@@ -128,6 +128,7 @@ class IncomingForm(Worded, forms.Form):
     )
     signature = _line("署名", 80)
     issue_date = DayField(label="成文日期")
+    note = _line("附注", 120, help_text="成文日期下一行括号里的话，不写括号。")
     copied_to = _line("抄送", 300)
     disclosure = _line("公开方式", 20)
     schedule_title = _line("表名", 120)
@@ -161,6 +162,9 @@ class IncomingForm(Worded, forms.Form):
         if number and len(number.issuer_code) > 12:
             return text
         return number or text
+
+    def clean_note(self):
+        return self.cleaned_data["note"].strip("（）()")
 
     def clean_spans(self):
         return incoming.valid_spans(self.cleaned_data["spans"], self.length)

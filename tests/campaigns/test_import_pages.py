@@ -170,6 +170,17 @@ def test_corrections_are_what_is_saved(client, bureau):
     assert facts["deadlines"] == [{"date": None, "text": "及时", "what": "信息", "to_whom": None}]
 
 
+def test_note_below_the_date_is_kept_and_its_contact_not_printed_twice(client, bureau):
+    text = INCOMING.replace("联系人：张三，联系电话：010-12345678。\n", "")
+    draft = begun(paste(client, f"{text}（联系人：张三，联系电话：010-12345678）\n"))
+
+    notice = imported(client, draft)
+
+    assert notice.note == "联系人：张三，联系电话：010-12345678"
+    assert [contact["name"] for contact in notice.paper.facts["contacts"]] == ["张三"]
+    assert not notice.contacts.exists()
+
+
 def test_new_campaign_of_a_new_series_is_made(client, bureau):
     draft = begun(paste(client, INCOMING.replace("世界认可日", "世界计量日")))
     assert (draft.entries["campaign"], draft.entries["series"]) == ("", "")
@@ -257,10 +268,11 @@ def test_page_marks_what_is_doubtful_and_what_the_text_does_not_have(client, bur
         "attachments",
         "signature",
         "issue_date",
+        "note",
         "copied_to",
         "disclosure",
     ]
-    assert main_text(response).count("原文未写明") == 5
+    assert main_text(response).count("原文未写明") == 6
     source = "".join(piece.text for piece in response.context["pieces"])
     assert source == draft.text
     marked = {piece.field for piece in response.context["pieces"]} - {""}
