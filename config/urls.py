@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("agencies.urls")),
     path("", include("campaigns.urls")),
     path("", include("reports.urls")),
+    path("", include("reports.activity_urls")),
 ]
 if settings.DEBUG:  # for page authors
     urlpatterns.append(path("gallery/", gallery, name="gallery"))

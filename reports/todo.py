@@ -11,6 +11,7 @@ from agencies.models import User
 from agencies.permissions import Permission
 from campaigns.models import Campaign, Delivery, Notice, NoticeTransition
 from campaigns.states import NoticeState
+from reports import outcomes
 from reports.deadlines import Remaining, standing
 from reports.models import Submission, SubmissionTransition
 from reports.moments import in_words
@@ -53,6 +54,7 @@ def sections(user: User, now: datetime) -> list[Section]:
     parts = [
         _to_acknowledge(user),
         _to_submit(user, now),
+        _to_tell(user, now),
         _own_drafts(user),
         _notices(user, Permission.REVIEW_NOTICE, "待核稿", "去核稿", NoticeState.IN_REVIEW),
         _notices(user, Permission.SIGN_NOTICE, "待签发", "去签发", NoticeState.REVIEWED),
@@ -150,6 +152,26 @@ def _submission_item(submission, now):
         ],
         badges=badges,
         reason=submission.returns[-1].reason if returned else "",
+    )
+
+
+def _to_tell(user, now):
+    if not outcomes.may_tell(user):
+        return None
+    waiting = (
+        outcomes.awaiting(user, timezone.localdate(now))
+        .select_related("category__schedule__campaign__series")
+        .order_by("ends_on", "pk")
+    )
+    return _section("待填开展情况", waiting, _row_item, reverse("list_outcomes"))
+
+
+def _row_item(activity):
+    return Item(
+        title=activity.content,
+        url=reverse("edit_outcome", args=[activity.pk]),
+        action="填报",
+        facts=[activity.time_text, str(activity.category.schedule.campaign)],
     )
 
 

@@ -4,6 +4,7 @@ import io
 
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 A4 = (595.28, 841.89)
 
@@ -20,3 +21,12 @@ def pdf(*sizes, **saving) -> bytes:
 
 def upload(content: bytes = b"", name="参考材料.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content or pdf(), "application/pdf")
+
+
+def picture(name="现场.jpg", size=(3000, 1000)) -> SimpleUploadedFile:
+    """A photograph taken with the camera on its side, which says where it was taken."""
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 6  # Orientation
+    exif.get_ifd(0x8825)[1] = "N"  # GPSLatitudeRef
+    Image.new("RGB", size, "red").save(out, "JPEG", exif=exif)
+    return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")

@@ -235,6 +235,15 @@ download_file         file               GET    404     404      404       200  
 download_file         submitted_file     GET    200     200      200       200   404       200           200      404      404     login
 delete_file           file               GET    405     405      405       405   405       405           405      405      405     login
 delete_file           file               POST   404     404      404       302   404       404           404      404      404     login
+list_outcomes         -                  GET    200     200      200       200   200       200           200      200      200     login
+show_outcomes         issued_schedule    GET    200     200      200       200   200       200           200      404      404     login
+show_outcomes         schedule           GET    200     200      200       404   404       200           404      404      404     login
+edit_outcome          issued_activity    GET    403     403      403       200   403       403           403      404      404     login
+edit_outcome          issued_activity    POST   403     403      403       200   403       403           403      404      404     login
+edit_outcome          activity           GET    404     404      404       404   404       404           404      404      404     login
+show_outcome_photo    photo              GET    200     200      200       200   404       200           200      404      404     login
+delete_outcome_photo  photo              GET    405     405      405       405   405       405           405      405      405     login
+delete_outcome_photo  photo              POST   403     403      403       302   404       403           403      404      404     login
 show_roster           issued             GET    200     200      200       404   404       200           200      404      404     login
 export_roster         issued             GET    200     200      200       404   404       200           200      404      404     login
 remind_units          issued             GET    405     405      405       405   405       405           405      405      405     login

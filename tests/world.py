@@ -13,8 +13,8 @@ from campaigns import enclosures, intake, receiving, remarks
 from campaigns.forms.incoming import ImportForms
 from campaigns.models import LexiconEntry
 from campaigns.states import NoticeState
-from reports import uploads
-from reports.models import Submission
+from reports import outcomes, photos, uploads
+from reports.models import Outcome, Submission
 from reports.states import SubmissionState
 from tests.factories import (
     NOW,
@@ -27,7 +27,7 @@ from tests.factories import (
     ScheduleFactory,
     UserFactory,
 )
-from tests.files import upload
+from tests.files import picture, upload
 from tests.imports import INCOMING, posted
 
 
@@ -51,6 +51,7 @@ class World:
         self.own_series = CampaignSeriesFactory(name="质量月", month=9, day=None)
         self._arrange_notices(bureau)
         self._arrange_submissions(bureau)
+        self._arrange_outcome()
         self._arrange_imports()
         self.typo, self.own_term = (
             LexiconEntry.objects.create(
@@ -111,6 +112,15 @@ class World:
         assert forms.is_valid()
         self.received = receiving.finish(received, forms.cleaned(), by=self.officer, now=NOW)
         self.incoming = under_way
+
+    def _arrange_outcome(self):
+        """What the city has told of its row, with a picture."""
+        self.issued_activity = self.issued_schedule.categories.get().activities.get()
+        self.issued_activity.responsible_agencies.set([self.city])
+        outcome = Outcome(activity=self.issued_activity, agency=self.city, state="postponed")
+        outcomes.save(outcome, by=self.clerk, now=NOW)
+        assert photos.attach(outcome, [picture()], caption="", by=self.clerk, now=NOW) == []
+        self.photo = outcome.photos.get()
 
     def _new_schedule(self, title):
         schedule = ScheduleFactory(campaign=self.campaign, title=title)

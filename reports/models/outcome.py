@@ -2,7 +2,21 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.models import Agency, User
+from agencies.permissions import Permission
 from campaigns.models import Activity
+
+
+class OutcomeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own unit's; all of a campaign of one's bureau; as a superior those of the
+        bureaus below.  Units never see each other's."""
+        campaign = "activity__category__schedule__campaign"
+        seen = Q(agency__in=user.own_agencies)
+        if user.may(Permission.READ_DRAFTS):
+            seen |= Q(**{f"{campaign}__host": user.bureau})
+        if user.may(Permission.READ_SUBORDINATES):
+            seen |= Q(**{f"{campaign}__host__in": Agency.objects.within(user.bureau)})
+        return self.filter(seen)
 
 
 class Outcome(models.Model):
@@ -39,6 +53,8 @@ class Outcome(models.Model):
     updated_at = models.DateTimeField("更新时间")
     updated_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="填报人")
 
+    objects = OutcomeQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "开展情况"
         ordering = ["activity", "agency__position", "pk"]
@@ -56,6 +72,22 @@ class Outcome(models.Model):
     def __str__(self):
         return f"{self.activity}：{self.get_state_display()}"
 
+    @property
+    def tone(self):
+        return TONES[self.state]
+
+
+TONES = {
+    Outcome.State.HELD: "success",
+    Outcome.State.POSTPONED: "warning",
+    Outcome.State.CANCELLED: "neutral",
+}
+
+
+class OutcomePhotoQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(outcome__in=Outcome.objects.visible_to(user))
+
 
 class OutcomePhoto(models.Model):
     """A picture of an activity, never asked for; kept under the hash of its content."""
@@ -66,6 +98,8 @@ class OutcomePhoto(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     uploaded_at = models.DateTimeField("上传时间")
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="上传人")
+
+    objects = OutcomePhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "活动照片"

@@ -1,0 +1,17 @@
+"""The addresses of what becomes of activities: carried out, seen in calendars, exported."""
+
+from django.urls import path
+
+from reports.views import outcomes
+
+urlpatterns = [
+    path("outcomes/", outcomes.list_outcomes, name="list_outcomes"),
+    path("schedules/<int:pk>/outcomes/", outcomes.show_outcomes, name="show_outcomes"),
+    path("activities/<int:pk>/outcome/", outcomes.edit_outcome, name="edit_outcome"),
+    path("outcome-photos/<int:pk>/", outcomes.show_outcome_photo, name="show_outcome_photo"),
+    path(
+        "outcome-photos/<int:pk>/delete/",
+        outcomes.delete_outcome_photo,
+        name="delete_outcome_photo",
+    ),
+]

@@ -1,0 +1,26 @@
+"""What pages show of the carrying out of activities."""
+
+from django import template
+from django.utils import timezone
+
+from reports import outcomes
+
+register = template.Library()
+
+
+@register.filter
+def told_figures(outcome):
+    """参加人数约200人 …, those that were given."""
+    return outcomes.figures_in_words(outcome)
+
+
+@register.inclusion_tag("reports/outcome_panel.html", takes_context=True)
+def outcome_panel(context, schedule):
+    """On the page of an issued schedule: where its carrying out is told and read."""
+    user = context["request"].user
+    if not outcomes.issued_schedules(user).filter(pk=schedule.pk).exists():
+        return {"schedule": None}
+    if not outcomes.may_tell(user):
+        return {"schedule": schedule, "asked": 0}
+    asked = outcomes.awaiting(user, timezone.localdate()).filter(category__schedule=schedule)
+    return {"schedule": schedule, "asked": asked.count()}
