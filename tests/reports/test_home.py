@@ -332,5 +332,5 @@ def test_queries_do_not_grow_with_what_waits(client, django_assert_num_queries):
         with django_assert_num_queries(14):
             client.get(reverse("home"))
         client.force_login(bureau.clerks[0])
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(reverse("home"))
