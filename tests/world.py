@@ -51,7 +51,6 @@ class World:
         self.own_series = CampaignSeriesFactory(name="质量月", month=9, day=None)
         self._arrange_notices(bureau)
         self._arrange_submissions(bureau)
-        self._arrange_outcome()
         self._arrange_imports()
         self.typo, self.own_term = (
             LexiconEntry.objects.create(
@@ -65,6 +64,7 @@ class World:
             for kind, wrong, right in (("typo", "市监局", "市场监管局"), ("own", "布署科技", ""))
         )
         self.job = self._arrange_job()
+        self._arrange_outcome()
         self.note_to_clerk = OutgoingMessage.objects.visible_to(self.clerk).first()
 
     def _arrange_notices(self, bureau):
