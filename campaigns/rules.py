@@ -254,6 +254,11 @@ def hold_on_schedule(schedule):
     )
 
 
+def may_read_making(schedule, user):
+    """How a schedule came about, its versions and proposals, is the host's alone."""
+    return schedule.campaign.host == user.bureau and user.may(Permission.READ_DRAFTS)
+
+
 def require_change_schedule(schedule, user):
     """Raise `PermissionDenied` without the right, `Conflict` if a notice holds the schedule."""
     require_edit_campaign(schedule.campaign, user)

@@ -9,13 +9,16 @@ from campaigns.views import (
     imports,
     lexicon,
     notices,
+    ordering,
     prints,
     proofreading,
+    receipts,
     redlines,
     remarks,
     schedules,
     series,
     steps,
+    versions,
     wordings,
 )
 
@@ -59,6 +62,8 @@ urlpatterns = [
     path("imports/<int:pk>/autosave/", imports.autosave_import, name="autosave_import"),
     path("imports/<int:pk>/discard/", imports.discard_import, name="discard_import"),
     path("notices/<int:pk>/original/", imports.download_original, name="download_original"),
+    path("notices/<int:pk>/receipt/correct/", receipts.correct_receipt, name="correct_receipt"),
+    path("notices/<int:pk>/receipt/withdraw/", receipts.withdraw_receipt, name="withdraw_receipt"),
     path("notices/<int:pk>/", notices.show_notice, name="show_notice"),
     path("notices/<int:pk>/edit/", notices.edit_notice, name="edit_notice"),
     path("notices/<int:pk>/autosave/", autosave.autosave_notice, name="autosave_notice"),
@@ -93,6 +98,20 @@ urlpatterns = [
     path("schedules/<int:pk>/", schedules.show_schedule, name="show_schedule"),
     path("schedules/<int:pk>/edit/", schedules.edit_schedule, name="edit_schedule"),
     path("schedules/<int:pk>/copy/", schedules.copy_schedule, name="copy_schedule"),
+    path("schedules/<int:pk>/order/", ordering.order_schedule, name="order_schedule"),
+    path(
+        "schedules/<int:pk>/order/undo/", ordering.undo_schedule_order, name="undo_schedule_order"
+    ),
+    path(
+        "schedules/<int:pk>/versions/",
+        versions.list_schedule_versions,
+        name="list_schedule_versions",
+    ),
+    path(
+        "schedules/<int:pk>/versions/<int:number>/",
+        versions.show_schedule_version,
+        name="show_schedule_version",
+    ),
     path("schedules/<int:pk>/add-activity/", schedules.add_activity, name="add_activity"),
     path("schedules/<int:pk>/schedule.xlsx", schedules.export_schedule, name="export_schedule"),
     path("activities/<int:pk>/edit/", schedules.edit_activity, name="edit_activity"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from agencies import audit, messages
 from agencies.conflicts import Conflict
 from agencies.models import User
-from campaigns import enclosures, layout, numbering, official, rules, slips
+from campaigns import enclosures, layout, numbering, official, rules, slips, versions
 from campaigns.documents import notice_document
 from campaigns.models import Delivery, Notice, NoticeTransition
 from campaigns.signals import notice_issued
@@ -34,6 +34,7 @@ def submit_for_review(
         if _take("submit_for_review", notice, by=by, now=now, revision=revision, seen=seen):
             found = slips.slips_of(notice, today=timezone.localdate(now))
             _keep_version(notice, by=by, now=now, slips=found)
+            versions.keep_of_notice(notice, "送审", by=by, now=now)
 
 
 def recall(notice: Notice, *, by: User, now: datetime, revision: int | None = None):
@@ -107,6 +108,7 @@ def register(notice: Notice, *, by: User, now: datetime, revision: int | None = 
         if pages is None or pages.number.serial != serial:  # a colleague was quicker
             pages = pages_under(serial)
         official.keep(notice, pages, measured=layout.as_json(pages.report), now=now)
+        versions.keep_of_notice(notice, "登记", by=by, now=now)
 
 
 def issue(notice: Notice, *, by: User, now: datetime, revision: int | None = None):
@@ -177,6 +179,12 @@ def receive(notice: Notice, *, by: User, now: datetime):
         acknowledged_by=by,
     )
     audit.record(TAKEN[RECEIVE], by=by, target=notice, now=now)
+
+
+def keep_received(notice: Notice, *, by: User, now: datetime):
+    """更正收文: the corrected text is what the bureau received; the version before it stays."""
+    version = _keep_version(notice, by=by, now=now)
+    notice.deliveries.filter(agency=by.bureau).update(version=version)
 
 
 def acknowledge(delivery: Delivery, *, by: User, now: datetime):

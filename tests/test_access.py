@@ -184,6 +184,16 @@ copy_schedule         issued_schedule    GET    200     403      403       403  
 copy_schedule         issued_schedule    POST   200     403      403       403   403       403           403      404      404     login
 export_schedule       issued_schedule    GET    200     200      200       200   200       200           200      404      404     login
 export_schedule       schedule           GET    200     200      200       404   404       200           404      404      404     login
+order_schedule        schedule           GET    200     403      403       404   404       403           404      404      404     login
+order_schedule        schedule           POST   409     403      403       404   404       403           404      404      404     login
+order_schedule        issued_schedule    GET    409     403      403       403   403       403           403      404      404     login
+undo_schedule_order   schedule           GET    405     405      405       405   405       405           405      405      405     login
+undo_schedule_order   schedule           POST   409     403      403       404   404       403           404      404      404     login
+list_schedule_versions  schedule         GET    200     200      200       404   404       200           404      404      404     login
+list_schedule_versions  schedule         POST   302     403      403       404   404       403           404      404      404     login
+list_schedule_versions  issued_schedule  GET    200     200      200       403   403       200           403      404      404     login
+list_schedule_versions  issued_schedule  POST   409     403      403       403   403       403           403      404      404     login
+show_schedule_version   issued_schedule/1  GET  200     200      200       403   403       200           403      404      404     login
 edit_schedule         schedule           GET    200     403      403       404   404       403           404      404      404     login
 edit_schedule         schedule           POST   200     403      403       404   404       403           404      404      404     login
 edit_schedule         issued_schedule    GET    409     403      403       403   403       403           403      404      404     login

@@ -46,6 +46,12 @@ def column_class(column):
 
 
 @register.filter
+def under(cells, name):
+    """The words of a cell by the name of its column; empty where the row has none."""
+    return cells.get(name, "")
+
+
+@register.filter
 def percent(share):
     """A share of one as HTML wants a width: 40.5%."""
     return f"{share * 100:.1f}%"

@@ -17,7 +17,7 @@ from campaigns.workbooks import schedule_workbook
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _schedule(user, pk):
+def get_schedule(user, pk):
     schedules = Schedule.objects.visible_to(user).select_related(
         "campaign__series", "campaign__host"
     )
@@ -35,7 +35,7 @@ def _activity(user, pk):
 
 
 def show_schedule(request, pk):
-    schedule = _schedule(request.user, pk)
+    schedule = get_schedule(request.user, pk)
     columns = columns_of(schedule)
     groups = schedule_groups(schedule, columns)
     may_edit = rules.may_edit_campaign(schedule.campaign, request.user)
@@ -51,6 +51,7 @@ def show_schedule(request, pk):
             "hold": hold,
             "may_change": may_edit and not hold,
             "may_copy": may_edit,
+            "may_read_making": rules.may_read_making(schedule, request.user),
         },
     )
 
@@ -63,14 +64,14 @@ def add_schedule(request, pk):
 
 
 def edit_schedule(request, pk):
-    schedule = _schedule(request.user, pk)
+    schedule = get_schedule(request.user, pk)
     _require_change(request, schedule)
     return _save(request, schedule)
 
 
 def copy_schedule(request, pk):
     """复制为新表: the same rows in a schedule of one's own to change, in this campaign or another."""
-    schedule = _schedule(request.user, pk)
+    schedule = get_schedule(request.user, pk)
     rules.require_edit_campaign(schedule.campaign, request.user)
     form = ScheduleCopyForm(request.POST or None, schedule=schedule, user=request.user)
     if request.method != "POST" or not form.is_valid():
@@ -140,7 +141,7 @@ def _usual_categories(campaign):
 
 
 def add_activity(request, pk):
-    schedule = _schedule(request.user, pk)
+    schedule = get_schedule(request.user, pk)
     _require_change(request, schedule)
     category = schedule.categories.filter(pk=_number(request.GET.get("category"))).first()
     return _write(request, schedule, Activity(category=category) if category else Activity())
@@ -202,7 +203,7 @@ def delete_activity(request, pk):
 
 
 def export_schedule(request, pk):
-    schedule = _schedule(request.user, pk)
+    schedule = get_schedule(request.user, pk)
     response = HttpResponse(schedule_workbook(schedule), content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(
         True, file_name(schedule.title, ".xlsx")
