@@ -9,11 +9,12 @@ from agencies import audit
 from agencies.models import User
 from campaigns.models import Notice
 from campaigns.superior import Due
-from campaigns.working_days import working_day_before
+from campaigns.working_days import is_working_day, working_day_before, working_days_left
 from gongwen.dates import format_date
 from reports.models import ReportingRequirement
 
 USUAL_DAYS = 5  # working days that a bureau needs to put together what its units send
+SHORTEST = 5  # working days within which no unit hears from all those below it
 LAST_MINUTE = time(23, 59)  # “5月24日前”: the whole day is in time
 _WEEKDAYS = "一二三四五六日"
 Kind = ReportingRequirement.Kind
@@ -56,6 +57,21 @@ def reckoning(due: Due, due_on: date | None, days: int) -> str:
         same = "与上级同日" if due_on == due.on else "当日休息，提到前一个工作日"
         return f"{superior}，{same}，即{_with_weekday(due_on)}。"
     return f"{superior}，提前{days}个工作日，即{_with_weekday(due_on)}。"
+
+
+def doubt(due_on: date, superior_on: date | None, *, today: date) -> str:
+    """Why a notice of `today` can hardly ask for something by that day; empty if it can."""
+    named = _with_weekday(due_on)
+    if due_on < today:
+        return f"{named}已经过了，请改为今后的日期，或者不向各单位提出。"
+    if superior_on and due_on > superior_on:
+        return f"{named}晚于上级的截止日期，各单位报来时已经误期。"
+    if not is_working_day(due_on):
+        return f"{named}是休息日，请改为工作日。"
+    left = working_days_left(today, due_on)
+    if left < SHORTEST:
+        return f"到{named}只有{left}个工作日，逐级报送来不及，请核对。"
+    return ""
 
 
 def _with_weekday(day):

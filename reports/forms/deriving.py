@@ -61,6 +61,17 @@ class RequestForm(Worded, forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
+    superior_on = None
+
+    def doubt(self, today) -> str:
+        """Why the day that is asked for, or proposed, will hardly do; empty if it will."""
+        if self.is_bound:
+            chosen = getattr(self, "cleaned_data", {})
+            is_asked, due_on = chosen.get("is_asked"), chosen.get("due_on")
+        else:
+            is_asked, due_on = self["is_asked"].value(), self["due_on"].value()
+        return deriving.doubt(due_on, self.superior_on, today=today) if is_asked and due_on else ""
+
 
 RequestFormSet = forms.formset_factory(RequestForm, extra=0)
 
@@ -79,7 +90,8 @@ def request_formset(superior, days, *, data=None):
         for row in proposed
     ]
     formset = RequestFormSet(data, initial=initial, prefix="requests")
-    for form, row in zip(formset.forms, proposed, strict=False):
+    for form, row, due in zip(formset.forms, proposed, superior.dues, strict=False):
+        form.superior_on = due.on
         form.reckoning = row.reckoning
         form.called = row.what or row.title
     return formset

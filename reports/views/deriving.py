@@ -32,15 +32,31 @@ def derive_notice(request, pk):
     reckons = data is not None and "reckon" in data
     rows = request_formset(superior, days, data=None if reckons else data)
     is_valid = data is not None and not reckons and form.is_valid() and rows.is_valid()
-    if is_valid and (made := _draft(request, superior, paper, form, rows)):
+    doubts = _doubts(rows)
+    is_seen = not doubts or (data is not None and data.get("seen") == _seal(doubts))
+    if is_valid and is_seen and (made := _draft(request, superior, paper, form, rows)):
         messages.success(request, "已生成草稿。【】内的是待填写的内容，填完才能送审。")
         return redirect("edit_notice", made.pk)
     if reckons:
         form.errors.clear()
     context = {"notice": notice, "superior": superior, "form": form, "rows": rows}
+    context |= {"doubts": doubts, "seal": _seal(doubts), "is_held": is_valid and not is_seen}
     return render(
         request, "reports/notice_derive.html", context | _preview(superior, form, request)
     )
+
+
+def _doubts(rows):
+    """What is to be looked at before the draft is made, set beside each row as well."""
+    today = timezone.localdate()
+    for row in rows:
+        row.warning = row.doubt(today)
+    return [row.warning for row in rows if row.warning]
+
+
+def _seal(doubts):
+    """Stands for these very doubts: whoever posts it has been shown them."""
+    return "；".join(doubts)
 
 
 def _pdf_of(notice):

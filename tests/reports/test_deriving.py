@@ -68,7 +68,7 @@ def form_of(client, notice):
     """The page's own values, as a browser would post them untouched."""
     context = client.get(reverse("derive_notice", args=[notice.pk])).context
     form, rows = context["form"], context["rows"]
-    data = {name: form[name].value() for name in form.fields}
+    data = {name: form[name].value() for name in form.fields} | {"seen": context["seal"]}
     data |= {"requests-TOTAL_FORMS": len(rows.forms), "requests-INITIAL_FORMS": len(rows.forms)}
     for row in rows:
         data |= {
@@ -290,6 +290,40 @@ def test_reckoning_is_told(due, days, words):
     on = date.fromisoformat(due) if due else None
 
     assert deriving.propose(Due(on, "及时", "活动总结"), days).reckoning == words
+
+
+@pytest.mark.parametrize(
+    ("due_on", "words"),
+    [
+        ("2025-06-13", ""),
+        ("2025-05-23", "2025年5月23日（星期五）已经过了，请改为今后的日期，或者不向各单位提出。"),
+        ("2025-06-08", "2025年6月8日（星期日）是休息日，请改为工作日。"),
+        ("2025-06-23", "2025年6月23日（星期一）晚于上级的截止日期，各单位报来时已经误期。"),
+        ("2025-05-29", "到2025年5月29日（星期四）只有3个工作日，逐级报送来不及，请核对。"),
+    ],
+)
+def test_day_that_will_hardly_do_is_said(due_on, words):
+    day, superior_on = date.fromisoformat(due_on), date(2025, 6, 20)
+
+    assert deriving.doubt(day, superior_on, today=date(2025, 5, 26)) == words
+
+
+def test_doubtful_day_is_shown_before_anything_is_made(client, officer, source):
+    data = form_of(client, source)
+    page = main_text(client.get(reverse("derive_notice", args=[source.pk])))
+
+    held = client.post(
+        reverse("derive_notice", args=[source.pk]),
+        data | {"requests-0-due_on": "2025-06-02"},
+    )
+
+    assert "2025年6月13日（星期五）已经过了" in page
+    assert "2025年6月2日（星期一）已经过了" in main_text(held)
+    assert "请再点“生成草稿”" in main_text(held)
+    assert not Notice.objects.filter(based_on=source).exists()
+    again = data | {"requests-0-due_on": "2025-06-02", "seen": held.context["seal"]}
+    client.post(reverse("derive_notice", args=[source.pk]), again)
+    assert Notice.objects.filter(based_on=source).exists()
 
 
 def test_imported_facts_go_before_a_reading_of_the_text(bureau, source):
