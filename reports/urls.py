@@ -1,6 +1,14 @@
 from django.urls import path
 
-from reports.views import deriving, home, renewing, requirements, roster, submissions
+from reports.views import (
+    deriving,
+    home,
+    proposals,
+    renewing,
+    requirements,
+    roster,
+    submissions,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +24,7 @@ urlpatterns = [
     path("submissions/", submissions.list_submissions, name="list_submissions"),
     path("submissions/<int:pk>/", submissions.show_submission, name="show_submission"),
     path("submissions/<int:pk>/edit/", submissions.edit_submission, name="edit_submission"),
+    path("submissions/<int:pk>/autosave/", proposals.autosave_proposals, name="autosave_proposals"),
     path(
         "submissions/<int:pk>/steps/<slug:step>/",
         submissions.take_submission_step,

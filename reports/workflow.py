@@ -20,6 +20,7 @@ from agencies.permissions import ROLE_PERMISSIONS, Permission, require
 from campaigns.rules import Issue
 from campaigns.states import NoticeState, Step, find_step, steps_from
 from gongwen.counting import count_characters
+from reports import proposals
 from reports.contents import figures_in_words
 from reports.models import Figure, Submission, SubmissionTransition
 from reports.moments import in_words
@@ -84,10 +85,12 @@ def save_draft(
     now: datetime,
     revision: int,
     figures: Sequence[Figure] | None = None,
+    rows: Sequence[proposals.Row] | None = None,
 ):
     """Keep the text; the first save turns 待报送 into 草稿, a returned one stays returned.
 
-    `figures`, unsaved rows, replace those there are; None leaves them as they are.
+    `figures`, unsaved rows, replace those there are, and so do `rows` of what is proposed for
+    a schedule; None leaves them as they are.
     Raise `Conflict` if somebody saved since `revision`; nothing is overwritten.
     """
     require_fill_in(submission, by, now)
@@ -103,6 +106,8 @@ def save_draft(
             raise Conflict("您打开之后，同事已经保存了新的内容。您写的内容没有覆盖它。")
         if figures is not None:
             _replace_figures(submission, figures)
+        if rows is not None:
+            proposals.replace(submission, rows)
 
 
 def _replace_figures(submission, figures):
@@ -184,9 +189,11 @@ def revoke_exemption(
 def missing_parts(submission: Submission) -> list[Issue]:
     """What the submission still lacks, in words for the clerk; `field` is the form's."""
     requirement = submission.requirement
-    missing = []
+    missing = proposals.missing(submission) if requirement.schedule_id else []
     count = count_characters(submission.text)
-    if count == 0:
+    if count == 0 and requirement.schedule_id and not requirement.min_characters:
+        pass  # the rows speak for themselves
+    elif count == 0:
         missing.append(Issue("text", "empty", "正文还没有填写。"))
     elif requirement.min_characters and count < requirement.min_characters:
         words = f"正文现有{count}字，至少需要{requirement.min_characters}字。"
@@ -235,7 +242,10 @@ def _take(name, submission, *, by, now, reason="", revision=None):
                 raise Conflict("您打开之后，报送内容又有改动，请重新阅读后再办理。")
             return _already_taken(name, submission, by)
         if hands_in:
-            submission.files.update(is_submitted=step.target != SubmissionState.NOTHING_TO_REPORT)
+            is_nothing = step.target == SubmissionState.NOTHING_TO_REPORT
+            submission.files.update(is_submitted=not is_nothing)
+            if submission.requirement.schedule_id:
+                (proposals.take_back if is_nothing else proposals.hand_in)(submission)
         SubmissionTransition.objects.create(
             submission=submission,
             step=name,

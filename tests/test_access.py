@@ -111,6 +111,10 @@ autosave_import       incoming           GET    405     405      405       405  
 autosave_import       incoming           POST   200     403      403       403   403       403           403      404      403     login
 discard_import        incoming           GET    405     405      405       405   405       405           405      405      405     login
 discard_import        incoming           POST   302     403      403       403   403       403           403      404      403     login
+correct_receipt       received           GET    200     403      403       404   404       403           404      404      404     login
+correct_receipt       received           POST   200     403      403       404   404       403           404      404      404     login
+withdraw_receipt      received           GET    200     403      403       404   404       403           404      404      404     login
+withdraw_receipt      received           POST   200     403      403       404   404       403           404      404      404     login
 download_original     received           GET    200     200      200       404   404       200           404      404      404     login
 download_original     issued             GET    404     404      404       404   404       404           404      404      404     login
 show_notice           received           GET    200     200      200       404   404       200           404      404      404     login
@@ -232,6 +236,10 @@ show_submission       submitted          GET    200     200      200       200  
 edit_submission       awaited            GET    403     403      403       200   404       403           404      404      404     login
 edit_submission       awaited            POST   403     403      403       409   404       403           404      404      404     login
 edit_submission       submitted          GET    403     403      403       409   404       403           403      404      404     login
+edit_submission       collected          GET    403     403      403       200   404       403           404      404      404     login
+autosave_proposals    collected          GET    405     405      405       405   405       405           405      405      405     login
+autosave_proposals    collected          POST   403     403      403       200   404       403           404      404      404     login
+autosave_proposals    awaited            POST   404     404      404       404   404       404           404      404      404     login
 take_submission_step  awaited/submit                    GET  405 405 405 405 405 405 405 405 405 login
 take_submission_step  awaited/report_nothing            POST 403 403 403 302 404 403 404 404 404 login
 take_submission_step  awaited/exempt                    POST 302 403 403 403 404 403 404 404 404 login

@@ -51,6 +51,7 @@ class World:
         self.own_series = CampaignSeriesFactory(name="质量月", month=9, day=None)
         self._arrange_notices(bureau)
         self._arrange_submissions(bureau)
+        self._arrange_collection(bureau)
         self._arrange_imports()
         self.typo, self.own_term = (
             LexiconEntry.objects.create(
@@ -137,6 +138,13 @@ class World:
         bureau.advance_submission(self.accepted, SubmissionState.ACCEPTED)
         bureau.advance_submission(self.exempted, SubmissionState.EXEMPT)
 
+    def _arrange_collection(self, bureau):
+        """Of the city: a submission of rows for a schedule, still to be filled in."""
+        notice = bureau.notice()
+        RequirementFactory(notice=notice, kind="plan", title="拟开展活动", schedule=self.schedule)
+        bureau.advance(notice, NoticeState.ISSUED)
+        self.collected = Submission.objects.get(requirement__notice=notice, agency=self.city)
+
     def _attach_file(self, submission):
         upload = SimpleUploadedFile("现场情况.pdf", b"%PDF-1.7\n%%EOF\n")
         assert uploads.attach(submission, [upload], by=self.clerk, now=NOW) == []
@@ -171,6 +179,8 @@ class World:
         if line.name == "take_submission_step":
             revision = getattr(self, line.object_name).revision
             return {"reason": "请核实。", "revision": revision}
+        if line.name == "autosave_proposals":
+            return {"grid": "1", "rows": "[]", "revision": "0", "user": str(self.clerk.pk)}
         return {"reason": "请核实。"}
 
     def ask(self, line, person):

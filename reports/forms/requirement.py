@@ -26,6 +26,7 @@ class RequirementForm(forms.ModelForm):
         model = ReportingRequirement
         fields = [
             "kind",
+            "schedule",
             "title",
             "instructions",
             "due_at",
@@ -43,6 +44,7 @@ class RequirementForm(forms.ModelForm):
             "agencies": forms.CheckboxSelectMultiple,
         }
         help_texts = {
+            "schedule": "选了安排表，各单位按它的列逐项填报活动，或者下载填报表、填好上传；只有活动方案可以征集。",
             "title": "如“活动总结”，各单位在待办中看到的就是它。",
             "instructions": "对内容、格式的具体要求，显示在填报页上方。",
             "due_at": "此时以后报送的记为逾期。",
@@ -55,8 +57,16 @@ class RequirementForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.now = now
         notice = self.instance.notice
+        self.fields["schedule"].queryset = notice.campaign.schedules.all()
+        self.fields["schedule"].empty_label = "不征集到安排表，只报送文字"
         self.fields["groups"].queryset = notice.addressee_groups.all()
         self.fields["agencies"].queryset = notice.recipients()
+
+    def clean_schedule(self):
+        schedule = self.cleaned_data["schedule"]
+        if schedule and self.cleaned_data.get("kind") != ReportingRequirement.Kind.PLAN:
+            raise ValidationError("只有“活动方案”可以征集到安排表。")
+        return schedule
 
     def clean_due_at(self):
         due_at = self.cleaned_data["due_at"]

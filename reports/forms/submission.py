@@ -71,7 +71,7 @@ class SubmissionForm(Worded, forms.Form):
     def _text_input(submission):
         requirement = submission.requirement
         attributes = {
-            "rows": 16,
+            "rows": 4 if requirement.schedule_id else 16,
             "class": "form-control",
             "data-character-count": "#text_count",
             "aria-describedby": "text_count id_text_error",

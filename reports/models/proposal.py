@@ -40,9 +40,11 @@ class ProposedActivity(models.Model):
         verbose_name="活动主题",
     )
     content = models.TextField("活动内容", blank=True)
-    time_text = models.CharField("活动时间", max_length=60, blank=True)
-    responsible_text = models.CharField("责任单位", max_length=200, blank=True)
-    # The words under the columns that are no field of their own, by role.
+    # A draft keeps any words; how many there may be is the rule of the column.
+    time_text = models.TextField("活动时间", blank=True)
+    responsible_text = models.TextField("责任单位", blank=True)
+    # The words under the columns that are no field of their own, by role; under `category`
+    # those that were typed for a category and name none.
     cells = models.JSONField("其他各列", default=dict, blank=True)
     handed_in = models.JSONField("已报送的内容", null=True, blank=True)
     removed = models.BooleanField("已删除", default=False)

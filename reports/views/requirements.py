@@ -13,7 +13,12 @@ from reports.rules import require_edit_requirements
 
 def add_requirement(request, pk):
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
-    return _edit(request, ReportingRequirement(notice=notice), "新增报送要求")
+    requirement = ReportingRequirement(notice=notice)
+    schedule = _number(request.GET.get("schedule"))
+    if found := schedule and notice.campaign.schedules.filter(pk=schedule).first():
+        requirement.kind, requirement.title = ReportingRequirement.Kind.PLAN, "活动方案"
+        requirement.schedule = found
+    return _edit(request, requirement, "新增报送要求")
 
 
 def edit_requirement(request, pk):
@@ -40,8 +45,14 @@ def delete_requirement(request, pk):
     return redirect(notice)
 
 
+def _number(text):
+    return int(text) if text and text.isdecimal() else None
+
+
 def _visible(user):
-    return ReportingRequirement.objects.visible_to(user).select_related("notice__issuer")
+    return ReportingRequirement.objects.visible_to(user).select_related(
+        "notice__issuer", "notice__campaign"
+    )
 
 
 def _edit(request, requirement, action):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from agencies.conflicts import Conflict
 from campaigns.states import NoticeState
 from gongwen.counting import count_characters
-from reports import uploads, workflow
+from reports import grid, proposals, uploads, workflow
 from reports.contents import contents_for
 from reports.deadlines import standing
 from reports.filters import SubmissionFilter
@@ -129,9 +129,20 @@ def delete_file(request, pk):
 
 def _visible(user, pk):
     visible = Submission.objects.visible_to(user).select_related(
-        "agency", "requirement__notice__issuer", "requirement__notice__number_series"
+        "agency",
+        "requirement__notice__issuer",
+        "requirement__notice__number_series",
+        "requirement__schedule__campaign__series",
     )
     return get_object_or_404(visible, pk=pk)
+
+
+def collecting_submission(user, pk):
+    """A submission in which a unit proposes rows for a schedule; raise 404 for any other."""
+    submission = _visible(user, pk)
+    if not submission.requirement.schedule_id:
+        raise Http404
+    return submission
 
 
 def _save(request, submission, form, now):
@@ -145,10 +156,32 @@ def _save(request, submission, form, now):
         submission,
         text=form.cleaned_data["text"],
         figures=form.figures(),
+        rows=_posted_rows(request, submission),
         by=request.user,
         now=now,
         revision=form.cleaned_data["revision"],
     )
+
+
+def _posted_rows(request, submission):
+    """The rows on the page of what is proposed for a schedule; None where none is asked for."""
+    requirement = submission.requirement
+    if not requirement.schedule_id:
+        return None
+    return grid.posted_rows(request.POST, proposals.form_of(requirement))
+
+
+def _grid(request, submission, *, as_posted, strict):
+    """The grid with the rows as they were just written, or as they are stored."""
+    if not submission.requirement.schedule_id:
+        return None
+    form = proposals.form_of(submission.requirement)
+    stored = grid.rows_of(proposals.working_rows(submission), form)
+    rows = grid.posted_rows(request.POST, form) if as_posted else stored
+    return grid.grid_of(submission, form, rows, strict=strict) | {
+        "titles": [field.title for field in form.fields],
+        "others": [proposals.under_titles(row.values, form) for row in stored],
+    }
 
 
 def _submit(request, submission, form, now):
@@ -176,11 +209,14 @@ def _edit(request, submission, form, now, *, conflict=None, missing=(), status=2
     submission.refresh_from_db(fields=["state", "text", "revision"])
     if conflict:
         form = form.on_revision(submission.revision)
+    as_posted = request.method == "POST" and form.is_bound
     context = {
         "submission": submission,
         "requirement": submission.requirement,
         "notice": submission.requirement.notice,
         "form": form,
+        "grid": _grid(request, submission, as_posted=as_posted, strict=bool(missing)),
+        "autosave_url": reverse("autosave_proposals", args=[submission.pk]),
         "files": submission.files.all(),
         "left": standing(submission, now),
         "may_fill_in": workflow.may_fill_in(submission, request.user, now),

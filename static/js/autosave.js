@@ -47,7 +47,7 @@
   function contents(form) {
     const found = { values: {}, rows: {}, files: [], revision: null };
     for (const field of form.elements) {
-      if (!field.name) continue;
+      if (!field.name || field.closest("[data-grid-rows]")) continue; // the rows of a grid stand in its store
       if (field.type === "file") found.files.push(...[...field.files].map((file) => file.name));
       else if (field.name === "revision") found.revision = field.value;
       else if (field.type === "hidden" && /-\d+-id$/.test(field.name)) found.rows[field.name.slice(0, -3)] = field.value;

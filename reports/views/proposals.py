@@ -1,0 +1,56 @@
+"""What a unit proposes for a schedule: saved while it is written."""
+
+from django.http import JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from agencies.conflicts import Conflict
+from reports import grid, proposals, workflow
+from reports.forms.submission import SubmissionForm
+from reports.views.submissions import collecting_submission
+
+
+@require_POST
+def autosave_proposals(request, pk):
+    """Save the rows, and of the rest what is valid; say what there is to say of each cell.
+
+    409 if a colleague was quicker or the submission cannot be filled in any more; 403 if
+    somebody else sits here now.
+    """
+    submission, now = collecting_submission(request.user, pk), timezone.now()
+    if request.POST.get("user") != str(request.user.pk):
+        message = f"现在登录的是{request.user.name}，不是打开本页的人。内容已暂存在本机，没有保存。"
+        return JsonResponse({"message": message}, status=403)
+    form = proposals.form_of(submission.requirement)
+    rows = grid.posted_rows(request.POST, form)
+    typed = SubmissionForm(submission, request.POST)
+    is_valid = typed.is_valid()
+    try:
+        if "revision" in typed.errors:
+            raise Conflict("无法确认您打开之后有没有新的内容。")
+        workflow.save_draft(
+            submission,
+            text=typed.cleaned_data.get("text", submission.text),
+            figures=typed.figures() if is_valid else None,
+            rows=rows,
+            by=request.user,
+            now=now,
+            revision=typed.cleaned_data["revision"],
+        )
+    except Conflict as conflict:
+        return JsonResponse({"message": str(conflict)}, status=409)
+    return JsonResponse(
+        {
+            "revision": submission.revision,
+            "at": timezone.localtime(now).strftime("%H:%M"),
+            "is_whole": is_valid,
+            "remarks": _remarks(submission, form, rows),
+        }
+    )
+
+
+def _remarks(submission, form, rows):
+    """By key, what there is to say of the cells of each row."""
+    campaign, unit = form.schedule.campaign, submission.agency.short_name
+    told = {row.key: grid.remarks(row.values, form, campaign, unit) for row in rows}
+    return {key: cells for key, cells in told.items() if cells}

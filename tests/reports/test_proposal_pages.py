@@ -1,0 +1,228 @@
+"""The grid as a page, its autosave, and what the officer reads of it."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from reports import workflow
+from reports.models import ReportingRequirement, Submission
+from tests.factories import NOW, Bureau, ScheduleFactory
+from tests.pages import main_text
+from tests.reports.collecting import CATEGORIES, Collection, row, sent, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def collection(client):
+    collection = Collection()
+    client.force_login(collection.clerk())
+    return collection
+
+
+def address(collection, name="edit_submission"):
+    return reverse(name, args=[collection.submission().pk])
+
+
+def autosave(client, collection, *rows, **fields):
+    data = {"revision": collection.submission().revision, "user": collection.clerk().pk} | fields
+    return client.post(address(collection, "autosave_proposals"), sent(*rows, **data))
+
+
+# --- The page -------------------------------------------------------------------------
+
+
+def test_fresh_page_has_the_columns_and_blank_rows_with_the_units_own_name(client, collection):
+    page = client.get(address(collection)).context["grid"]
+
+    assert [field.title for field in page["form"].fields] == [
+        "活动主题",
+        "活动内容",
+        "活动时间",
+        "责任单位",
+    ]
+    unit = collection.bureau.cities[0].short_name
+    assert [[cell.text for cell in r.cells] for r in page["rows"]] == [["", "", "", unit]] * 3
+    assert page["categories"] == CATEGORIES
+
+
+def test_what_is_wrong_stands_under_its_cell_and_what_is_missing_is_only_tinted(client, collection):
+    collection.save(row("", time="6月31日"))
+
+    cells = client.get(address(collection)).context["grid"]["rows"][0].cells
+
+    assert [(c.complaint, c.is_lacking) for c in cells] == [
+        ("", False),
+        ("", True),
+        ("没有“6月31日”。", False),
+        ("", False),
+    ]
+
+
+def test_form_without_javascript_saves_and_hands_in(client, collection):
+    first = row("甲")
+    data = {f"rows-0-{name}": text for name, text in first.values.items()}
+
+    answer = client.post(
+        address(collection),
+        data | {"rows-0-key": "", "grid": "", "text": "", "revision": "0", "submit": ""},
+    )
+
+    assert answer.status_code == 302
+    assert collection.submission().state == "submitted"
+    assert words(collection.submission(), handed_in=True) == [tuple(first.values.values())]
+
+
+def test_incomplete_rows_are_saved_and_the_gaps_are_links_to_their_cells(client, collection):
+    odd = row("", time="6月31日")
+
+    answer = client.post(address(collection), sent(odd, revision=0, submit=""))
+
+    page = answer.content.decode()
+    assert f'<a href="#id_{odd.key}_content">第1项：“活动内容”必须填写。</a>' in page
+    assert f'id="id_{odd.key}_content"' in page
+    assert [cell.complaint for cell in answer.context["grid"]["rows"][0].cells] == [
+        "",
+        "“活动内容”必须填写。",
+        "没有“6月31日”。",
+        "",
+    ]
+    assert collection.submission().state == "draft"
+
+
+def test_late_save_shows_both_tables_and_overwrites_nothing(client, collection):
+    collection.save(row("同事写的"))
+
+    answer = client.post(address(collection), sent(row("我写的"), revision=0))
+
+    assert answer.status_code == 409
+    assert [cell.text for cell in answer.context["grid"]["rows"][0].cells][1] == "我写的"
+    assert "同事写的" in main_text(answer)
+    assert [r[1] for r in words(collection.submission())] == ["同事写的"]
+
+
+def test_page_asks_as_often_for_one_row_as_for_thirty(
+    client, collection, django_assert_num_queries
+):
+    collection.save(*[row(f"第{n}场") for n in range(30)])
+
+    with django_assert_num_queries(15):
+        client.get(address(collection))
+
+
+# --- Autosave -------------------------------------------------------------------------
+
+
+def test_autosave_keeps_the_rows_and_says_what_there_is_to_say_of_each_cell(client, collection):
+    good, odd = row(time="6月9日前后"), row("", time="6月31日")
+
+    answer = autosave(client, collection, good, odd)
+
+    told = answer.json()
+    assert told.pop("at")
+    assert told == {
+        "revision": 1,
+        "is_whole": True,
+        "remarks": {
+            good.key: {"time": {"reading": "6月6日至12日"}},
+            odd.key: {
+                "content": {"complaint": "“活动内容”必须填写。", "lacking": True},
+                "time": {"complaint": "没有“6月31日”。", "lacking": False},
+            },
+        },
+    }
+    assert [r[2] for r in words(collection.submission())] == ["6月9日前后", "6月31日"]
+    assert collection.submission().state == "draft"
+
+
+def test_autosave_after_a_colleague_overwrites_nothing(client, collection):
+    collection.save(row("同事写的"))
+
+    answer = autosave(client, collection, row("我写的"), revision=0)
+
+    assert answer.status_code == 409
+    assert answer.json() == {
+        "message": "您打开之后，同事已经保存了新的内容。您写的内容没有覆盖它。"
+    }
+    assert [r[1] for r in words(collection.submission())] == ["同事写的"]
+
+
+def test_autosave_of_whoever_sits_here_now_is_refused(client, collection):
+    answer = autosave(client, collection, row(), user=collection.officer.pk)
+
+    assert answer.status_code == 403
+    assert words(collection.submission()) == []
+
+
+def test_autosave_after_handing_in_changes_nothing(client, collection):
+    collection.submit(row("甲"))
+
+    answer = autosave(client, collection, row("乙"))
+
+    assert (answer.status_code, json.loads(answer.content)) == (
+        409,
+        {"message": "本项报送现为“已报送”，不能再修改。"},
+    )
+    assert [r[1] for r in words(collection.submission())] == ["甲"]
+
+
+# --- The officer ----------------------------------------------------------------------
+
+
+def test_officer_reads_the_rows_as_they_were_handed_in(client, collection):
+    first = row("甲", time="6月9日前后")
+    submission = collection.submit(first)
+    workflow.return_for_revision(submission, by=collection.officer, now=NOW, reason="请核实。")
+    collection.save(row("乙", key=first.key))
+    client.force_login(collection.officer)
+
+    shown = client.get(collection.submission().get_absolute_url()).context["contents"]
+
+    assert [[text for _, text in cells] for cells in shown.rows] == [list(first.values.values())]
+
+
+def test_submission_without_a_schedule_has_no_grid_and_no_autosave(client):
+    bureau = Bureau(cities=1)
+    submission = bureau.submission()
+    client.force_login(bureau.clerks[0])
+
+    page = client.get(reverse("edit_submission", args=[submission.pk]))
+
+    assert page.context["grid"] is None
+    assert client.post(reverse("autosave_proposals", args=[submission.pk])).status_code == 404
+
+
+# --- Opening --------------------------------------------------------------------------
+
+
+def test_requirement_offers_the_schedules_of_its_own_campaign(client):
+    bureau = Bureau(cities=1)
+    own, _ = ScheduleFactory(campaign=bureau.campaign), ScheduleFactory()
+    notice = bureau.notice()
+    client.force_login(bureau.officer)
+
+    page = client.get(reverse("add_requirement", args=[notice.pk]), {"schedule": own.pk})
+
+    form = page.context["form"]
+    assert list(form.fields["schedule"].queryset) == [own]
+    assert (form["kind"].value(), form["schedule"].value()) == ("plan", own.pk)
+
+
+def test_only_a_plan_is_collected_into_a_schedule(client):
+    bureau = Bureau(cities=1)
+    schedule, notice = ScheduleFactory(campaign=bureau.campaign), bureau.notice()
+    client.force_login(bureau.officer)
+    data = {
+        "title": "活动方案",
+        "schedule": schedule.pk,
+        "due_at": "2099-06-16T17:30",
+        "figures-TOTAL_FORMS": "0",
+        "figures-INITIAL_FORMS": "0",
+    }
+
+    answer = client.post(reverse("add_requirement", args=[notice.pk]), data | {"kind": "summary"})
+
+    assert answer.context["form"].errors["schedule"] == ["只有“活动方案”可以征集到安排表。"]
+    assert not ReportingRequirement.objects.exists()
+    assert not Submission.objects.exists()
