@@ -194,6 +194,21 @@ else:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "主题活动管理平台 <noreply@localhost>")
 
+# --- Other channels -------------------------------------------------------------------
+
+# In this order a message goes to the first that reaches the person, and to the next when
+# that has failed for good.  A note within the portal comes on top of it.
+MESSAGE_CHANNELS = env.list("MESSAGE_CHANNELS", ["email", "wecom", "dingtalk", "sms"])
+# What the address of a robot must begin with: the portal speaks to nobody else.
+ROBOT_ADDRESSES = env.list(
+    "ROBOT_ADDRESSES",
+    ["https://qyapi.weixin.qq.com/", "https://oapi.dingtalk.com/"],
+)
+# Short messages go as JSON to this gateway; without an address there are none.
+SMS_URL = env.str("SMS_URL", "")
+SMS_TOKEN = env.str("SMS_TOKEN", "")
+HTTP_TIMEOUT = 10
+
 # --- Background work ------------------------------------------------------------------
 
 CELERY_BROKER_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -3,6 +3,8 @@ from agencies.models.audit import AuditChain, AuditEntry
 from agencies.models.contact import Contact
 from agencies.models.job import Job
 from agencies.models.message import OutgoingMessage
+from agencies.models.robot import Robot
+from agencies.models.sweep import Sweep
 from agencies.models.user import RoleAssignment, User
 
 __all__ = [
@@ -13,6 +15,8 @@ __all__ = [
     "Contact",
     "Job",
     "OutgoingMessage",
+    "Robot",
     "RoleAssignment",
+    "Sweep",
     "User",
 ]

@@ -168,7 +168,7 @@ def test_letter_says_what_by_when_and_how_it_stands(bureau):
 def test_queries_do_not_grow_with_the_units(django_assert_num_queries, db):
     for cities in (2, 12):
         Bureau(cities=cities).submission()
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             reminders.queue_reminders(now=FRIDAY)
 
 

@@ -96,7 +96,7 @@ def test_reminder_arrives_over_smtp(smtp_server):
     # A long encoded header is folded, and the fold is read as a space.
     subjects = {letter["subject"].replace(" ", "") for letter in smtp_server.messages}
     assert subjects == {"【请报送】活动总结：还剩1个工作日"}
-    body = smtp_server.messages[0].get_content()
+    body = smtp_server.messages[0].get_body(["plain"]).get_content()
     assert "截止时间为2025年6月16日 17:30，目前待报送。" in body
 
 
