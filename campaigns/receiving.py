@@ -69,7 +69,7 @@ def keep(draft: NoticeImport, entries: incoming.Entries, *, now: datetime) -> No
 def discard(draft: NoticeImport) -> None:
     with transaction.atomic():
         draft.delete()
-        transaction.on_commit(lambda: _drop_file(draft))
+        transaction.on_commit(lambda: drop_file(draft))
 
 
 def forget_unfinished(*, now: datetime) -> int:
@@ -82,7 +82,7 @@ def forget_unfinished(*, now: datetime) -> int:
     return count
 
 
-def _drop_file(draft):
+def drop_file(draft):
     """Remove the kept file unless another import or notice has the same."""
     for model in (NoticeImport, ReceivedPaper):
         if model.objects.filter(sha256=draft.sha256).exists():
@@ -105,7 +105,13 @@ def finish(draft: NoticeImport, values: dict, *, by: User, now: datetime) -> Not
             return locked.notice
         issuer = _issuer(values["issuer"], by=by, now=now)
         _require_new(values, issuer, by=by)
-        notice = _notice(values, issuer, _campaign(values, by=by, now=now), now=now)
+        campaign = _campaign(values, by=by, now=now)
+        notice = Notice.objects.create(
+            kind=Notice.Kind.RECEIVED,
+            masthead="",
+            sealed=False,
+            **_fields(values, issuer, campaign, now=now),
+        )
         _take_contacts(notice, values)
         _take_attachments(notice, values)
         if values["keep_schedule"] and values["rows"]:
@@ -126,6 +132,27 @@ def finish(draft: NoticeImport, values: dict, *, by: User, now: datetime) -> Not
     return notice
 
 
+def rewrite(notice: Notice, values: dict, *, by: User, now: datetime) -> Notice:
+    """The same notice with other `values`, inside the caller's transaction; raise as `finish`.
+
+    Its schedule stays as it came, and so does the campaign that has it.
+    """
+    issuer = _issuer(values["issuer"], by=by, now=now)
+    _require_new(values, issuer, by=by, but=notice)
+    campaign = _campaign(values, by=by, now=now)
+    if campaign != notice.campaign and notice.attachments.exclude(schedule=None).exists():
+        raise ValidationError({"campaign": "来文的安排表已存入原来的活动，不能改到别的活动。"})
+    fields = _fields(values, issuer, campaign, now=now) | {"revision": notice.revision + 1}
+    for name, value in fields.items():
+        setattr(notice, name, value)
+    notice.save(update_fields=fields)
+    notice.contacts.all().delete()
+    _take_contacts(notice, values)
+    notice.attachments.exclude(text="").delete()
+    _take_attachments(notice, values)
+    return notice
+
+
 def _issuer(name, *, by, now):
     if known := matching.find_issuer(name):
         return known
@@ -137,12 +164,12 @@ def _issuer(name, *, by, now):
     return agency
 
 
-def _require_new(values, issuer, *, by):
+def _require_new(values, issuer, *, by, but=None):
     """Whoever has the notice already need not import it; our own numbers are given here alone."""
     number = values["document_number"]
     if not isinstance(number, DocumentNumber):
         return
-    if matching.duplicates(by, str(number), "", None):
+    if [notice for notice in matching.duplicates(by, str(number), "", None) if notice != but]:
         raise ValidationError({"document_number": "平台里已有这个字号的通知，不必重复导入。"})
     own = NumberSeries.objects.visible_to(by).filter(issuer_code=number.issuer_code).first()
     if own and number.serial >= numbering.next_serial(own, year=number.year):
@@ -188,7 +215,8 @@ def _take_themes(campaign, values):
             campaign.themes.create(scope=scope, text=values[scope])
 
 
-def _notice(values, issuer, campaign, *, now):
+def _fields(values, issuer, campaign, *, now):
+    """The fields of the notice by their names."""
     number = values["document_number"]
     series = None
     if isinstance(number, DocumentNumber):
@@ -197,31 +225,17 @@ def _notice(values, issuer, campaign, *, now):
             issuer_code=number.issuer_code,
             defaults={"agency": issuer, "form": Form.LETTER if is_letter else Form.DOCUMENT},
         )
-    return Notice.objects.create(
-        kind=Notice.Kind.RECEIVED,
-        campaign=campaign,
-        issuer=issuer,
-        number_series=series,
-        number_year=number.year if series else None,
-        number_serial=number.serial if series else None,
-        form=series.form if series else Form.DOCUMENT,
-        masthead="",
-        sealed=False,
-        document_date=values["issue_date"],
-        updated_at=now,
-        **{
-            name: values[name]
-            for name in (
-                "title",
-                "addressee_line",
-                "body",
-                "signature",
-                "note",
-                "copied_to",
-                "disclosure",
-            )
-        },
-    )
+    own = ("title", "addressee_line", "body", "signature", "note", "copied_to", "disclosure")
+    return {name: values[name] for name in own} | {
+        "campaign": campaign,
+        "issuer": issuer,
+        "number_series": series,
+        "number_year": number.year if series else None,
+        "number_serial": number.serial if series else None,
+        "form": series.form if series else Form.DOCUMENT,
+        "document_date": values["issue_date"],
+        "updated_at": now,
+    }
 
 
 def _take_contacts(notice, values):

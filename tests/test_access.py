@@ -114,7 +114,7 @@ discard_import        incoming           POST   302     403      403       403  
 correct_receipt       received           GET    200     403      403       404   404       403           404      404      404     login
 correct_receipt       received           POST   200     403      403       404   404       403           404      404      404     login
 withdraw_receipt      received           GET    200     403      403       404   404       403           404      404      404     login
-withdraw_receipt      received           POST   200     403      403       404   404       403           404      404      404     login
+withdraw_receipt      received           POST   302     403      403       404   404       403           404      404      404     login
 download_original     received           GET    200     200      200       404   404       200           404      404      404     login
 download_original     issued             GET    404     404      404       404   404       404           404      404      404     login
 show_notice           received           GET    200     200      200       404   404       200           404      404      404     login

@@ -57,6 +57,15 @@ class StartForm(Worded, forms.Form):
         return cleaned
 
 
+class WithdrawalForm(Worded, forms.Form):
+    reason = PlainTextField(
+        label="撤销理由",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写入操作日志，例如：重复导入、导入了不属于本单位的通知。",
+    )
+
+
 class DayField(forms.CharField):
     """A whole date in any usual writing; None for an empty field."""
 

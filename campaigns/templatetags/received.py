@@ -2,16 +2,19 @@ from datetime import date
 
 from django import template
 
+from campaigns import receipts
 from campaigns.models import ReceivedPaper
 
 register = template.Library()
 
 
-@register.inclusion_tag("campaigns/received_panel.html")
-def received_paper(notice):
+@register.inclusion_tag("campaigns/received_panel.html", takes_context=True)
+def received_paper(context, notice):
     """What came, and what it says; nothing for a notice that was not imported."""
     papers = ReceivedPaper.objects.select_related("received_by", "bureau").defer("text")
-    return {"paper": papers.filter(notice=notice).first()}
+    paper = papers.filter(notice=notice).first()
+    may_put_right = paper is not None and receipts.may_put_right(paper, context["request"].user)
+    return {"paper": paper, "may_put_right": may_put_right}
 
 
 @register.filter

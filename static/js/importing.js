@@ -191,7 +191,10 @@
     if (all() !== sent) soon();
   }
 
-  form.addEventListener("input", () => soon());
-  form.addEventListener("change", () => soon());
+  // 更正收文 saves nothing before it is sent.
+  if (form.dataset.autosaveUrl) {
+    form.addEventListener("input", () => soon());
+    form.addEventListener("change", () => soon());
+  }
   paint();
 })();
