@@ -24,11 +24,19 @@ def lexicon_of(bureau: Agency) -> Lexicon:
     for row in sorted(rows, key=lambda row: (row.bureau_id == bureau.pk, row.pk)):
         if row.kind == LexiconEntry.Kind.OWN:
             own.append(row.wrong)
-        else:
+        elif row.kind in KINDS:
             # What is right may contain what is wrong: 世界认可日 for 认可日.
             unless = (row.right,) if row.wrong in row.right else ()
             entries.append(Entry(row.wrong, row.right, KINDS[row.kind], unless, row.note))
     return _extended(tuple(entries), tuple(own))
+
+
+def phrases_before(bureau: Agency, year: int) -> tuple[str, ...]:
+    """当年提法 of earlier years, the longest first: to be looked at in a text of `year`."""
+    found = LexiconEntry.objects.of(bureau).filter(
+        kind=LexiconEntry.Kind.PHRASE, is_active=True, year__lt=year
+    )
+    return tuple(sorted(found.values_list("wrong", flat=True), key=len, reverse=True))
 
 
 @lru_cache(maxsize=64)

@@ -44,6 +44,7 @@ def keep_word(word: str, *, by: User, now: datetime) -> LexiconEntry:
         if entry.pk and entry.kind != LexiconEntry.Kind.OWN:
             rules.require_lexicon(by)  # what the administrator entered is not the officer's to undo
         entry.kind, entry.right, entry.is_shared = LexiconEntry.Kind.OWN, "", False
+        entry.year = None
         entry.is_active, entry.updated_at, entry.updated_by = True, now, by
         entry.save()
         audit.record("设为不再提示的词", by=by, target=entry, now=now)

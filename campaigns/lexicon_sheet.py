@@ -11,8 +11,8 @@ from campaigns.models import LexiconEntry
 from gongwen.document import Align, Column
 from gongwen.sheet import Grid, Sheet, write_workbook
 
-COLUMNS = ("类别", "词语", "应为", "说明", "供所有单位使用", "状态")
-WIDTHS = (0.16, 0.2, 0.2, 0.24, 0.12, 0.08)
+COLUMNS = ("类别", "词语", "应为", "年份", "说明", "全系统使用", "状态")
+WIDTHS = (0.16, 0.2, 0.2, 0.08, 0.18, 0.1, 0.08)
 MOST_BYTES = 1024 * 1024
 MOST_UNPACKED = 20 * MOST_BYTES
 MOST_ROWS = 2000
@@ -32,6 +32,7 @@ def lexicon_workbook(entries: Iterable[LexiconEntry], *, author: str) -> bytes:
             entry.get_kind_display(),
             entry.wrong,
             entry.right,
+            "" if entry.year is None else str(entry.year),
             entry.note,
             "是" if entry.is_shared else "否",
             "启用" if entry.is_active else "停用",
@@ -63,8 +64,9 @@ def rows_of(data: bytes) -> list[tuple[int, dict]]:
                     "kind": _KINDS.get(row["类别"], row["类别"]),
                     "wrong": row["词语"],
                     "right": row.get("应为", ""),
+                    "year": row.get("年份", ""),
                     "note": row.get("说明", ""),
-                    "is_shared": row.get("供所有单位使用", "") == "是",
+                    "is_shared": row.get("全系统使用", "") == "是",
                     "is_active": row.get("状态", "") != "停用",
                 },
             )

@@ -10,6 +10,7 @@ from agencies import audit
 from agencies.conflicts import Conflict
 from agencies.models import User
 from campaigns import activities, carried_over, columns, drafting, drafts, rules
+from campaigns.lexicon import phrases_before
 from campaigns.models import Activity, Campaign, Confirmation, Notice, Schedule
 from gongwen import renewal
 from gongwen.renewal import Kind, Renewed, Rounds
@@ -81,6 +82,7 @@ def rounds_of(campaign: Campaign, year: int, move: Callable, people=()) -> Round
         themes=tuple((theme.get_scope_display(), theme.text) for theme in campaign.themes.all()),
         move=move,
         people=tuple(people),
+        phrases=phrases_before(campaign.host, year),
     )
 
 

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from agencies.conflicts import Conflict
-from agencies.models import User
+from agencies.models import Agency, User
 from agencies.permissions import ROLE_PERMISSIONS, Permission, require
 from campaigns import slips, unfinished
 from campaigns.models import LexiconEntry, Notice
@@ -104,6 +104,13 @@ def may_manage_lexicon(user):
 
 def require_lexicon(user):
     require(user, Permission.MANAGE_ACCOUNTS)
+
+
+def may_share_words(user):
+    """全系统使用: what reaches every bureau is the ministry's, or the portal's own staff's."""
+    return may_manage_lexicon(user) and (
+        user.is_superuser or user.bureau.level == Agency.Level.NATIONAL
+    )
 
 
 def may_keep_words(user):

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     NUMBER = "number"  # 发文字号, and the titles of what was gone by
     PERSON = "person"
     PHONE = "phone"  # telephones and mail boxes
+    PHRASE = "phrase"  # what was the wording of its year
     FILE = "file"  # of what stands in no text: a file taken over, or left out
 
 
@@ -53,7 +54,8 @@ class Rounds:
 
     `themes` are last year's as (name, words): the name (国内主题) becomes the placeholder.
     `move` gives the day of the new year for one of last year's; its second argument says
-    whether something is due on it.  `people` are names to look out for.
+    whether something is due on it.  `people` are names to look out for, and
+    `phrases` the political wordings of their year.
     """
 
     former_year: int
@@ -65,6 +67,7 @@ class Rounds:
     themes: tuple[tuple[str, str], ...]
     move: Callable[[date, bool], date]
     people: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
 
     def moved(self, day: date, is_due: bool) -> date:
         """The campaign's day stays the campaign's day; all others keep their distance."""
@@ -134,6 +137,14 @@ def _wording(words: str) -> re.Pattern[str]:
     """The words however they are joined: a theme is misquoted in its joints first of all."""
     parts = [re.escape(part) for part in re.split(_JOINT, words) if part]
     return re.compile(_JOINT.join(parts) or r"(?!)")
+
+
+def _phrases(text: str, rounds: Rounds) -> Iterator[_Finding]:
+    for phrase in rounds.phrases:
+        start = text.find(phrase) if phrase else -1
+        while start >= 0:
+            yield start, start + len(phrase), Kind.PHRASE, phrase
+            start = text.find(phrase, start + len(phrase))
 
 
 # --- Documents ------------------------------------------------------------------------
@@ -360,6 +371,7 @@ def _people(text: str, rounds: Rounds) -> Iterator[_Finding]:
 # The first to find a place has it.
 _FINDERS: tuple[Callable[[str, Rounds], Iterator[_Finding]], ...] = (
     _themes,
+    _phrases,
     _cited,
     _numbers,
     _people,

@@ -1,6 +1,7 @@
 from django import forms
 
 from agencies.forms.wording import Worded
+from campaigns import rules
 from campaigns.lexicon_sheet import MOST_BYTES
 from campaigns.models import LexiconEntry
 
@@ -12,14 +13,21 @@ class LexiconEntryForm(Worded, forms.ModelForm):
 
     class Meta:
         model = LexiconEntry
-        fields = ["kind", "wrong", "right", "note", "is_shared"]
+        fields = ["kind", "wrong", "right", "year", "note", "is_shared"]
         help_texts = {
-            "kind": "错别字会挡住送审；易混词和旧称只提醒；不再提示的词，校对时按正确处理。",
+            "kind": "错别字会挡住送审；易混词和旧称只提醒；不再提示的词，校对时按正确处理；"
+            "当年提法，沿用去年时标出来待确认。",
             "wrong": "正文里要找的词，至少两个字。",
-            "right": "改成什么；不再提示的词不填。",
+            "right": "改成什么；不再提示的词不填，当年提法可以不填。",
+            "year": "当年提法是哪一年的；其他词条不填。",
             "note": "会和提示一起显示，如依据的文件。",
-            "is_shared": "勾选后，平台上各单位校对时都用这个词条；各单位可以自行停用。",
+            "is_shared": "勾选后，平台上各单位校对时都用这个词条。",
         }
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not rules.may_share_words(by):
+            del self.fields["is_shared"]
 
     def clean(self):
         cleaned = super().clean()
@@ -33,10 +41,15 @@ class LexiconEntryForm(Worded, forms.ModelForm):
                 self.add_error("right", "不再提示的词不填“应为”。")
             if cleaned.get("is_shared"):
                 self.add_error("is_shared", "不再提示的词只供本单位使用。")
+        elif kind == LexiconEntry.Kind.PHRASE:
+            if not cleaned.get("year") and "year" not in self.errors:
+                self.add_error("year", "当年提法要填年份。")
         elif wrong and not right and "right" not in self.errors:
             self.add_error("right", "请填写应为什么词。")
         elif wrong and wrong == right:
             self.add_error("right", "与词语相同，请核对。")
+        if kind and kind != LexiconEntry.Kind.PHRASE and cleaned.get("year"):
+            self.add_error("year", "只有当年提法填年份。")
         return cleaned
 
     def _get_validation_exclusions(self):

@@ -75,6 +75,7 @@ class Confirmation(models.Model):
         NUMBER = "number", "文件和字号"
         PERSON = "person", "人员姓名"
         PHONE = "phone", "电话邮箱"
+        PHRASE = "phrase", "当年提法"
         FILE = "file", "附带的文件"
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="confirmations")

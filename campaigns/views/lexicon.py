@@ -114,7 +114,7 @@ def import_lexicon(request):
     faults = []
     if form.is_valid():
         try:
-            forms, faults = _forms_of(form.cleaned_data["upload"].read(), request.user.bureau)
+            forms, faults = _forms_of(form.cleaned_data["upload"].read(), request.user)
         except UnreadableSheet as unreadable:
             form.add_error("upload", str(unreadable))
         else:
@@ -131,12 +131,16 @@ def import_lexicon(request):
     return render(request, "campaigns/lexicon_import.html", context)
 
 
-def _forms_of(data, bureau):
+def _forms_of(data, user):
+    bureau = user.bureau
     known = {entry.wrong: entry for entry in LexiconEntry.objects.filter(bureau=bureau)}
     forms, faults, seen = [], [], {}
     for number, fields in rows_of(data):
         word = fields["wrong"]
-        form = LexiconEntryForm(fields, instance=known.get(word) or LexiconEntry(bureau=bureau))
+        entry = known.get(word) or LexiconEntry(bureau=bureau)
+        form = LexiconEntryForm(fields, instance=entry, by=user)
+        if fields["is_shared"] and not entry.is_shared and "is_shared" not in form.fields:
+            faults.append(f"第{number}行全系统使用：由总局的系统管理员设置，请填“否”。")
         form.is_switched = form.instance.is_active != fields["is_active"]
         form.instance.is_active = fields["is_active"]
         if word in seen:
@@ -152,7 +156,7 @@ def _forms_of(data, bureau):
 
 
 def _save(request, entry, action):
-    form = LexiconEntryForm(request.POST or None, instance=entry)
+    form = LexiconEntryForm(request.POST or None, instance=entry, by=request.user)
     if not form.is_valid():
         return render(request, "campaigns/lexicon_edit.html", {"form": form, "action": action})
     now = timezone.now()

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from agencies.models import AuditEntry
-from campaigns.lexicon import lexicon_of, rules_on
+from campaigns.lexicon import lexicon_of, phrases_before, rules_on
 from campaigns.lexicon_sheet import lexicon_workbook, rows_of
 from campaigns.models import LexiconEntry
 from gongwen.proofreading import STANDARD, EntryKind
@@ -199,3 +199,41 @@ def test_pages_take_few_queries(client, bureau, django_assert_num_queries):
     for name, count in (("list_lexicon", 7), ("list_standard_words", 6), ("list_rules", 6)):
         with django_assert_num_queries(count):
             client.get(reverse(name))
+
+
+# --- 全系统使用, 当年提法 ------------------------------------------------------------------
+
+
+def test_only_the_ministrys_administrator_shares_a_word_with_the_whole_system(client, bureau):
+    said = {"kind": "typo", "wrong": "市监局", "right": "市场监管局", "is_shared": "on"}
+    page = client.get(reverse("add_lexicon_entry")).content.decode()
+    post(client, "add_lexicon_entry", **said)
+    bureau.agency.level = "national"
+    bureau.agency.save()
+    post(client, "add_lexicon_entry", **said | {"wrong": "省监局"})
+
+    assert "全系统使用" not in page
+    shared = LexiconEntry.objects.order_by("wrong").values_list("wrong", "is_shared")
+    assert list(shared) == [("市监局", False), ("省监局", True)]
+
+
+def test_table_that_shares_a_word_is_refused_to_a_bureau(client, bureau):
+    data = lexicon_workbook(
+        [LexiconEntry(kind="typo", wrong="市监局", right="市场监管局", is_shared=True)], author="甲"
+    )
+
+    response = post(client, "import_lexicon", upload=uploaded(data))
+
+    assert "第3行全系统使用：由总局的系统管理员设置，请填“否”。" in main_text(response)
+    assert not LexiconEntry.objects.exists()
+
+
+def test_phrase_of_a_year_wants_its_year_and_is_no_slip(client, bureau):
+    said = {"kind": "phrase", "wrong": "第一个百年"}
+    refused = post(client, "add_lexicon_entry", **said)
+    post(client, "add_lexicon_entry", **said | {"year": 2025})
+
+    assert "当年提法要填年份。" in refused.content.decode()
+    assert phrases_before(bureau.agency, 2026) == ("第一个百年",)
+    assert phrases_before(bureau.agency, 2025) == ()
+    assert lexicon_of(bureau.agency) is STANDARD

@@ -23,6 +23,7 @@ ROUNDS = Rounds(
     # A day later, so that a moved date differs from one that is kept.
     lambda day, is_due: day.replace(year=day.year + 1) + timedelta(days=1),
     ("陈珉煜",),
+    ("开局之年",),
 )
 
 
@@ -69,6 +70,7 @@ ROUNDS = Rounds(
         ("《某某管理办法》", "《某某管理办法》", []),
         ("见闽市监认证〔2025〕147号", "见【发文字号】", ["number"]),
         ("按照闽市监认证〔2024〕1号", "按照闽市监认证〔2024〕1号", ["number"]),
+        ("今年是开局之年，", "今年是开局之年，", ["phrase"]),
         ("联系人：张三，", "联系人：张三，", ["person"]),
         ("陈珉煜负责", "陈珉煜负责", ["person"]),
         ("0591-87581051", "0591-87581051", ["phone"]),
