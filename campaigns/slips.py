@@ -133,7 +133,7 @@ def in_words(slip: dict) -> str:
     quote = f"“{slip['quote']}”" if slip["quote"] else ""
     mended = ""
     if slip["fix"] is not None:
-        mended = f"请改为“{slip['fix']}”。" if slip["fix"] else "请删去。"
+        mended = f"请改为：{slip['fix']}" if slip["fix"] else "请删去。"
     return f"{slip['label']}{quote}：{slip['message']}{mended}"
 
 

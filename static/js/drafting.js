@@ -142,7 +142,9 @@
       const foot = element("p", "finding-foot");
       if (finding.source) foot.append(element("span", "soft small", finding.source));
       if (typeof finding.fix === "string" && fieldOf(finding)) {
-        foot.append(button("btn btn-sm btn-outline-primary", finding.fix ? `改为“${finding.fix}”` : "删去", () => mend(finding)));
+        const fix = button("btn btn-sm btn-outline-primary", finding.fix ? "改为 " : "删去", () => mend(finding));
+        if (finding.fix) fix.append(element("ins", "fix", finding.fix));
+        foot.append(fix);
       }
       if (finding.word && drafting.dataset.keepUrl) foot.append(button("btn btn-sm btn-link", "不再提示此词", () => keep(finding)));
       item.append(foot);

@@ -178,7 +178,8 @@
       const button = document.createElement("button");
       button.type = "button";
       button.className = "btn btn-sm btn-outline-primary";
-      button.textContent = note.fix ? `改为“${note.fix}”` : "删去";
+      button.textContent = note.fix ? "改为 " : "删去";
+      if (note.fix) button.append(Object.assign(document.createElement("ins"), { className: "fix", textContent: note.fix }));
       button.addEventListener("click", () => {
         const now = view.state.field(notes).findings.find((finding) => finding.id === note.id) ?? note;
         view.dispatch({ changes: { from: now.start, to: now.end, insert: note.fix }, userEvent: "input.fix" });

@@ -170,10 +170,10 @@ def test_slip_is_mended_with_one_click(desk):
     desk.type_at_end("\n(三)开展检查。")
     desk.page.get_by_role("tab", name="校对").click()
 
-    desk.page.get_by_role("button", name="改为“（三）”").click()
+    desk.page.get_by_role("button", name="改为 （三）").click()
 
     assert desk.text == BODY + "\n（三）开展检查。"
-    expect(desk.page.get_by_role("button", name="改为“（三）”")).to_have_count(0)
+    expect(desk.page.get_by_role("button", name="改为 （三）")).to_have_count(0)
 
 
 def test_remark_is_shown_beside_the_text_and_settled_there(desk, bureau):

@@ -41,7 +41,7 @@ def test_error_holds_the_text_back_and_says_where_and_how(bureau):
 
     assert refused.value.messages == [
         "校对发现1处错误，改正后才能送审。",
-        "正文“布署”：“布署”应为“部署”。请改为“部署”。",
+        "正文“布署”：“布署”应为“部署”。请改为：部署",
     ]
     assert Notice.objects.get(pk=notice.pk).state == S.DRAFT
 
