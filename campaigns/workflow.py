@@ -127,6 +127,8 @@ def issue(notice: Notice, *, by: User, now: datetime, revision: int | None = Non
             f"【请签收】{notice.title}",
             f"{notice.issuer.name}印发了《{notice.title}》（{notice.number}），请及时签收。",
             notice.get_absolute_url(),
+            sender=notice.issuer,
+            about=f"notice-{notice.pk}",
         )
         messages.enqueue_to_agencies(
             ((agency, letter, f"issued:{notice.pk}:{agency.pk}") for agency in recipients),
@@ -144,6 +146,8 @@ def withdraw(notice: Notice, *, by: User, now: datetime, reason: str, revision: 
             f"【已废止】{notice.title}",
             f"{notice.issuer.name}废止了《{notice.title}》（{notice.number}），请停止执行。理由：{given}",
             notice.get_absolute_url(),
+            sender=notice.issuer,
+            about=f"notice-{notice.pk}",
         )
         deliveries = notice.deliveries.select_related("agency")
         messages.enqueue_to_agencies(
@@ -284,7 +288,13 @@ def _tell_who_is_next(notice, transition, *, now):
         body = f"{transition.by.name}已{LABELS[transition.step]}，请您{awaited.label}。"
         recipients = rules.people_who_may(awaited, notice)
     others = [person for person in recipients if person != transition.by]
-    letter = messages.Letter(subject, body, notice.get_absolute_url())
+    letter = messages.Letter(
+        subject,
+        body,
+        notice.get_absolute_url(),
+        sender=notice.issuer,
+        about=f"notice-{notice.pk}",
+    )
     messages.enqueue(letter, reason=f"step:{transition.pk}", recipients=others, now=now)
 
 

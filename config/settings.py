@@ -197,8 +197,9 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "主题活动管理平台 <noreply@loc
 # --- Other channels -------------------------------------------------------------------
 
 # In this order a message goes to the first that reaches the person, and to the next when
-# that has failed for good.  A note within the portal comes on top of it.
-MESSAGE_CHANNELS = env.list("MESSAGE_CHANNELS", ["email", "wecom", "dingtalk", "sms"])
+# that has failed for good.  A note within the portal comes on top of it.  What reaches a
+# person comes before the groups, where everybody reads it.
+MESSAGE_CHANNELS = env.list("MESSAGE_CHANNELS", ["email", "sms", "wecom", "dingtalk"])
 # What the address of a robot must begin with: the portal speaks to nobody else.
 ROBOT_ADDRESSES = env.list(
     "ROBOT_ADDRESSES",
@@ -216,6 +217,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# What a person waits for goes before batches of mails: 0 is first.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "priority_steps": [0, 9],
+    "queue_order_strategy": "priority",
+}
 # Limits of one piece of long work (a render, an export): it runs in a process of its own.
 JOB_SECONDS = env.int("JOB_SECONDS", 300)
 JOB_MEGABYTES = env.int("JOB_MEGABYTES", 3072)

@@ -9,4 +9,5 @@ class ReportsConfig(AppConfig):
         from reports import (
             opening,  # noqa: F401  connects to the signal notice_issued
             required,  # noqa: F401  registers by when answers are due
+            still_due,  # noqa: F401  registers why reminders are sent
         )

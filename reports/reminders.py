@@ -133,6 +133,9 @@ def remind_of_receipt(deliveries: QuerySet, *, by: User, now: datetime, text: st
             f"【请签收】{notice.title}",
             f"{text}\n\n{body}" if text else body,
             notice.get_absolute_url(),
+            sender=notice.issuer,
+            about=f"notice-{notice.pk}",
+            mergeable=True,
         )
         reason = f"receipt:{delivery.pk}:{timezone.localdate(now)}"
         is_new = messages.enqueue_to_agencies([(delivery.agency, letter, reason)], now=now) > 0
@@ -188,5 +191,10 @@ def _letter(submission, now, text):
     else:
         subject = f"【请报送】{requirement.title}：{standing(submission, now).label}"
     return messages.Letter(
-        subject, f"{text}\n\n{body}" if text else body, submission.get_absolute_url()
+        subject,
+        f"{text}\n\n{body}" if text else body,
+        submission.get_absolute_url(),
+        sender=requirement.notice.issuer,
+        about=f"notice-{requirement.notice_id}",
+        mergeable=True,
     )

@@ -1,12 +1,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from agencies import messages
+from agencies import outbox
+from agencies.tasks import send_messages
 from reports import reminders
 
 
 @shared_task
 def sweep():
-    """Queue what is due and send what is queued; harmless however often it runs."""
+    """Queue what is due and hand it out to the workers; harmless however often it runs."""
     now = timezone.now()
-    return {"queued": reminders.queue_reminders(now=now), "sent": messages.send_due(now=now)}
+    round_ = outbox.begin_round(now=now)
+    queued = reminders.queue_reminders(now=now)
+    shown = outbox.show_notes(now=now, at_round=round_.round)
+    batches = outbox.batches(now=now, sweep=round_)
+    for ids in batches:
+        send_messages.delay(ids)
+    return {"queued": queued, "shown": shown, "batches": len(batches)}

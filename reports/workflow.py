@@ -292,6 +292,8 @@ def _tell_unit(submission, what, then, *, now):
         f"【{DONE_TO_UNIT[last.step]}】{requirement.title}",
         f"{requirement.notice.issuer.short_name}{what}“{requirement.title}”，{then}\n理由：{last.reason}",
         submission.get_absolute_url(),
+        sender=requirement.notice.issuer,
+        about=f"notice-{requirement.notice_id}",
     )
     reason = f"{last.step}:{last.pk}"
     messages.enqueue_to_agencies([(submission.agency, letter, reason)], now=now)
@@ -307,6 +309,8 @@ def _tell_officer(submission, *, now):
         f"《{notice.title}》：{submission.agency.name}{what}，"
         + (f"理由：{last.reason}" if is_nothing else "请审核。"),
         submission.get_absolute_url(),
+        sender=submission.agency.bureau,
+        about=f"notice-{notice.pk}",
     )
     right = Permission.REVIEW_SUBMISSION
     roles = [role for role, granted in ROLE_PERMISSIONS.items() if right in granted]
