@@ -42,9 +42,9 @@ def test_a_thousand_forms_are_read_in_fifty_milliseconds():
     forms = [(form["text"], arguments(form)) for form in FORMS * 4][:1000]
 
     def seconds():
-        start = time.perf_counter()
+        start = time.process_time()
         for text, given in forms:
             parse_span(text, **given)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert min(seconds() for _ in range(5)) < 0.05

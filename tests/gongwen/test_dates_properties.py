@@ -134,10 +134,10 @@ def test_order_is_total(spans, data):
     ids=lambda text: text[:5],
 )
 def test_long_text_takes_no_long_time(text):
-    start = time.perf_counter()
+    start = time.process_time()
     parse_span(text, year=2025, event_date=date(2025, 6, 9))
     why_not(text, year=2025, event_date=date(2025, 6, 9))
     parse_date(text)
     list(find_dates(text, year=2025))
 
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

