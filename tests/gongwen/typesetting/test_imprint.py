@@ -31,9 +31,21 @@ def notice(form, addressed, copied):
     )
 
 
+LONGER = pytest.mark.soak  # half a second to a second each
+
+
 @pytest.mark.parametrize("form", [Form.DOCUMENT, Form.LETTER])
 @pytest.mark.parametrize(
-    ("addressed", "copied"), [(40, 0), (0, 40), (60, 0), (40, 40), (100, 0), (0, 100), (100, 100)]
+    ("addressed", "copied"),
+    [
+        (40, 0),
+        (0, 40),
+        (40, 40),
+        (100, 100),
+        pytest.param(60, 0, marks=LONGER),
+        pytest.param(100, 0, marks=LONGER),
+        pytest.param(0, 100, marks=LONGER),
+    ],
 )
 def test_an_imprint_of_many_units_is_sound_and_whole(form, addressed, copied):
     pdf = render_pdf(notice(form, addressed, copied))

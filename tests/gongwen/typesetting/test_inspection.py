@@ -4,6 +4,7 @@ import io
 import resource
 import struct
 import zlib
+from functools import cache
 
 import pikepdf
 import pytest
@@ -26,6 +27,7 @@ def changed(change, pages=1):
     return out.getvalue()
 
 
+@cache
 def deflated(megabytes):
     packer = zlib.compressobj(9)
     blank = b" " * (1 << 20)
