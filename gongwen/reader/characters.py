@@ -28,6 +28,10 @@ _TRADITIONAL = str.maketrans(
 # A half-width stop after a Chinese word; 一, and 一. for 一、.
 _STOP = re.compile(r"(?<=[一-龥”）])\.(?=[一-龥“（\s]|$)")
 _MARK = re.compile(r"(?m)^([^\S\n]*[一二三四五六七八九十]{1,3})[，.](?=\s*[一-龥])")
+# 【活动时间】6月3日 is a label as 活动时间： is.
+_LABEL = re.compile(
+    r"(?m)^([^\S\n]*)〔([一-龥]{0,6}(?:主题|时间|地点|内容|对象|要求|方式|安排|目的|形式|单位|流程|日期|事项))〕(?=[^\n])"
+)
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -36,6 +40,7 @@ def plain(text: str) -> str:
     text = text.translate(_SINGLE).translate(_WIDE).translate(_TRADITIONAL)
     text = _STOP.sub("。", text)
     text = _MARK.sub(r"\1、", text)
+    text = _LABEL.sub(r"\1 \2：", text)
     return "\n".join(_quoted(line) for line in text.split("\n")) if '"' in text else text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from gongwen.reader.contacts import contacts_of
 from gongwen.reader.deadlines import deadlines_of
@@ -116,7 +117,7 @@ def _outline(body: Sequence[Passage]) -> tuple[Fact[str], ...]:
     """Headings of the top level that the text uses, without their numbers."""
     levels = [passage.level for passage in body if passage.level and passage.part is not Part.TABLE]
     if not levels:
-        return ()
+        return _unnumbered(body)
     top = 1 if 1 in levels else min(levels)
     if top != 1 and levels[0] != top:
         return ()
@@ -136,6 +137,35 @@ def _outline(body: Sequence[Passage]) -> tuple[Fact[str], ...]:
             if text.text:
                 found.append(Fact(re.sub(r"\s+", "", text.text), text.spans()))
     return tuple(found)
+
+
+_BARE_HEADING = re.compile(
+    r"[一-龥]{0,8}(?:时间|主题|对象|范围|内容|安排|方式|要求|地点|目的|意义|目标|组织|保障|措施|任务|步骤|程序|流程|奖项|奖励|"
+    r"联系人|联系方式|有关事项|其他事项|注意事项|宣传|总结|分工)"
+)
+_FEWEST = 3  # bare headings that bear each other out
+
+
+def _unnumbered(body: Sequence[Passage]) -> tuple[Fact[str], ...]:
+    """Headings without numbers, where all of the text below its opening is told by them.
+
+    Each is a short line with a word of headings, right behind the opening or a finished
+    paragraph, and has a text of its own below; anything less certain is none.
+    """
+    plain = [passage.traced.plain.strip() for passage in body]
+    found = [index for index, text in enumerate(plain) if _BARE_HEADING.fullmatch(text)]
+    if len(found) < _FEWEST or any(passage.part is Part.TABLE for passage in body):
+        return ()
+    if (
+        found[0] == 0
+        or found[-1] == len(plain) - 1
+        or not plain[found[0] - 1].endswith(("：", "。"))
+    ):
+        return ()
+    if any(later == index + 1 for index, later in pairwise(found)):
+        return ()
+    traced = [body[index].traced.cut() for index in found]
+    return tuple(Fact(re.sub(r"\s+", "", piece.text), piece.spans()) for piece in traced)
 
 
 def _read_attachment(item: AttachmentFact) -> AttachmentFact:

@@ -15,7 +15,7 @@ from gongwen.span import Span
 _KIND = "日|周|月|节|年|行动|活动|大会|博览会|论坛|竞赛|大赛|沙龙|开放日"
 # Names in a title: “质量月”, 世界认可日, 食品安全宣传周.
 _NAME = re.compile(
-    r"“(?P<quoted>[^“”《》]{2,24})”|(?P<bare>[一-龥]{2,12}?(?:日|宣传周|活动周|周|宣传月|月|节))(?=[^一-龥]|主题|系列|宣传|活动|的|和|暨|有关|工作|总结|期间|$)"
+    r"“(?P<quoted>[^“”《》]{2,24})”|(?P<bare>[一-龥]{2,12}?(?:日|宣传周|活动周|周|宣传月|月|节))(?=[^一-龥]|主题|系列|宣传|科普|线上|专题|专项|集中|现场|公益|咨询|活动|的|和|暨|有关|工作|总结|期间|$)"
 )
 _LEADING = re.compile(
     r"^(?:[和及与暨、]|六五|三一五|20\d\d年度?|年度?(?!货)|\d{1,2}[·.]\d{1,2}|第.{1,4}[个届]|全国|中国|国家|国际|全省|全市|全县|全区)+"
@@ -32,11 +32,15 @@ _LABEL = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、])?\s*(?:活动|举办|宣传|会议|集中宣传|开展|举行|比赛|竞赛|开放|实施|论坛|主题活动|宣传活动|总体|集中活动)?"
     r"(?:时间|日期)(?:和地点|及地点|与地点|地点|安排|范围)?\s*(?:：|为|$|(?=\d))"
 )
+_ITS_TIME = re.compile(r"(?:宣传|活动|主题|服务)(?:周|月|日)(?:活动)?时间(?:为|是|：|定于)\s*$")
 _TO_BE = re.compile(r"(?:定于|拟于|将于|决定于|计划于|于|自|从|在)\s*$")
 _HELD = re.compile(r"(?!\s*(?:前|之前|以前))[^。；]{0,60}?(?:举办|举行|开展|召开|启动|组织)")
 _NOT_EVENT = re.compile(r"\s*(?:前|之前|以前|印发|发布|报送|报名|截止)")
 _EVERY_YEAR = re.compile(r"每年\s*的?\s*$")
 _ANY_YEAR = 2024  # where only the place of a date is asked for; a leap year has them all
+# 原定于9月5日…延期至9月19日: the day that holds is the later one.
+_FORMERLY = re.compile(r"(?:原定|原计划|原拟|原安排)(?:于|在)?\s*$")
+_PUT_OFF = re.compile(r"(?:延期|推迟|改期|顺延|调整|提前|改)(?:至|到|为|在|于)+\s*$")
 _SAYS_DAYS = (
     dates.Precision.EXACT,
     dates.Precision.RANGE,
@@ -137,11 +141,21 @@ def event_of(
             said = _IS.match(traced.plain, place.end)
             if said and campaign.called(said["after"]) and (found := _when(traced, place, year)):
                 return found
+    for traced in intro:
+        for place in times[id(traced)]:
+            put_off = _PUT_OFF.search(traced.plain, max(0, place.start - 6), place.start)
+            if put_off and (found := _when(traced, place, year)):
+                return found
     if found := _in_the_name(text, campaign, year):
         return found
     for traced in text:
         if campaign.names and (found := _bracketed(traced, campaign, year)):
             return found
+    for traced in text:
+        for place in times[id(traced)]:
+            its = _ITS_TIME.search(traced.plain, max(0, place.start - 16), place.start)
+            if its and (found := _when(traced, place, year)):
+                return found
     for index in range(len(text)):
         if found := _labelled(text, index, year):
             return found
@@ -195,12 +209,18 @@ def _labelled(text: Sequence[Traced], index: int, year: int | None) -> When | No
         traced = text[index + 1]
         mark = MARK.match(traced.plain)
         start, lead = mark.end() if mark else 0, _LEAD_BELOW
-    place = next((place for place in _times(traced) if place.start >= start), None)
+    places = [place for place in _times(traced) if place.start >= start]
+    # 13日报到，14日开会: the day of arrival is not the event's.
+    if len(places) > 1 and _ARRIVAL.match(traced.plain, places[0].end):
+        start, lead = traced.plain.find("，", places[0].end) + 1, _LEAD
+        places = places[1:]
+    place = next(iter(places), None)
     if place is None or not lead.fullmatch(traced.plain, start, place.start):
         return None
     return _when(traced, place, year)
 
 
+_ARRIVAL = re.compile(r"[^，。；]{0,12}报到，")
 _NEXT_HEADING = re.compile("[一二三四五六七八九十]、")
 _LEAD = re.compile(r"\s*(?:为|自|从|于)?\s*(?:今年|本年)?\s*")
 _LEAD_BELOW = re.compile(r"\s*[^，。；]{0,12}?\s*")
@@ -244,6 +264,8 @@ _CLOSED_BRACKET = re.compile(r"\s*[，）]")
 def _when(traced: Traced, place: Span, year: int | None) -> When | None:
     text = traced.plain
     if _NOT_EVENT.match(text, place.end):
+        return None
+    if _FORMERLY.search(text, max(0, place.start - 6), place.start):
         return None
     if _EVERY_YEAR.search(text, max(0, place.start - 6), place.start):
         return None

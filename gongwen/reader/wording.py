@@ -25,9 +25,12 @@ NUMBER = (
     r"(?P<code>[一-龥]{2,16}(?:（[一-龥]{1,6}）[一-龥]{0,6})?)\s*[〔（]\s*(?P<year>(?:19|20)\d\d)\s*(?:年)?\s*[〕）]"
     r"\s*第?\s*(?P<serial>\d{1,5})\s*号"
 )
-NUMBER_LINE = re.compile(rf"[（〔]?\s*{NUMBER}\s*[）〕]?")
+# Upwards the name of who signs stands beside the number.
+NUMBER_LINE = re.compile(
+    rf"[（〔]?\s*{NUMBER}\s*[）〕]?(?:\s+签\s*发\s*人\s*：?[一-龥\s]{{2,12}})?"
+)
 
-DATE_LINE = re.compile(FULL_DATE)
+DATE_LINE = re.compile(rf"{FULL_DATE}|20\d\d\.\d{{1,2}}\.\d{{1,2}}")
 BROKEN_DATE_LINE = re.compile(
     r"(?:(?:19|20)\d\d|××××|XXXX)年\s*[\dX×]{0,2}\s*月\s*[\dX×]{0,2}\s*日"
 )

@@ -15,7 +15,7 @@ from tests.gongwen.documents import fujian_notice
 
 TEXTS = [
     path.read_text(encoding="utf-8")
-    for folder in ("seeds", "texts", "texts_2", "texts_3")
+    for folder in ("seeds", "texts", "texts_2", "texts_3", "texts_4")
     for path in sorted((Path(__file__).parent / folder).glob("*.txt"))
 ]
 LINES = [line for text in TEXTS for line in text.splitlines()]

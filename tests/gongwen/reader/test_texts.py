@@ -14,7 +14,7 @@ from gongwen.reader import encode, read
 
 TEXTS = [
     path
-    for folder in ("texts", "texts_2", "texts_3")
+    for folder in ("texts", "texts_2", "texts_3", "texts_4")
     for path in sorted((Path(__file__).parent / folder).glob("*.txt"))
 ]
 QUOTES = re.compile("[“”「」『』‘’'＂]")
