@@ -64,7 +64,6 @@ def entries_of(paper: ReceivedPaper) -> incoming.Entries:
         "rows": [],
         "campaign": str(notice.campaign_id),
         "series": "",
-        "series_name": "",
         "keep_schedule": "",
         "spans": incoming.spans_of(reader.read(paper.text)),
     }

@@ -16,7 +16,6 @@ from campaigns import activities, incoming, intake, matching, numbering, rules, 
 from campaigns.models import (
     Activity,
     Campaign,
-    CampaignSeries,
     Notice,
     NoticeImport,
     NumberSeries,
@@ -43,7 +42,6 @@ def begin(
     entries |= {
         "campaign": str(campaign.pk) if campaign else proposed,
         "series": str(series.pk) if series else "",
-        "series_name": "",
         "keep_schedule": "",
     }
     intake.keep(source)
@@ -182,29 +180,14 @@ def _campaign(values, *, by, now):
     if values["campaign"] != matching.NEW:
         campaign = matching.campaigns_for(by).get(pk=values["campaign"])
     else:
-        series = values["series"] or _new_series(values, by=by, now=now)
         campaign, is_new = Campaign.objects.get_or_create(
-            series=series, year=values["year"], host=by.bureau
+            series=values["series"], year=values["year"], host=by.bureau
         )
         if is_new:
             audit.record("新建活动", by=by, target=campaign, now=now)
     if rules.may_edit_campaign(campaign, by):
         _take_themes(campaign, values)
     return campaign
-
-
-def _new_series(values, *, by, now):
-    name, day = values["series_name"], values["event_date"]
-    if series := CampaignSeries.objects.filter(name=name).first():
-        return series
-    series = CampaignSeries.objects.create(
-        name=name,
-        month=day.month,
-        day=day.day,
-        first_year=values["year"] - (values["edition"] or 1) + 1,
-    )
-    audit.record("新增系列活动", by=by, target=series, now=now)
-    return series
 
 
 def _take_themes(campaign, values):

@@ -148,9 +148,12 @@ class IncomingForm(Worded, forms.Form):
     )
     campaign = forms.ChoiceField(label="所属活动")
     series = forms.ModelChoiceField(
-        CampaignSeries.objects.all(), label="系列活动", required=False, empty_label="请选择"
+        CampaignSeries.objects.all(),
+        label="系列活动",
+        required=False,
+        empty_label="请选择",
+        help_text="列表中没有的，由系统管理员在“系列与字号”中新增。",
     )
-    series_name = _line("新的系列活动", 60, help_text="列表中没有的才填，例如“世界计量日”。")
     spans = forms.JSONField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, user, length, **kwargs):
@@ -192,10 +195,8 @@ class IncomingForm(Worded, forms.Form):
         series = cleaned.get("series")
         if series and cleaned.get("year") and cleaned["year"] < series.first_year:
             self.add_error("year", f"“{series}”首届为{series.first_year}年，请核对年份。")
-        if series is None and not cleaned.get("series_name"):
-            self.add_error("series", "请选择系列活动，或者填写新的系列活动。")
-        elif series is None and not cleaned.get("event_date") and "event_date" not in self.errors:
-            self.add_error("event_date", "新的系列活动须写明活动日期，以后各年由此推算。")
+        if series is None and "series" not in self.errors:
+            self.add_error("series", "请选择系列活动；列表中没有的，请系统管理员先新增。")
 
 
 class DeadlineForm(Worded, forms.Form):

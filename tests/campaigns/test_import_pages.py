@@ -181,14 +181,13 @@ def test_note_below_the_date_is_kept_and_its_contact_not_printed_twice(client, b
     assert not notice.contacts.exists()
 
 
-def test_new_campaign_of_a_new_series_is_made(client, bureau):
+def test_new_round_of_a_series_that_is_chosen_is_made(client, bureau):
     draft = begun(paste(client, INCOMING.replace("世界认可日", "世界计量日")))
     assert (draft.entries["campaign"], draft.entries["series"]) == ("", "")
+    series = CampaignSeriesFactory(name="世界计量日", month=5, day=20)
 
-    notice = imported(client, draft, campaign="new", series_name="世界计量日")
+    notice = imported(client, draft, campaign="new", series=str(series.pk))
 
-    series = CampaignSeries.objects.get(name="世界计量日")
-    assert (series.month, series.day, series.first_year) == (6, 9, 2008)
     assert notice.campaign == Campaign.objects.get(series=series, year=2025, host=bureau.agency)
 
 
@@ -396,12 +395,11 @@ def test_nothing_given_is_refused(client, bureau):
         ({"edition": "很多"}, "届次：请填写数字，例如“18”；原文没有的不填。"),
         ({"issue_date": "五月"}, "成文日期：请写明年月日"),
         ({"campaign": ""}, "所属活动：请选择所属活动。"),
-        ({"campaign": "new", "series": ""}, "系列活动：请选择系列活动，或者填写新的系列活动。"),
-        ({"campaign": "new", "year": ""}, "年份：新建活动须写明年份。"),
         (
-            {"campaign": "new", "series": "", "series_name": "新节", "event_date": ""},
-            "活动日期：新的系列活动须写明活动日期",
+            {"campaign": "new", "series": ""},
+            "系列活动：请选择系列活动；列表中没有的，请系统管理员先新增。",
         ),
+        ({"campaign": "new", "year": ""}, "年份：新建活动须写明年份。"),
         (
             {"deadlines": [{"date": "明天", "text": "", "what": "", "to_whom": ""}]},
             "原文写法：请填写原文写法。",
