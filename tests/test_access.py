@@ -91,6 +91,8 @@ add_number_series     -                  GET    403     403      403       403  
 add_number_series     -                  POST   403     403      403       403   403       200           403      403      200     login
 edit_number_series    number_series      GET    403     403      403       403   403       200           403      403      404     login
 edit_number_series    number_series      POST   403     403      403       403   403       200           403      403      404     login
+edit_issuer           issuer             GET    403     403      403       403   403       200           403      403      404     login
+edit_issuer           issuer             POST   403     403      403       403   403       200           403      403      404     login
 edit_campaign_series  campaign_series    GET    403     403      403       403   403       403           403      403      403     login
 edit_campaign_series  own_series         GET    403     403      403       403   403       200           403      403      200     login
 edit_campaign_series  own_series         POST   403     403      403       403   403       200           403      403      200     login

@@ -112,6 +112,7 @@ class World:
         )
         assert forms.is_valid()
         self.received = receiving.finish(received, forms.cleaned(), by=self.officer, now=NOW)
+        self.issuer = self.received.issuer
         self.incoming = under_way
 
     def _arrange_outcome(self):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from agencies import audit
 from agencies.forms.changes import changes_in
 from agencies.permissions import Permission, require
+from campaigns import issuers
 from campaigns.forms.series import CampaignSeriesForm, NumberSeriesForm
 from campaigns.models import CampaignSeries, NumberSeries
 
@@ -18,7 +19,11 @@ from campaigns.models import CampaignSeries, NumberSeries
 def list_series(request):
     require(request.user, Permission.MANAGE_ACCOUNTS)
     numbers = NumberSeries.objects.visible_to(request.user)
-    context = {"campaign_series": CampaignSeries.objects.all(), "number_series": numbers}
+    context = {
+        "campaign_series": CampaignSeries.objects.all(),
+        "number_series": numbers,
+        "issuers": issuers.of_papers(request.user),
+    }
     return render(request, "campaigns/series_list.html", context)
 
 
