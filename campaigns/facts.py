@@ -1,9 +1,11 @@
 """What the portal knows of a notice's campaign, for the proofreader to hold a text against."""
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable
 from datetime import date
 
 from agencies.models import Agency
+from campaigns.clashes import period
 from campaigns.models import Activity, Campaign, Notice, ReceivedPaper
 from gongwen.proofreading import (
     AgencyName,
@@ -30,6 +32,7 @@ def facts_of(notice: Notice, *, attachments=None, disclosure="") -> CampaignFact
     """All that is known, as far as the issuing bureau may know it; however much, few queries."""
     campaign = notice.campaign
     series = campaign.series
+    first, last = period_of(campaign)
     return CampaignFacts(
         series=series.name,
         first_year=series.first_year,
@@ -38,6 +41,8 @@ def facts_of(notice: Notice, *, attachments=None, disclosure="") -> CampaignFact
         event_date=campaign.day,
         themes=tuple(theme.text for theme in campaign.themes.all()),
         document_date=notice.document_date,
+        starts_on=first,
+        ends_on=last,
         deadlines=_deadlines(notice),
         schedule=_schedule(notice),
         attachments=attachments,
@@ -45,6 +50,14 @@ def facts_of(notice: Notice, *, attachments=None, disclosure="") -> CampaignFact
         last_year=_last_year(notice),
         is_public=disclosure == PUBLIC,
     )
+
+
+def period_of(campaign: Campaign) -> tuple[date, date]:
+    """The days between which a campaign's activities are expected: around its day or month."""
+    month = campaign.series.month
+    end = date(campaign.year, month, monthrange(campaign.year, month)[1])
+    first, last = campaign.day or end.replace(day=1), campaign.day or end
+    return period(first)[0], period(last)[1]
 
 
 def _directory(bureau):

@@ -4,11 +4,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from campaigns import slips, workflow
+from campaigns import facts, slips, workflow
 from campaigns.lexicon_keeping import keep_word, switch_rule
 from campaigns.models import LexiconEntry, Notice
 from campaigns.states import NoticeState as S
-from tests.factories import NOW, Bureau, RequirementFactory, ThemeFactory, day
+from tests.factories import (
+    NOW,
+    ActivityCategoryFactory,
+    ActivityFactory,
+    Bureau,
+    RequirementFactory,
+    ThemeFactory,
+    day,
+)
 from tests.pages import main_text
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +175,24 @@ def test_gap_is_told_once_on_the_page_and_once_in_a_refusal(bureau, client):
 
     assert "没有填写 1 处：【国内主题】，填写后才能送审。" in page
     assert slips.errors_among(slips.slips_of(notice, today=TODAY)) == []
-    assert refused.value.messages == [
-        "正文第3段（一、活动主题）还有没填写的内容：【国内主题】。"
+    assert refused.value.messages == ["正文第3段（一、活动主题）还有没填写的内容：【国内主题】。"]
+
+
+def test_day_of_a_schedule_far_from_the_campaign_is_doubted(bureau):
+    category = ActivityCategoryFactory(schedule__campaign=bureau.campaign)
+    ActivityFactory(category=category, time_text="6月4日")
+    ActivityFactory(category=category, time_text="12月4日")
+    notice = bureau.notice()
+    notice.attachments.create(title="活动安排表", schedule=category.schedule)
+
+    doubted = [slip for slip in slips.slips_of(notice, today=TODAY) if slip["rule"] == "C07"]
+
+    assert [(slip["quote"], slip["message"]) for slip in doubted] == [
+        ("12月4日", "不在活动期间（2025年4月8日至2025年8月10日）之内。")
     ]
+
+
+def test_month_long_campaign_lasts_from_two_months_before_to_two_after(bureau):
+    bureau.campaign.series.day = None
+
+    assert facts.period_of(bureau.campaign) == (day("2025-03-31"), day("2025-08-31"))
