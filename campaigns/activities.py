@@ -7,6 +7,7 @@ from itertools import chain, count
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Max
 
 from agencies import audit
 from agencies.conflicts import Conflict
@@ -103,6 +104,17 @@ def save(activity: Activity, *, place: int | None, by: User, now: datetime) -> N
         at = len(others) if place is None else min(place - 1, len(others))
         _number([*others[:at], activity, *others[at:]])
         audit.record(action, by=by, target=schedule, now=now, detail={"activity": str(activity)})
+
+
+def append(schedule: Schedule, rows: Sequence[Activity]) -> None:
+    """Inside a transaction that holds the schedule: put new rows at the end of their categories."""
+    known = agencies_near(schedule.campaign)
+    last = dict(
+        schedule.categories.annotate(last=Max("activities__position")).values_list("pk", "last")
+    )
+    for row in rows:
+        last[row.category_id] = row.position = (last[row.category_id] or 0) + 1
+        interpret(row, known=known)
 
 
 def save_schedule(form, categories, shape=None, *, by: User, now: datetime) -> Schedule:

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     DAY_EMPTY = "当日无活动"
     ONE_SIDED = "类别失衡"
     OUTSIDE = "超出活动期间"
+    TWINS = "疑似重复"
 
 
 @dataclass(frozen=True, slots=True)

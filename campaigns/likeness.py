@@ -28,7 +28,8 @@ class Told:
     """An activity as a unit tells it.
 
     `lines` are the ids of its agencies and of all above them within the host's tree: a county
-    and its city share one.  `first` and `last` are None where the time names no day.
+    and its city share one.  Rows of one `source` were told together by somebody who knows them
+    apart.  `first` and `last` are None where the time names no day.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Told:
     last: date | None = None
     agencies: frozenset[int] = frozenset()
     lines: frozenset[int] = frozenset()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,14 @@ class Pair:
     likeness: float
 
 
-def pairs(rows: Sequence[Told]) -> list[Pair]:
-    """Every two rows that are likely the same activity, the likeliest first."""
+def pairs(rows: Sequence[Told], table: Sequence[Told] = ()) -> list[Pair]:
+    """Every two rows that are likely the same activity, the likeliest first.
+
+    The rows of `table` are held against the others, not against each other.
+    """
     found = []
     for at, one in enumerate(rows):
-        for other in rows[at + 1 :]:
+        for other in (*rows[at + 1 :], *table):
             if reasons := why_alike(one, other):
                 likeness = _likeness(one.content, other.content)
                 found.append(Pair(one.key, other.key, reasons, likeness))
@@ -73,7 +78,8 @@ def why_alike(one: Told, other: Told) -> tuple[str, ...]:
     if not same_place and ((venues and others) or _elsewhere(one, other)):
         return ()
     related = bool(one.agencies & other.lines or other.agencies & one.lines)
-    needed = _ALIKE_IN_LINE if same_place or related else _ALIKE_ANYHOW
+    together = bool(one.source) and one.source == other.source
+    needed = _ALIKE_IN_LINE if (same_place or related) and not together else _ALIKE_ANYHOW
     if _likeness(one.content, other.content) < needed:
         return ()
     reasons = ["内容相近"]

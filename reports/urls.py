@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    assembling,
     deriving,
     home,
     proposals,
@@ -20,6 +21,17 @@ urlpatterns = [
         "requirements/<int:pk>/delete/",
         requirements.delete_requirement,
         name="delete_requirement",
+    ),
+    path(
+        "schedules/<int:pk>/assembling/", assembling.assemble_schedule, name="assemble_schedule"
+    ),
+    path(
+        "schedules/<int:pk>/assembling/decide/",
+        assembling.decide_proposals,
+        name="decide_proposals",
+    ),
+    path(
+        "schedules/<int:pk>/assembling/merge/", assembling.merge_proposals, name="merge_proposals"
     ),
     path("submissions/", submissions.list_submissions, name="list_submissions"),
     path("submissions/<int:pk>/", submissions.show_submission, name="show_submission"),

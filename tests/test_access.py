@@ -232,6 +232,13 @@ edit_requirement      requirement        POST   200     403      403       404  
 delete_requirement    requirement        GET    200     403      403       404   404       403           404      404      404     login
 delete_requirement    requirement        POST   302     403      403       404   404       403           404      404      404     login
 
+assemble_schedule     schedule           GET    200     200      200       404   404       200           404      404      404     login
+assemble_schedule     issued_schedule    GET    200     200      200       403   403       200           403      404      404     login
+decide_proposals      schedule           GET    405     405      405       405   405       405           405      405      405     login
+decide_proposals      schedule           POST   404     403      403       404   404       403           404      404      404     login
+merge_proposals       schedule           GET    404     403      403       404   404       403           404      404      404     login
+merge_proposals       schedule           POST   404     403      403       404   404       403           404      404      404     login
+merge_proposals       issued_schedule    GET    409     403      403       403   403       403           403      404      404     login
 list_submissions      -                  GET    200     200      200       200   200       200           200      200      200     login
 show_submission       awaited            GET    200     200      200       200   404       200           404      404      404     login
 show_submission       submitted          GET    200     200      200       200   404       200           200      404      404     login

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from agencies.conflicts import Conflict
-from campaigns import activities, rules
+from campaigns import activities, planning, rules
 from campaigns.columns import columns_of, paper_columns
 from campaigns.filenames import file_name
 from campaigns.forms.columns import column_formset
@@ -39,6 +39,7 @@ def show_schedule(request, pk):
     columns = columns_of(schedule)
     groups = schedule_groups(schedule, columns)
     may_edit = rules.may_edit_campaign(schedule.campaign, request.user)
+    may_read_making = rules.may_read_making(schedule, request.user)
     hold = rules.hold_on_schedule(schedule) if may_edit else ""
     return render(
         request,
@@ -51,7 +52,8 @@ def show_schedule(request, pk):
             "hold": hold,
             "may_change": may_edit and not hold,
             "may_copy": may_edit,
-            "may_read_making": rules.may_read_making(schedule, request.user),
+            "may_read_making": may_read_making,
+            "clashes": planning.clashes_of(schedule, groups) if may_read_making else [],
         },
     )
 

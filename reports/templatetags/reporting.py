@@ -4,10 +4,11 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.rules import may_read_making
 from campaigns.states import NoticeState
-from reports import progress, workflow
+from reports import assembling, progress, workflow
 from reports.deadlines import standing
-from reports.models import Submission
+from reports.models import ProposedActivity, Submission
 from reports.rules import may_edit_requirements, notices_with_roster
 
 register = template.Library()
@@ -19,12 +20,17 @@ def requirement_panel(context, notice):
     user = context["request"].user
     issued = notice.state in NoticeState.public_states()
     requirements = list(
-        progress.of_requirements(notice.requirements.prefetch_related("figure_fields"))
+        progress.of_requirements(
+            notice.requirements.select_related("schedule__campaign").prefetch_related(
+                "figure_fields"
+            )
+        )
     )
     for requirement in requirements:
         # Before issuing the officer sees what the requirement will cost the units.
         requirement.units = None if issued else requirement.expected_agencies().count()
         requirement.done_url = progress.done_url(requirement)
+        requirement.to_assemble = _to_assemble(requirement.schedule, user)
         requirement.burden = (requirement.units or 0) * len(requirement.figure_fields.all())
     sees_roster = issued and notices_with_roster(user).filter(pk=notice.pk).exists()
     return {
@@ -63,3 +69,25 @@ def my_submissions(context, notice):
 def with_stages(row, stages):
     """The cells of a roster's row, each with its stage."""
     return zip(stages, row.cells, strict=True)
+
+
+@register.simple_tag(takes_context=True)
+def to_assemble(context, schedule):
+    """How many proposals for `schedule` wait, for whoever may see them; None where it collects
+    nothing."""
+    return _to_assemble(schedule, context["request"].user)
+
+
+def _to_assemble(schedule, user):
+    if schedule is None or not may_read_making(schedule, user):
+        return None
+    if not schedule.requirements.exists():
+        return None
+    return sum(map(assembling.is_waiting, assembling.proposals_for(schedule, user)))
+
+
+@register.filter
+def tone_of_proposal(proposal):
+    state = ProposedActivity.State
+    tones = {state.ACCEPTED: "success", state.MERGED: "success", state.DECLINED: "danger"}
+    return tones.get(proposal.state, "neutral")
