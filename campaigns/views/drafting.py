@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from agencies.permissions import Permission, require
-from campaigns import drafting, rules
+from campaigns import drafting, previews, rules
 from campaigns.formats import typeset_pdf
 from campaigns.house import profile_of
 from campaigns.manuscript import typed_document
@@ -31,6 +31,12 @@ def picture_draft(request, pk):
     """The pages of the form as typed; `known` names the pictures that the browser has."""
     notice = _notice_of_form(request, pk)
     document = typed_document(notice, request.POST, user=request.user)
+    if previews.is_long(document):
+        message = (
+            f"这份通知约{previews.expected_pages(document)}页，不边写边排版。"
+            "请保存后在通知页面的“版式”中查看。"
+        )
+        return JsonResponse({"pages": [], "message": message}, status=409)
     try:
         pdf = typeset_pdf(document, profile_of(notice.issuer), draft=True, carrying=False)
     except DamagedFileError as damage:

@@ -252,6 +252,10 @@
       if (error.name !== "AbortError") pagesNote.textContent = "版式暂时不能更新，请检查网络或登录状态。";
       throw error.name === "AbortError" ? error : new DOMException("", "AbortError");
     }
+    if (reply.answer.message) {
+      pagesNote.textContent = reply.answer.message;
+      return;
+    }
     const known = new Map(had.map((sheet) => [sheet.dataset.key, sheet.src]));
     reply.answer.pages.forEach(({ key, image }, index) => {
       const sheet = had[index] ?? sheets.appendChild(element("img", "side-page"));

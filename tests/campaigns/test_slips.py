@@ -100,6 +100,16 @@ def test_pages_beside_the_text_are_those_of_the_exported_draft(client, bureau):
     assert len(shown) == 4
 
 
+def test_long_text_is_not_typeset_while_one_types(client, bureau):
+    response = ask(client, bureau, "picture_draft", body="长" * 21_000)
+
+    assert response.status_code == 409
+    assert response.json() == {
+        "pages": [],
+        "message": "这份通知约45页，不边写边排版。请保存后在通知页面的“版式”中查看。",
+    }
+
+
 def pictures(pages):
     prefix = "data:image/png;base64,"
     return [base64.b64decode(page["image"].removeprefix(prefix)) for page in pages]
