@@ -62,7 +62,7 @@ def draft(plan: Plan, *, by: User, now: datetime) -> Notice:
         notice = drafting.new_notice(campaign, by)
         notice.based_on, notice.title, notice.updated_at = source, plan.title, now
         notice.body = body_of(plan, campaign, by)
-        like = _latest(campaign, by)
+        like = latest_addressed(campaign, by)
         notice.addressee_line = like.addressee_line if like else "【主送机关】"
         notice.save()
         if like:
@@ -91,7 +91,7 @@ def _campaign(plan, *, by, now):
     return campaign
 
 
-def _latest(campaign, user):
+def latest_addressed(campaign, user):
     """The bureau's latest notice whose addressees to begin with, of the same series if any."""
     own = Notice.objects.filter(issuer=user.bureau, kind=Notice.Kind.DRAFTED).exclude(
         addressee_groups=None, addressee_agencies=None

@@ -16,6 +16,7 @@ from campaigns.views import (
     receipts,
     redlines,
     remarks,
+    schedule_imports,
     schedules,
     series,
     steps,
@@ -115,6 +116,20 @@ urlpatterns = [
         name="show_schedule_version",
     ),
     path("schedules/<int:pk>/add-activity/", schedules.add_activity, name="add_activity"),
+    path(
+        "schedules/<int:pk>/form.xlsx", schedule_imports.fill_in_schedule, name="fill_in_schedule"
+    ),
+    path("schedules/<int:pk>/import/", schedule_imports.import_schedule, name="import_schedule"),
+    path(
+        "schedules/<int:pk>/import/<uuid:key>/",
+        schedule_imports.preview_schedule_import,
+        name="preview_schedule_import",
+    ),
+    path(
+        "schedules/<int:pk>/import/<uuid:key>/marked.xlsx",
+        schedule_imports.mark_schedule_import,
+        name="mark_schedule_import",
+    ),
     path("schedules/<int:pk>/schedule.xlsx", schedules.export_schedule, name="export_schedule"),
     path("activities/<int:pk>/edit/", schedules.edit_activity, name="edit_activity"),
     path("activities/<int:pk>/delete/", schedules.delete_activity, name="delete_activity"),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from reports.views import (
     assembling,
+    collecting,
     deriving,
     home,
     proposals,
@@ -22,6 +23,15 @@ urlpatterns = [
         requirements.delete_requirement,
         name="delete_requirement",
     ),
+    path("schedules/<int:pk>/assembling/", assembling.assemble_schedule, name="assemble_schedule"),
+    path(
+        "schedules/<int:pk>/assembling/decide/",
+        assembling.decide_proposals,
+        name="decide_proposals",
+    ),
+    path(
+        "schedules/<int:pk>/assembling/merge/", assembling.merge_proposals, name="merge_proposals"
+    ),
     path(
         "schedules/<int:pk>/assembling/", assembling.assemble_schedule, name="assemble_schedule"
     ),
@@ -37,6 +47,19 @@ urlpatterns = [
     path("submissions/<int:pk>/", submissions.show_submission, name="show_submission"),
     path("submissions/<int:pk>/edit/", submissions.edit_submission, name="edit_submission"),
     path("submissions/<int:pk>/autosave/", proposals.autosave_proposals, name="autosave_proposals"),
+    path("submissions/<int:pk>/form.xlsx", proposals.fill_in_proposals, name="fill_in_proposals"),
+    path("submissions/<int:pk>/import/", proposals.import_proposals, name="import_proposals"),
+    path(
+        "submissions/<int:pk>/import/<uuid:key>/",
+        proposals.preview_proposals,
+        name="preview_proposals",
+    ),
+    path(
+        "submissions/<int:pk>/import/<uuid:key>/marked.xlsx",
+        proposals.mark_proposals,
+        name="mark_proposals",
+    ),
+    path("schedules/<int:pk>/collect/", collecting.collect_proposals, name="collect_proposals"),
     path(
         "submissions/<int:pk>/steps/<slug:step>/",
         submissions.take_submission_step,

@@ -9,7 +9,8 @@ from django.urls import reverse
 from agencies import jobs
 from agencies.models import Agency, OutgoingMessage, User
 from agencies.permissions import Role
-from campaigns import enclosures, intake, receiving, remarks
+from campaigns import enclosures, intake, receiving, remarks, table_import
+from campaigns.columns import columns_of, fields
 from campaigns.forms.incoming import ImportForms
 from campaigns.models import LexiconEntry
 from campaigns.states import NoticeState
@@ -29,6 +30,7 @@ from tests.factories import (
 )
 from tests.files import picture, upload
 from tests.imports import INCOMING, posted
+from tests.tables import file_of, plain_table
 
 
 class World:
@@ -145,6 +147,19 @@ class World:
         RequirementFactory(notice=notice, kind="plan", title="拟开展活动", schedule=self.schedule)
         bureau.advance(notice, NoticeState.ISSUED)
         self.collected = Submission.objects.get(requirement__notice=notice, agency=self.city)
+        self.table_for_schedule, self.table_for_submission = (
+            table_import.receive(
+                file_of(plain_table(("活动内容", "活动时间"), ("举办讲座", "6月9日"))),
+                fields(self.schedule, columns_of(self.schedule)),
+                target=target,
+                by=by,
+                now=NOW,
+            )
+            for target, by in (
+                (f"schedule:{self.schedule.pk}", self.officer),
+                (f"submission:{self.collected.pk}", self.clerk),
+            )
+        )
 
     def _attach_file(self, submission):
         upload = SimpleUploadedFile("现场情况.pdf", b"%PDF-1.7\n%%EOF\n")
@@ -170,6 +185,9 @@ class World:
 
     def address(self, line):
         target = [getattr(self, line.object_name).pk] if line.object_name != "-" else []
+        if line.object_name.startswith("table_for_"):
+            upload = getattr(self, line.object_name)
+            target = [int(upload.target.partition(":")[2]), upload.key]
         return reverse(line.name, args=target + [line.step] * bool(line.step))
 
     def form_for(self, line):

@@ -22,6 +22,7 @@ from campaigns.models.schedule import (
     ScheduleColumn,
     ScheduleVersion,
 )
+from campaigns.models.table_upload import TableUpload
 
 __all__ = [
     "Activity",
@@ -51,6 +52,7 @@ __all__ = [
     "Schedule",
     "ScheduleColumn",
     "ScheduleVersion",
+    "TableUpload",
     "Theme",
     "UploadedPdf",
 ]

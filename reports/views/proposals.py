@@ -1,11 +1,16 @@
-"""What a unit proposes for a schedule: saved while it is written."""
+"""What a unit proposes for a schedule: saved while it is written, filled in by workbook."""
+
+from functools import partial
 
 from django.http import JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from agencies.conflicts import Conflict
-from reports import grid, proposals, workflow
+from campaigns.views import table_imports
+from campaigns.views.schedule_imports import workbook_response
+from reports import grid, proposal_import, proposals, workflow
 from reports.forms.submission import SubmissionForm
 from reports.views.submissions import collecting_submission
 
@@ -54,3 +59,49 @@ def _remarks(submission, form, rows):
     campaign, unit = form.schedule.campaign, submission.agency.short_name
     told = {row.key: grid.remarks(row.values, form, campaign, unit) for row in rows}
     return {key: cells for key, cells in told.items() if cells}
+
+
+# --- By workbook ----------------------------------------------------------------------
+
+NAMES = {
+    "upload": "import_proposals",
+    "preview": "preview_proposals",
+    "marked": "mark_proposals",
+    "workbook": "fill_in_proposals",
+}
+
+
+def import_proposals(request, pk):
+    return table_imports.upload_table(request, _import(request, pk))
+
+
+def preview_proposals(request, pk, key):
+    return table_imports.preview_table(request, _import(request, pk), key)
+
+
+def mark_proposals(request, pk, key):
+    return table_imports.download_marked(request, _import(request, pk), key)
+
+
+def fill_in_proposals(request, pk):
+    """填报表 of the unit, with the rows it has."""
+    submission = collecting_submission(request.user, pk)
+    workflow.require_fill_in(submission, request.user, timezone.now())
+    name = f"{submission.requirement.title}填报表（{submission.agency.short_name}）"
+    return workbook_response(proposal_import.workbook(submission), name)
+
+
+def _import(request, pk):
+    submission = collecting_submission(request.user, pk)
+    workflow.require_fill_in(submission, request.user, timezone.now())
+    back = reverse("edit_submission", args=[pk])
+    return table_imports.Import(
+        target=proposal_import.target_of(submission),
+        fields=proposal_import.rules_of(submission),
+        title=f"{submission.agency.name}：{submission.requirement.title}",
+        crumbs=[("报送", reverse("list_submissions")), (submission.requirement.title, back)],
+        back=back,
+        address=lambda name, *args: reverse(NAMES[name], args=[pk, *args]),
+        preview=partial(proposal_import.preview, submission),
+        take=partial(proposal_import.take, submission),
+    )

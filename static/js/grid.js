@@ -122,6 +122,7 @@
 
   function go(to) {
     step();
+    spoken = "";
     const wanted = at + to;
     if (wanted < 0 || wanted >= steps.length) return;
     const before = steps[at];

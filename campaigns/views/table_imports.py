@@ -1,0 +1,147 @@
+"""The pages of a table on its way in, the same for a schedule and for a unit's proposals.
+
+`Import` says whose rows they are; every view gets one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from agencies.conflicts import Conflict
+from campaigns import table_import
+from campaigns.filenames import file_name
+from campaigns.forms.table_upload import TableUploadForm
+from campaigns.models import TableUpload
+from campaigns.table_import import Preview
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Import:
+    """What the pages need to know: addresses by name of a view and key of an upload, the rules
+    of the cells, and the doors to compare and to take."""
+
+    target: str
+    fields: tuple
+    title: str
+    crumbs: list[tuple[str, str]]
+    back: str
+    address: Callable[..., str]
+    preview: Callable[[TableUpload], Preview]
+    take: Callable[..., Preview]
+
+
+def upload_table(request, to: Import):
+    """GET shows the form, POST keeps the file and leads to what it would change."""
+    form = TableUploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            upload = table_import.receive(
+                form.cleaned_data["file"],
+                to.fields,
+                target=to.target,
+                by=request.user,
+                now=timezone.now(),
+            )
+        except ValidationError as refused:
+            form.add_error("file", refused)
+        else:
+            return redirect(to.address("preview", upload.key))
+    context = {"form": form, "to": to, "workbook_url": to.address("workbook")}
+    return render(request, "campaigns/table_upload.html", context)
+
+
+def preview_table(request, to: Import, key):
+    """GET shows what the file would change, as often as asked; POST takes it."""
+    upload = _upload(request, to, key)
+    conflict = None
+    if request.method == "POST":
+        try:
+            found = to.take(
+                upload,
+                seen=request.POST.get("seal", ""),
+                removes_missing=request.POST.get("missing") == "remove",
+                by=request.user,
+                now=timezone.now(),
+            )
+        except Conflict as refused:
+            conflict = refused
+        else:
+            messages.success(request, _told(found, request.POST.get("missing") == "remove"))
+            return redirect(to.back)
+    try:
+        found = to.preview(upload)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return redirect(to.address("upload"))
+    return render(
+        request,
+        "campaigns/table_preview.html",
+        _context(found, to) | {"conflict": conflict},
+        status=409 if conflict else 200,
+    )
+
+
+def download_marked(request, to: Import, key):
+    """The person's own file, its wrong cells coloured and commented."""
+    upload = _upload(request, to, key)
+    content, name = table_import.marked(upload, to.preview(upload))
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, file_name(name, ".xlsx"))
+    return response
+
+
+def _upload(request, to, key):
+    return get_object_or_404(TableUpload, key=key, owner=request.user, target=to.target)
+
+
+def _context(found: Preview, to: Import) -> dict[str, Any]:
+    titles = {field.name: field.title for field in to.fields if not field.serial}
+    comparison = found.comparison
+    return {
+        "to": to,
+        "found": found,
+        "upload": found.upload,
+        "titles": list(titles.values()),
+        "new": [_cells(new.entry.values, titles) for new in comparison.new],
+        "changed": [
+            {
+                "row": each.entry.row + 1,
+                "name": next(
+                    filter(None, (each.known.values.get(n, "") for n in list(titles)[1:])), ""
+                ),
+                "cells": [(titles[c.name], c.old, c.new) for c in each.cells],
+            }
+            for each in comparison.changed
+        ],
+        "missing": [_cells(row.values, titles) for row in comparison.missing],
+        "unchanged": len(comparison.unchanged),
+        "unreadable": comparison.unreadable,
+        "problems": found.problems,
+        "marked_url": to.address("marked", found.upload.key),
+        "upload_url": to.address("upload"),
+    }
+
+
+def _cells(values, titles):
+    return [(title, values.get(name, "")) for name, title in titles.items()]
+
+
+def _told(found, removes):
+    comparison = found.comparison
+    parts = [
+        (len(comparison.new), "新增{}项"),
+        (len(comparison.changed), "修改{}项"),
+        (len(comparison.missing) if removes else 0, "删除{}项"),
+    ]
+    done = "、".join(words.format(count) for count, words in parts if count) or "没有改动"
+    left = len(comparison.unreadable)
+    return f"已导入：{done}。" + (f"另有{left}行有问题，没有导入。" if left else "")

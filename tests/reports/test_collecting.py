@@ -1,0 +1,60 @@
+"""The officer's way from a schedule to the notice that collects its rows."""
+
+import pytest
+from django.urls import reverse
+
+from agencies.models import AuditEntry
+from campaigns.models import Notice
+from reports.models import ReportingRequirement
+from tests.factories import Bureau, ScheduleFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bureau(client):
+    bureau = Bureau()
+    client.force_login(bureau.officer)
+    return bureau
+
+
+def test_drafted_notice_asks_for_the_rows_of_the_schedule(client, bureau):
+    schedule = ScheduleFactory(campaign=bureau.campaign)
+    like = bureau.notice()
+
+    answer = client.post(reverse("collect_proposals", args=[schedule.pk]))
+
+    notice = Notice.objects.exclude(pk=like.pk).get()
+    assert answer.url == reverse("edit_notice", args=[notice.pk])
+    assert notice.title == f"{bureau.agency.name}关于征集2025年“世界认可日”活动方案的通知"
+    assert f"列入《{schedule.title}》。" in notice.body
+    assert (notice.addressee_line, list(notice.addressee_groups.all())) == (
+        like.addressee_line,
+        [bureau.group],
+    )
+    requirement = ReportingRequirement.objects.get()
+    assert (requirement.notice, requirement.kind, requirement.schedule) == (
+        notice,
+        "plan",
+        schedule,
+    )
+    assert set(AuditEntry.objects.values_list("action", flat=True)) >= {
+        "起草征集通知",
+        "新增报送要求",
+    }
+
+
+def test_page_offers_drafts_of_the_campaign_and_names_what_collects_already(client, bureau):
+    schedule = ScheduleFactory(campaign=bureau.campaign)
+    draft, issued = bureau.notice(title="起草中的通知"), bureau.notice(title="征集中的通知")
+    ReportingRequirement.objects.create(
+        notice=issued, kind="plan", title="活动方案", schedule=schedule, due_at="2025-06-16T09:30Z"
+    )
+    bureau.advance(issued, "issued")
+
+    page = client.get(reverse("collect_proposals", args=[schedule.pk]))
+
+    assert list(page.context["drafts"]) == [draft]
+    assert [r.notice for r in page.context["collections"]] == [issued]
+    link = f"{reverse('add_requirement', args=[draft.pk])}?schedule={schedule.pk}"
+    assert f'href="{link}"' in page.content.decode()
