@@ -105,6 +105,35 @@ def _save(form, formsets, by, now, window):
     return notice
 
 
+def begin(form, formsets, *, by: User, now: datetime, window: Window | None = None) -> Notice:
+    """Make the draft of a new form with whatever is valid of it, its rows included.
+
+    The same form makes one draft: the one it has made already is given back as it is.
+    """
+    form.is_valid()
+    notice, valid, key = form.instance, form.cleaned_data, form.cleaned_data.get("creation_key")
+    if key is None:
+        raise Conflict("页面已过期，请重新打开后起草。")
+    with transaction.atomic():
+        # Two of the same form wait here for each other.
+        Campaign.objects.select_for_update().get(pk=notice.campaign_id)
+        if made := _made_by(key, by):
+            return made
+        notice.updated_at, notice.creation_key = now, key
+        notice.save()
+        for name in form.many_fields & valid.keys():
+            getattr(notice, name).set(valid[name])
+        for formset in formsets:
+            if formset.is_valid():
+                formset.instance = notice
+                formset.save()
+        notice.authors.add(by)
+        UploadedPdf.objects.filter(attachments__notice=notice).update(is_kept=True)
+        drafts.keep(notice, by=by, now=now, window=window)
+        audit.record("起草通知", by=by, target=notice, now=now)
+    return notice
+
+
 def _made_by(key, user):
     """The draft that the same form has made already; None the first time."""
     return Notice.objects.filter(creation_key=key, authors=user).first()
@@ -139,6 +168,11 @@ def autosave(
             notice.authors.add(by)
             if drafts.keep(notice, by=by, now=now, window=window):
                 audit.record("修改通知", by=by, target=notice, now=now)
+    return unsaved_fields(form)
+
+
+def unsaved_fields(form) -> list[str]:
+    """The labels of the fields that are in error and were left out."""
     return [form.fields[name].label for name in form.errors if name in form.fields]
 
 

@@ -48,6 +48,7 @@ urlpatterns = [
     path("campaigns/<int:pk>/", campaigns.show_campaign, name="show_campaign"),
     path("campaigns/<int:pk>/edit/", campaigns.edit_campaign, name="edit_campaign"),
     path("campaigns/<int:pk>/draft-notice/", notices.draft_notice, name="draft_notice"),
+    path("campaigns/<int:pk>/drafting/begin/", autosave.begin_notice, name="begin_notice"),
     path("campaigns/<int:pk>/drafting/slips/", drafting.proofread_draft, name="proofread_draft"),
     path("campaigns/<int:pk>/drafting/pages/", drafting.picture_draft, name="picture_draft"),
     path("campaigns/<int:pk>/add-schedule/", schedules.add_schedule, name="add_schedule"),

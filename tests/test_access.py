@@ -122,6 +122,8 @@ download_original     issued             GET    404     404      404       404  
 show_notice           received           GET    200     200      200       404   404       200           404      404      404     login
 draft_notice          campaign           GET    200     403      403       403   403       403           403      404      403     login
 draft_notice          campaign           POST   200     403      403       403   403       403           403      404      403     login
+begin_notice          campaign           GET    405     405      405       405   405       405           405      405      405     login
+begin_notice          campaign           POST   403     403      403       403   403       403           403      404      403     login
 proofread_draft       campaign           GET    405     405      405       405   405       405           405      405      405     login
 proofread_draft       campaign           POST   200     403      403       403   403       403           403      404      403     login
 picture_draft         campaign           GET    405     405      405       405   405       405           405      405      405     login

@@ -1,17 +1,45 @@
 """Saving while one writes, and who else does; every answer is JSON."""
 
 from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from agencies.conflicts import Conflict
+from agencies.permissions import Permission, require
 from campaigns import drafting, presence, rules
 from campaigns.forms.notice import NoticeForm
 from campaigns.meeting import meet
-from campaigns.models import Notice
+from campaigns.models import Campaign, Notice
 from campaigns.states import NoticeState
-from campaigns.views.notices import get_notice
+from campaigns.views.notices import get_notice, rows_of
 from campaigns.windows import key_in, window_in
+
+
+@require_POST
+def begin_notice(request, pk):
+    """Store what is typed in the form of a new notice as a draft, once for one form.
+
+    The answer tells where the draft is, and the ids of the rows that were stored with it.
+    """
+    user, data, now = request.user, request.POST, timezone.now()
+    require(user, Permission.DRAFT_NOTICE)
+    campaigns = Campaign.objects.visible_to(user).select_related("series", "host")
+    notice = drafting.new_notice(get_object_or_404(campaigns, pk=pk), user)
+    if data.get("user") != str(user.pk):
+        return _somebody_else(user)
+    form = NoticeForm(data, instance=notice, user=user, today=timezone.localdate(now))
+    formsets = rows_of(notice, data, user, now)
+    try:
+        made = drafting.begin(form, formsets, by=user, now=now, window=window_in(data))
+    except Conflict as conflict:
+        return JsonResponse({"message": str(conflict)}, status=403)
+    answer = {"revision": made.revision, "at": _clock(now), "left": drafting.unsaved_fields(form)}
+    answer |= {"notice": made.pk, "rows": _row_ids(made, formsets), "same": made is notice}
+    names = {"edit": "edit_notice", "autosave": "autosave_notice", "presence": "mark_presence"}
+    answer |= {name: reverse(view, args=[made.pk]) for name, view in names.items()}
+    return JsonResponse(answer)
 
 
 @require_POST
@@ -25,8 +53,7 @@ def autosave_notice(request, pk):
     rules.require_authorship(notice, user)
     data = request.POST
     if data.get("user") != str(user.pk):
-        message = f"现在登录的是{user.name}，不是打开本页的人。文字已暂存在本机，没有保存。"
-        return JsonResponse({"message": message, "closed": True}, status=403)
+        return _somebody_else(user)
     form = NoticeForm(data, instance=notice, user=user, today=timezone.localdate(now))
     try:
         left = drafting.autosave(
@@ -34,8 +61,7 @@ def autosave_notice(request, pk):
         )
     except Conflict as conflict:
         return _both_texts(pk, request, str(conflict), now)
-    clock = timezone.localtime(now).strftime("%H:%M")
-    return JsonResponse({"revision": notice.revision, "at": clock, "left": left})
+    return JsonResponse({"revision": notice.revision, "at": _clock(now), "left": left})
 
 
 @require_POST
@@ -51,6 +77,25 @@ def mark_presence(request, pk):
     others = presence.others(notice, beside=user, window=window, now=now)
     names = ["您在另一个窗口" if person == user else person.name for person in others]
     return JsonResponse({"others": names, "revision": notice.revision})
+
+
+def _clock(now):
+    return timezone.localtime(now).strftime("%H:%M")
+
+
+def _somebody_else(user):
+    message = f"现在登录的是{user.name}，不是打开本页的人。文字已暂存在本机，没有保存。"
+    return JsonResponse({"message": message, "closed": True}, status=403)
+
+
+def _row_ids(notice, formsets):
+    """The ids of the stored rows by the name of the row in the form, in their order."""
+    ids = {}
+    for formset in formsets:
+        stored = formset.model.objects.filter(notice=notice).values_list("pk", flat=True)
+        typed = [form.prefix for form in formset.forms if form.has_changed()]
+        ids |= dict(zip(typed, stored, strict=False))  # a row in error has none
+    return ids
 
 
 def _both_texts(pk, request, message, now):

@@ -89,7 +89,9 @@ def _write(request, notice):
     conflict = _conflict(notice, user, data) if data is not None and notice.pk else None
     form = NoticeForm(data, instance=notice, user=user, today=timezone.localdate(now))
     files = request.FILES or None
-    attachments, contacts = _rows(data, files, notice, user, now, stale=conflict is not None)
+    # A page that began the draft itself has learned the ids of its rows since.
+    stale = data is not None and (conflict is not None or "begun" in data)
+    attachments, contacts = rows_of(notice, data, user, now, files=files, stale=stale)
     is_valid = data is not None and all(
         [form.is_valid(), attachments.is_valid(), contacts.is_valid()]
     )
@@ -130,7 +132,8 @@ def _conflict(notice, user, data):
     return None
 
 
-def _rows(data, files, notice, user, now, *, stale):
+def rows_of(notice, data, user, now, *, files=None, stale=False):
+    """The rows of 附件 and 联系人, those that a new notice begins with included."""
     first = data is None and notice.pk is None
     attached = drafting.first_attachments(notice.campaign, user) if first else None
     contact = drafting.first_contact(user) if first else None

@@ -1,11 +1,12 @@
 // Saves the draft while one writes (“已保存 12:03”), tells who else has it open, and keeps both texts when it was saved
 // in two windows at once. <div data-drafting data-autosave-url data-presence-url data-notice> around the form; the copy
 // of autosave.js in this browser serves while network or login are gone.
+// A notice that was never saved (data-begin-url) becomes a draft with its first words; the address is then the draft's.
 // Each save tells of which window it is and which of its saves, so that one whose answer was lost is known again.
 (() => {
   const drafting = document.querySelector("[data-drafting]");
   const form = drafting?.querySelector("form");
-  if (!globalThis.drafting || !drafting.dataset.autosaveUrl) return;
+  if (!globalThis.drafting) return;
   const { ask, element, button } = globalThis.drafting;
   const body = form.querySelector("textarea[data-editor]");
 
@@ -24,7 +25,7 @@
   const rowNames = /^(?:contacts|attachments)-/;
   const rows = () => JSON.stringify([...new FormData(form)]
     .filter(([name, value]) => rowNames.test(name) && !(value instanceof File && !value.size)).map(([name, value]) => [name, String(value)]));
-  const OWN = ["revision", "csrfmiddlewaretoken", "window", "sent"];
+  const OWN = ["revision", "csrfmiddlewaretoken", "window", "sent", "begun"];
   const all = () => JSON.stringify([...new FormData(form)].filter(([name, value]) => !(value instanceof File) && !OWN.includes(name)));
 
   // What is ticked or chosen, and not written: { name: [values] }.
@@ -37,7 +38,7 @@
   const key = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-");
   let sent = 0;
   let base = { texts: texts(), picked: picked() };
-  const firstRows = rows();
+  let firstRows = rows();
   let saved = all();
   let submitted;
   let timer;
@@ -53,9 +54,9 @@
   // What is on the page now, to the server: its answer, with what was sent; null for none.
   async function send() {
     sent += 1;
-    const now = { all: all(), texts: texts(), picked: picked() };
+    const now = { all: all(), texts: texts(), picked: picked(), rows: rows() };
     try {
-      const { status, answer } = await ask(drafting.dataset.autosaveUrl, {
+      const { status, answer } = await ask(drafting.dataset.autosaveUrl ?? drafting.dataset.beginUrl, {
         user: document.body.dataset.user, base: JSON.stringify(base.texts), window: key, sent,
       });
       return { status, answer, now };
@@ -69,7 +70,7 @@
 
   async function save() {
     clearTimeout(timer);
-    if (gone || stopped || running || all() === saved) return;
+    if (gone || stopped || running || all() === saved || (isNew() && !isBegun())) return;
     if (body.editor?.isComposing()) {
       soon();
       return;
@@ -83,12 +84,36 @@
     else refuse(reply.answer.message);
   }
 
+  const isNew = () => !drafting.dataset.autosaveUrl;
+  const isBegun = () => ["title", "body"].some((name) => form.elements[name].value !== base.texts[name]);
+
+  // The draft that a new form has become: its address, its rows.
+  function adopt({ answer, now }) {
+    const unchanged = all() === now.all;
+    Object.assign(drafting.dataset, { notice: answer.notice, autosaveUrl: answer.autosave, presenceUrl: answer.presence });
+    history.replaceState(null, "", answer.edit);
+    hidden("begun", 1);
+    const rowsUnchanged = rows() === now.rows;
+    for (const [row, id] of Object.entries(answer.rows)) {
+      if (form.elements[`${row}-id`]) form.elements[`${row}-id`].value = id;
+    }
+    if (rowsUnchanged) firstRows = rows();
+    now.all = answer.same && unchanged ? all() : null; // an earlier one stands: once more, with these words
+    beat();
+  }
+
+  function hidden(name, value) {
+    const field = form.elements[name] ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
+    field.value = value;
+  }
+
   function stored({ answer, now }) {
+    if (isNew()) adopt({ answer, now });
     revision.value = answer.revision;
     base = now;
     saved = now.all;
     const rest = rows() !== firstRows ? "；联系人、附件请点“保存草稿”" : "";
-    const left = answer.left.length ? `；${answer.left.join("、")}有误，未保存` : "";
+    const left = answer.left.length ? `；${answer.left.join("、")}没有填好，未保存` : "";
     say(`已保存 ${answer.at}${left}${rest}`);
     if (all() !== saved) soon();
     else if (!rest && !left) form.dispatchEvent(new CustomEvent("stored"));
@@ -206,7 +231,7 @@
   // --- Who else is here
 
   async function beat() {
-    if (document.hidden) return;
+    if (document.hidden || isNew()) return;
     try {
       const { status, answer } = await ask(drafting.dataset.presenceUrl, { window: key }, { whole: false });
       if (status !== 200) return;
@@ -220,24 +245,29 @@
 
   form.addEventListener("input", () => soon());
   form.addEventListener("change", () => soon());
-  form.addEventListener("submit", () => {
-    stopped = true;
+  form.addEventListener("submit", async (event) => {
     clearTimeout(timer);
+    if (isNew() && running) { // the draft is being made: pressed again when it is there
+      event.preventDefault();
+      const { submitter } = event;
+      while (running) await new Promise((again) => { setTimeout(again, 50); });
+      form.requestSubmit(submitter);
+      return;
+    }
+    stopped = true;
     // A login in another window has changed the token that this form was made with.
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
     if (token) form.elements.csrfmiddlewaretoken.value = token;
     if (all() !== submitted) sent += 1; // pressed twice, it is the same save
     submitted = all();
-    for (const [name, value] of Object.entries({ window: key, sent })) {
-      const field = form.elements[name] ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
-      field.value = value;
-    }
+    hidden("window", key);
+    hidden("sent", sent);
   });
   window.addEventListener("online", () => soon(0));
   window.addEventListener("pageshow", () => { gone = false; });
   window.addEventListener("pagehide", () => {
     gone = true;
-    ask(drafting.dataset.presenceUrl, { window: key, leaving: 1 }, { whole: false, keepalive: true }).catch(() => {});
+    if (!isNew()) ask(drafting.dataset.presenceUrl, { window: key, leaving: 1 }, { whole: false, keepalive: true }).catch(() => {});
   });
   setInterval(beat, HEARTBEAT_MS);
   beat();

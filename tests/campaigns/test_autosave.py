@@ -297,3 +297,58 @@ def test_own_other_window_is_named_and_each_person_once(client, bureau, notice):
     client.post(address, {"window": "甲", "leaving": "1"})
     client.post(address, {"window": "乙", "leaving": "1"})
     assert client.post(address, {"window": "丙"}).json()["others"] == []
+
+
+# --- A new notice ---------------------------------------------------------------------
+
+
+def begin(client, bureau, key="0f8fad5b-d9cb-469f-a165-70867728950e", **fields):
+    fields = {"creation_key": key, "user": bureau.officer.pk, "window": "甲", "sent": 1} | fields
+    address = reverse("begin_notice", args=[bureau.campaign.pk])
+    return client.post(address, entered(bureau, **fields))
+
+
+def test_new_notice_becomes_a_draft_with_its_first_words(client, bureau):
+    contacts = [{"name": "林晓燕", "phone": "0591-1"}]
+
+    answer = begin(client, bureau, title="", body="第一句。", contacts=contacts).json()
+
+    notice = Notice.objects.get()
+    assert (notice.body, notice.state, list(notice.authors.all())) == (
+        "第一句。",
+        "draft",
+        [bureau.officer],
+    )
+    assert (answer["notice"], answer["revision"], answer["left"]) == (notice.pk, 1, ["标题"])
+    assert answer["edit"] == reverse("edit_notice", args=[notice.pk])
+    assert answer["rows"] == {"contacts-0": notice.contacts.get().pk}
+    assert AuditEntry.objects.get(action="起草通知").target_id == notice.pk
+
+
+def test_new_form_sent_twice_begins_one_draft_and_goes_on_in_it(client, bureau):
+    first = begin(client, bureau, body="一。").json()
+    again = begin(client, bureau, body="一。二。", sent=2).json()
+    notice = Notice.objects.get()
+
+    response = from_window(client, bureau, notice, "甲", 3, body="一。二。")
+
+    assert (first["same"], again["same"], again["notice"]) == (True, False, notice.pk)
+    assert response.json()["revision"] == 2
+    assert Notice.objects.get().body == "一。二。"
+
+
+def test_rows_that_a_new_notice_began_with_are_not_doubled(client, bureau):
+    contacts = [{"name": "林晓燕", "phone": "0591-1"}]
+    answer = begin(client, bureau, contacts=contacts).json()
+    contacts = [{"name": "林晓燕", "phone": "0591-2", "id": answer["rows"]["contacts-0"]}]
+    form = entered(bureau, revision=1, begun="1", contacts=contacts)
+
+    response = client.post(answer["edit"], form)
+
+    assert response.status_code == 302
+    assert [contact.phone for contact in Notice.objects.get().contacts.all()] == ["0591-2"]
+
+
+def test_new_form_without_its_key_begins_nothing(client, bureau):
+    assert begin(client, bureau, key="").status_code == 403
+    assert Notice.objects.count() == 0

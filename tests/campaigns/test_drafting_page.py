@@ -261,6 +261,25 @@ def test_changes_in_different_paragraphs_are_joined(desk, second_desk, page_prob
     page_problems.clear()
 
 
+def test_new_notice_becomes_a_draft_as_soon_as_something_is_written(desk, bureau):
+    desk.page.goto(f"{desk.base}{reverse('draft_notice', args=[bureau.campaign.pk])}")
+    desk.page.get_by_label("主送机关").fill("各设区市市场监管局")
+    desk.page.get_by_label("姓名").first.fill("林晓燕")
+    desk.page.get_by_label("电话").first.fill("0591-1")
+    desk.type_at_end("第一句。")
+
+    expect(desk.status).to_contain_text("已保存")
+    made = Notice.objects.exclude(pk=desk.notice.pk).get()
+    assert made.body == "第一句。"
+    desk.page.wait_for_url(f"**{reverse('edit_notice', args=[made.pk])}")
+    desk.type_at_end("第二句。")
+    desk.page.get_by_role("button", name="保存草稿").click()
+    desk.page.wait_for_url(f"**{made.get_absolute_url()}")
+    assert stored(made) == "第一句。第二句。"
+    assert [contact.name for contact in made.contacts.all()] == ["林晓燕"]
+    assert Notice.objects.count() == 2
+
+
 def test_who_else_writes_is_said(desk, second_desk):
     expect(second_desk.page.locator("[data-presence]")).to_have_text(f"{desk.user.name}正在编辑")
 
