@@ -185,6 +185,7 @@ def test_receipt_withdrawn_is_gone_with_its_file_and_its_reason_kept(client, bur
 def test_withdrawal_wants_a_reason(client, notice):
     response = client.post(address("withdraw_receipt", notice), {"reason": " "})
 
+    assert main_text(response).count("请修改以下内容") == 1
     assert "请填写撤销理由" in main_text(response)
     assert Notice.objects.get() == notice
 
