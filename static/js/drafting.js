@@ -201,7 +201,10 @@
   const [, from, to] = location.search.match(/[?&]at=(\d+)-(\d+)/) ?? [];
   const named = form.elements[location.hash.replace(/^#id_/, "")];
   if (from !== undefined && named) {
-    setTimeout(() => goTo({ field: named.name, start: Number(from), end: Number(to) }));
+    const there = () => setTimeout(() => goTo({ field: named.name, start: Number(from), end: Number(to) }), 100);
+    // Until the page is loaded, the browser goes to #id_field itself and takes the focus away.
+    if (document.readyState === "complete") there();
+    else window.addEventListener("load", there);
   }
 
   // --- Outline

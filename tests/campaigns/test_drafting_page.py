@@ -176,6 +176,28 @@ def test_slip_is_mended_with_one_click(desk):
     expect(desk.page.get_by_role("button", name="改为 （三）")).to_have_count(0)
 
 
+def test_word_that_is_kept_is_not_asked_about_again(desk):
+    desk.type_at_end("请布署工作。")
+    desk.page.get_by_role("tab", name="校对").click()
+    finding = desk.page.locator("[data-findings-list] li", has_text="布署")
+
+    finding.get_by_role("button", name="不再提示此词").click()
+
+    expect(finding).to_have_count(0)
+    assert desk.text == BODY + "请布署工作。"
+
+
+def test_link_to_a_finding_leads_to_its_words(desk):
+    start = BODY.index("开展培训")
+    address = reverse("edit_notice", args=[desk.notice.pk])
+    desk.page.goto(f"{desk.base}{address}?at={start}-{start + 4}#id_body")
+    expect(desk.page.locator(".cm-editor.cm-focused")).to_be_visible()
+
+    desk.page.keyboard.insert_text("组织比武")
+
+    assert desk.text == BODY.replace("开展培训", "组织比武")
+
+
 def test_remark_is_shown_beside_the_text_and_settled_there(desk, bureau):
     workflow.submit_for_review(desk.notice, by=bureau.officer, now=NOW)
     by_reviewer = {"by": bureau.reviewer, "now": NOW}
