@@ -6,6 +6,7 @@ from reports import reminders, workflow
 from reports.demo.calendar import Calendar
 from reports.demo.notices import Event, clerk_of
 from reports.models import Figure, Submission
+from reports.proposals import Row, form_of
 
 BY_OFFICER = {"return_for_revision", "accept", "exempt"}
 
@@ -44,11 +45,19 @@ def _step(told, answer, notice, calendar):
                 now=at,
                 revision=submission.revision,
                 figures=_figures(told.get("figures", answer.get("figures", {})), submission),
+                rows=_rows(answer, submission),
             )
         else:
             getattr(workflow, told["step"])(submission, by=by, now=at, **reason)
 
     return Event(at, take)
+
+
+def _rows(answer, submission):
+    if "rows" not in answer:
+        return None
+    names = form_of(submission.requirement).names
+    return [Row("", dict(zip(names, words, strict=True))) for words in answer["rows"]]
 
 
 def _figures(given, submission):

@@ -154,6 +154,7 @@ def _attached(attachment, notice):
 def _create_requirement(told, notice, calendar):
     requirement = ReportingRequirement.objects.create(
         notice=notice,
+        schedule=_collected_into(told, notice),
         due_at=calendar.moment(told["due_at"]),
         **{
             name: told[name]
@@ -167,6 +168,12 @@ def _create_requirement(told, notice, calendar):
         FigureField(requirement=requirement, name=name, unit=unit, position=position)
         for position, (name, unit) in enumerate(told.get("figures", {}).items(), start=1)
     )
+
+
+def _collected_into(told, notice):
+    if "schedule" not in told:
+        return None
+    return Schedule.objects.get(campaign=notice.campaign, title=told["schedule"])
 
 
 def _step(told, notice, calendar):
