@@ -21,7 +21,8 @@ class Profile:
     mirrored: bool = False
     seal: float = 45.0
     red: str = "#e60012"
-    fonts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # A mapping has no hash; that of the rest serves for a profile, which is compared as a whole.
+    fonts: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
 NATIONAL = Profile()

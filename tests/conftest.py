@@ -15,7 +15,7 @@ from django.test import Client, TestCase
 
 from config.celery import app as celery_app
 
-pytest_plugins = ["tests.services"]
+pytest_plugins = ["tests.services", "tests.typeset_once"]
 
 # The soak profile is for `make soak`; the default keeps `make test` short.
 hypothesis.settings.register_profile("default", max_examples=50, deadline=None)

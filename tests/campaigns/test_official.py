@@ -31,7 +31,10 @@ def bureau():
 
 @pytest.fixture
 def in_transaction(monkeypatch):
-    """For each document typeset from here on, whether a transaction was open meanwhile."""
+    """For each document typeset from here on, whether a transaction was open meanwhile.
+
+    What the run has typeset before is not typeset again: see tests/typeset_once.py.
+    """
     seen, write = [], Layout.write_pdf
 
     def watched(layout, *args, **kwargs):
@@ -44,7 +47,7 @@ def in_transaction(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_registering_typesets_once_and_under_no_lock(bureau, in_transaction):
-    notice = bureau.notice(S.SIGNED_OFF)
+    notice = bureau.notice(S.SIGNED_OFF, body="这段文字别处没有排过版。")
 
     workflow.register(notice, by=bureau.officer, now=NOW)
 
@@ -52,7 +55,7 @@ def test_registering_typesets_once_and_under_no_lock(bureau, in_transaction):
 
 
 def test_registering_without_the_right_typesets_nothing(bureau, in_transaction):
-    notice = bureau.notice(S.SIGNED_OFF)
+    notice = bureau.notice(S.SIGNED_OFF, body="这段文字也没有排过版。")
 
     with pytest.raises(PermissionDenied):
         workflow.register(notice, by=bureau.reviewer, now=NOW)
