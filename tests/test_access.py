@@ -1,19 +1,16 @@
 """Who gets which answer from which address: every named URL, every role, one table.
 
 A new URL has to be entered here; the test fails until it is. What belongs to another
-bureau is 404, not 403: its existence is nobody else's business.
+bureau is 404, not 403: its existence is nobody else's business. That everybody gets these
+answers is tested in test_answers.py.
 """
 
 from dataclasses import dataclass
 
-import pytest
 from django.urls import URLPattern, get_resolver
 
 from campaigns import states as notice_states
 from reports import states as submission_states
-from tests.world import World
-
-pytestmark = pytest.mark.django_db
 
 # officer, reviewer, signatory and administrator are of the issuing bureau; clerk and neighbour
 # of two cities that received its notices; the superior is of the ministry; the stranger is
@@ -318,19 +315,6 @@ def read_table():
     return {Line(*fields[:3]): dict(zip(people, fields[3:], strict=True)) for fields in lines}
 
 
-@pytest.fixture
-def world():
-    return World()
-
-
-def answer(response):
-    """An action is answered by the login page itself, which shows what was typed."""
-    to_login = response.status_code == 302 and response.url.startswith("/login/?next=")
-    if response.status_code == 403:
-        to_login = 'autocomplete="current-password"' in response.content.decode()
-    return "login" if to_login else str(response.status_code)
-
-
 def named_urls(resolver):
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLPattern):
@@ -353,27 +337,6 @@ def test_every_step_of_both_processes_is_in_the_table():
         *(("take_notice_step", step) for step in notice_states.LABELS),
         *(("take_submission_step", step) for step in submission_states.LABELS),
     }
-
-
-def test_everybody_gets_the_answer_of_the_table(world):
-    expected = read_table()
-
-    found = {
-        line: {person: answer(world.ask(line, person)) for person in people}
-        for line, people in expected.items()
-    }
-
-    different = {
-        line: {person: (found[line][person], people[person]) for person in people}
-        for line, people in expected.items()
-        if found[line] != people
-    }
-    assert {
-        f"{line.name} {line.target} {line.method} {person}": f"is {is_now}, should be {should_be}"
-        for line, people in different.items()
-        for person, (is_now, should_be) in people.items()
-        if is_now != should_be
-    } == {}
 
 
 def test_only_login_and_health_answer_before_login():

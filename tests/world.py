@@ -40,6 +40,7 @@ class World:
     """
 
     def __init__(self):
+        self._logins = {}
         bureau, foreign = Bureau(), Bureau(cities=0)
         self.ministry = AgencyFactory(level=Agency.Level.NATIONAL)
         Agency.objects.filter(pk=bureau.agency.pk).update(parent=self.ministry)
@@ -204,9 +205,7 @@ class World:
 
     def ask(self, line, person):
         """The response to one person; what it changed is undone."""
-        client = Client()
-        if person != "anonymous":
-            client.force_login(User.objects.get(pk=getattr(self, person).pk))
+        client = self._browser_of(person)
         with transaction.atomic():
             if line.method == "GET":
                 response = client.get(self.address(line))
@@ -216,3 +215,14 @@ class World:
                 b"".join(response.streaming_content)  # a file must be there and gets closed
             transaction.set_rollback(True)
         return response
+
+    def _browser_of(self, person):
+        """A browser in which the person has just logged in; the login itself is made once."""
+        client = Client()
+        if person == "anonymous":
+            return client
+        if person not in self._logins:
+            client.force_login(User.objects.get(pk=getattr(self, person).pk))
+            self._logins[person] = client.cookies.output(header="", sep=";")
+        client.cookies.load(self._logins[person])
+        return client
