@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from campaigns import enclosures
 from campaigns.columns import columns_of_all, paper_columns, values_of
-from campaigns.models import Activity, Notice, NoticeAttachment, NoticeContact
+from campaigns.models import Activity, Notice, NoticeAttachment, NoticeContact, NoticeVersion
 from campaigns.states import NoticeState
 from gongwen import outline
 from gongwen.document import Attachment, Document, Form, Imprint, Paragraph, Table
@@ -43,13 +43,14 @@ def _tables(schedules):
 def notice_document(notice):
     """The notice as it would be printed now.
 
-    However many attachments: two queries for each depth of enclosed notices, and two
-    for all schedules.
+    Of a schedule whose notice was signed the table is what was signed, whatever became of
+    its rows.  However many attachments: two queries for each depth of enclosed notices, two
+    for all schedules, and one for the signed tables.
     """
-    attached, contacts, schedules = defaultdict(list), defaultdict(list), set()
-    seen, depth = set(), [notice]
+    attached, contacts = defaultdict(list), defaultdict(list)
+    seen, depth = {}, [notice]
     while depth:
-        seen.update(paper.pk for paper in depth)
+        seen.update({paper.pk: paper for paper in depth})
         for contact in NoticeContact.objects.filter(notice__in=depth):
             contacts[contact.notice_id].append(contact)
         found = NoticeAttachment.objects.filter(notice__in=depth).select_related(
@@ -58,15 +59,23 @@ def notice_document(notice):
         depth = []
         for attachment in found:
             attached[attachment.notice_id].append(attachment)
-            if attachment.schedule_id:
-                schedules.add(attachment.schedule_id)
             if attachment.enclosed and attachment.enclosed_id not in seen:
                 depth.append(attachment.enclosed)
-    tables = _tables(schedules)
+    signed = _signed_tables(
+        [paper for paper in seen.values() if any(a.schedule_id for a in attached[paper.pk])]
+    )
+    tables = _tables(
+        {
+            attachment.schedule_id
+            for each in attached.values()
+            for attachment in each
+            if attachment.schedule_id and attachment.pk not in signed
+        }
+    )
 
     def content_of(attachment):
         if attachment.schedule_id:
-            return tables[attachment.schedule_id]
+            return signed.get(attachment.pk) or tables[attachment.schedule_id]
         if attachment.enclosed:
             return whole(attachment.enclosed)
         if attachment.pdf:
@@ -83,6 +92,23 @@ def notice_document(notice):
         )
 
     return whole(notice)
+
+
+def _signed_tables(papers):
+    """Attachment id → its table as signed, for those papers that are no longer to be changed."""
+    frozen = [paper.pk for paper in papers if is_frozen(paper)]
+    if not frozen:
+        return {}
+    last = {}
+    for version in NoticeVersion.objects.filter(notice__in=frozen).order_by("number"):
+        last[version.notice_id] = version
+    tables = {}
+    for attachment in NoticeAttachment.objects.filter(notice__in=last):
+        signed = last[attachment.notice_id].document.attachments
+        for kept in signed:
+            if kept.title == attachment.title and isinstance(kept.content, Table):
+                tables[attachment.pk] = kept.content
+    return tables
 
 
 def document_alone(notice, contacts=None):
@@ -109,6 +135,19 @@ def document_alone(notice, contacts=None):
         note=notice.note.strip("（）()"),
         imprint=imprint if imprint != Imprint() else None,
     )
+
+
+def is_frozen(notice):
+    """Whether the text was signed, or came in as it is: what it carries is not to change."""
+    return notice.kind == Notice.Kind.RECEIVED or notice.state in _SIGNED
+
+
+_SIGNED = {
+    NoticeState.SIGNED_OFF,
+    NoticeState.REGISTERED,
+    NoticeState.ISSUED,
+    NoticeState.WITHDRAWN,
+}
 
 
 def is_final(notice):

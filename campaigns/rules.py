@@ -255,10 +255,57 @@ def hold_on_schedule(schedule):
         return f"这张安排表是收文《{notice.title}》的附件，按来文原样保存，不能修改。"
     if notice.state in (NoticeState.IN_REVIEW, NoticeState.REVIEWED):
         return f"这张安排表是《{notice.title}》的附件，该通知已送审。请核稿人退回后再修改。"
-    return (
-        f"这张安排表是《{notice.title}》的附件，该通知已签发，附件随之定稿，不能再修改。"
-        "如需更正，请另行印发通知。"
+    then = (
+        "如有变化，请对该项活动登记改期、调整或者取消，并可印发补充通知。"
+        if notice.state == NoticeState.ISSUED
+        else "如需更正，请另行印发通知。"
     )
+    return f"这张安排表是《{notice.title}》的附件，该通知已签发，附件随之定稿，不能再修改。{then}"
+
+
+def notice_in_force(schedule):
+    """The host's latest issued notice that carries the schedule, or None."""
+    return (
+        Notice.objects.filter(
+            issuer=schedule.campaign.host,
+            kind=Notice.Kind.DRAFTED,
+            state=NoticeState.ISSUED,
+            attachments__schedule=schedule,
+        )
+        .order_by("-number_year", "-number_serial")
+        .first()
+    )
+
+
+def hold_on_changes(schedule):
+    """Why 改期, 取消 and 新增 are not open now; empty once an issued notice carries the schedule
+    and no other of the host's that does is under way."""
+    under_way = [
+        NoticeState.IN_REVIEW,
+        NoticeState.REVIEWED,
+        NoticeState.SIGNED_OFF,
+        NoticeState.REGISTERED,
+    ]
+    carrying = Notice.objects.filter(
+        issuer=schedule.campaign.host, state__in=under_way, attachments__schedule=schedule
+    )
+    if notice := carrying.first():
+        return f"《{notice.title}》正在办理，其附件即这张安排表。请待该通知印发后再登记变更。"
+    if notice_in_force(schedule) is None:
+        return "这张安排表还没有随通知印发，请直接修改。"
+    return ""
+
+
+def may_change_issued(schedule, user):
+    """改期, 取消 and 新增 of rows are the officer's, after issue."""
+    return may_edit_campaign(schedule.campaign, user) and not hold_on_changes(schedule)
+
+
+def require_change_issued(schedule, user):
+    """Raise `PermissionDenied` without the right, `Conflict` if the schedule is not issued."""
+    require_edit_campaign(schedule.campaign, user)
+    if reason := hold_on_changes(schedule):
+        raise Conflict(reason)
 
 
 def may_read_making(schedule, user):

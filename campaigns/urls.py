@@ -3,6 +3,7 @@ from django.urls import path
 from campaigns.views import (
     autosave,
     campaigns,
+    changing,
     confirmations,
     drafting,
     house_style,
@@ -132,6 +133,14 @@ urlpatterns = [
         name="mark_schedule_import",
     ),
     path("schedules/<int:pk>/schedule.xlsx", schedules.export_schedule, name="export_schedule"),
+    path(
+        "schedules/<int:pk>/announce-activity/",
+        changing.announce_activity,
+        name="announce_activity",
+    ),
+    path("schedules/<int:pk>/supplement/", changing.draft_supplement, name="draft_supplement"),
+    path("activities/<int:pk>/change/", changing.change_activity, name="change_activity"),
+    path("activities/<int:pk>/cancel/", changing.cancel_activity, name="cancel_activity"),
     path("activities/<int:pk>/edit/", schedules.edit_activity, name="edit_activity"),
     path("activities/<int:pk>/delete/", schedules.delete_activity, name="delete_activity"),
 ]

@@ -211,6 +211,16 @@ edit_schedule         schedule           POST   200     403      403       404  
 edit_schedule         issued_schedule    GET    409     403      403       403   403       403           403      404      404     login
 add_activity          schedule           GET    200     403      403       404   404       403           404      404      404     login
 add_activity          schedule           POST   200     403      403       404   404       403           404      404      404     login
+announce_activity     issued_schedule    GET    200     403      403       403   403       403           403      404      404     login
+announce_activity     issued_schedule    POST   200     403      403       403   403       403           403      404      404     login
+announce_activity     schedule           GET    409     403      403       404   404       403           404      404      404     login
+draft_supplement      issued_schedule    GET    405     405      405       405   405       405           405      405      405     login
+draft_supplement      issued_schedule    POST   409     403      403       403   403       403           403      404      404     login
+change_activity       issued_activity    GET    200     403      403       403   403       403           403      404      404     login
+change_activity       issued_activity    POST   200     403      403       403   403       403           403      404      404     login
+change_activity       activity           GET    409     403      403       404   404       403           404      404      404     login
+cancel_activity       issued_activity    GET    200     403      403       403   403       403           403      404      404     login
+cancel_activity       issued_activity    POST   200     403      403       403   403       403           403      404      404     login
 edit_activity         activity           GET    200     403      403       404   404       403           404      404      404     login
 edit_activity         activity           POST   200     403      403       404   404       403           404      404      404     login
 delete_activity       activity           GET    200     403      403       404   404       403           404      404      404     login

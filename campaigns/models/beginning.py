@@ -24,6 +24,7 @@ class NoticeTemplate(models.Model):
         PROMULGATE = "promulgate", "印发"
         FORWARD = "forward", "转发"
         SUMMARISE = "summarise", "总结报送"
+        SUPPLEMENT = "supplement", "补充通知"
 
     bureau = models.ForeignKey(
         Agency, models.PROTECT, related_name="notice_templates", verbose_name="使用单位"

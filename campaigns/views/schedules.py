@@ -5,12 +5,12 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from agencies.conflicts import Conflict
-from campaigns import activities, planning, rules
+from campaigns import activities, changing, planning, rules
 from campaigns.columns import columns_of, paper_columns
 from campaigns.filenames import file_name
 from campaigns.forms.columns import column_formset
 from campaigns.forms.schedule import ActivityForm, ScheduleCopyForm, ScheduleForm, category_formset
-from campaigns.models import Activity, Campaign, Schedule
+from campaigns.models import Activity, Campaign, Notice, Schedule
 from campaigns.reading import schedule_groups
 from campaigns.workbooks import schedule_workbook
 
@@ -24,7 +24,7 @@ def get_schedule(user, pk):
     return get_object_or_404(schedules, pk=pk)
 
 
-def _activity(user, pk):
+def get_activity(user, pk):
     found = Activity.objects.filter(category__schedule__in=Schedule.objects.visible_to(user))
     return get_object_or_404(
         found.select_related(
@@ -41,6 +41,8 @@ def show_schedule(request, pk):
     may_edit = rules.may_edit_campaign(schedule.campaign, request.user)
     may_read_making = rules.may_read_making(schedule, request.user)
     hold = rules.hold_on_schedule(schedule) if may_edit else ""
+    may_change_issued = bool(hold) and rules.may_change_issued(schedule, request.user)
+    changes = _changes(schedule, columns, request.user)
     return render(
         request,
         "campaigns/schedule_show.html",
@@ -49,13 +51,28 @@ def show_schedule(request, pk):
             "columns": columns,
             "groups": groups,
             "total": sum(len(group["rows"]) for group in groups),
+            "live": sum(bool(row["number"]) for group in groups for row in group["rows"]),
             "hold": hold,
             "may_change": may_edit and not hold,
             "may_copy": may_edit,
             "may_read_making": may_read_making,
+            "may_change_issued": may_change_issued,
+            "changes": changes,
+            "unprinted": may_change_issued and any(each.notice is None for each in changes),
             "clashes": planning.clashes_of(schedule, groups) if may_read_making else [],
         },
     )
+
+
+def _changes(schedule, columns, user):
+    """The changes after issue, each with the supplementary notice that the user may open."""
+    changes = changing.changes_of(schedule, columns)
+    printed = {each.notice_id for each in changes if each.notice_id}
+    seen = Notice.objects.visible_to(user).filter(pk__in=printed) if printed else []
+    seen = {notice.pk: notice for notice in seen}
+    for each in changes:
+        each.printed_in = seen.get(each.notice_id)
+    return changes
 
 
 def add_schedule(request, pk):
@@ -150,7 +167,7 @@ def add_activity(request, pk):
 
 
 def edit_activity(request, pk):
-    activity = _activity(request.user, pk)
+    activity = get_activity(request.user, pk)
     schedule = activity.category.schedule
     _require_change(request, schedule)
     return _write(request, schedule, activity)
@@ -191,7 +208,7 @@ def _reading(activity):
 
 
 def delete_activity(request, pk):
-    activity = _activity(request.user, pk)
+    activity = get_activity(request.user, pk)
     schedule = activity.category.schedule
     rules.require_change_schedule(schedule, request.user)
     if request.method == "POST":

@@ -134,7 +134,7 @@ def test_page_takes_the_same_queries_for_one_and_for_three(
     for _ in range(count - 1):
         ActivityFactory(category=ActivityCategoryFactory(schedule=schedule))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert show(client, schedule).context["total"] == 2 * count - 1
 
 
