@@ -92,10 +92,13 @@ def _page(request, draft, forms):
 
 @require_POST
 def autosave_import(request, pk):
-    """Keep the fields as they stand; the answer is JSON."""
+    """Keep the fields as they stand; the answer is JSON.
+
+    What was sent just before the notice was saved may come after it: there is nothing to keep.
+    """
     draft, now = _draft(request, pk), timezone.now()
     if draft.notice:
-        return JsonResponse({"message": "这份通知已经导入。"}, status=409)
+        return JsonResponse({"message": "这份通知已经导入。"})
     forms = ImportForms(draft.entries, request.POST, user=request.user, length=len(draft.text))
     receiving.keep(draft, forms.typed(), now=now)
     return JsonResponse({"at": timezone.localtime(now).strftime("%H:%M")})

@@ -177,7 +177,8 @@
       });
       if (response.ok) {
         stored = sent;
-        said.textContent = `已保存 ${(await response.json()).at}`;
+        const told = await response.json();
+        said.textContent = told.message ?? `已保存 ${told.at}`;
         if (all() === stored) form.dispatchEvent(new Event("stored"));
       } else {
         said.textContent = response.status === 403 ? "登录已过期，填写的内容已暂存在本机，登录后可恢复。" : "没有保存，填写的内容已暂存在本机。";
@@ -195,6 +196,7 @@
   if (form.dataset.autosaveUrl) {
     form.addEventListener("input", () => soon());
     form.addEventListener("change", () => soon());
+    form.addEventListener("submit", () => clearTimeout(timer));
   }
   paint();
 })();

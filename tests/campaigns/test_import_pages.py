@@ -15,7 +15,6 @@ from agencies.permissions import Role
 from campaigns import receiving
 from campaigns.models import (
     Campaign,
-    CampaignSeries,
     Notice,
     NoticeImport,
     ReceivedPaper,
@@ -525,3 +524,16 @@ def test_start_takes_the_same_queries_for_one_import_and_for_five(
 
     with django_assert_num_queries(6):
         client.get(reverse("import_notice"))
+
+
+def test_fields_that_come_after_the_notice_was_saved_change_nothing(client, bureau):
+    draft = begun(paste(client, INCOMING))
+    notice = imported(client, draft)
+
+    late = client.post(
+        reverse("autosave_import", args=[draft.pk]), posted(draft.entries, title="迟到的标题")
+    )
+
+    assert late.json() == {"message": "这份通知已经导入。"}
+    draft.refresh_from_db()
+    assert draft.entries["title"] == notice.title
