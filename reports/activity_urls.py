@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import outcomes
+from reports.views import calendar, feeds, outcomes
 
 urlpatterns = [
     path("outcomes/", outcomes.list_outcomes, name="list_outcomes"),
@@ -14,4 +14,8 @@ urlpatterns = [
         outcomes.delete_outcome_photo,
         name="delete_outcome_photo",
     ),
+    path("calendar/feeds/", feeds.list_feeds, name="list_feeds"),
+    path("calendar/feeds/renew/", feeds.renew_feed, name="renew_feed"),
+    path("calendar/", calendar.show_calendar, name="show_calendar"),
+    path("feeds/<slug:secret>.ics", feeds.read_feed, name="read_feed"),
 ]

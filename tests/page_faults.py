@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-ALLOWED_WORDS = {"Excel", "Word", "SHA", "MB", "GB"}
+ALLOWED_WORDS = {"Excel", "Outlook", "Word", "SHA", "MB", "GB"}
 # File types, as the form lists what it takes.
 FILE_TYPES = {"pdf", "doc", "docx", "xls", "xlsx", "wps", "ofd", "zip", "jpg", "jpeg", "png"}
 FILE_TYPES |= {"txt", "html"}

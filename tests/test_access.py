@@ -296,6 +296,12 @@ edit_outcome          activity           GET    404     404      404       404  
 show_outcome_photo    photo              GET    200     200      200       200   404       200           200      404      404     login
 delete_outcome_photo  photo              GET    405     405      405       405   405       405           405      405      405     login
 delete_outcome_photo  photo              POST   403     403      403       302   404       403           403      404      404     login
+show_calendar         -                  GET    200     200      200       200   200       200           200      200      200     login
+list_feeds            -                  GET    200     200      200       200   200       200           200      200      200     login
+renew_feed            -                  GET    405     405      405       405   405       405           405      405      405     login
+renew_feed            -                  POST   302     302      302       302   302       302           302      302      302     login
+read_feed             feed               GET    200     200      200       200   200       200           200      200      200     200
+read_feed             old_feed           GET    404     404      404       404   404       404           404      404      404     404
 show_roster           issued             GET    200     200      200       404   404       200           200      404      404     login
 export_roster         issued             GET    200     200      200       404   404       200           200      404      404     login
 remind_units          issued             GET    405     405      405       405   405       405           405      405      405     login
@@ -349,9 +355,9 @@ def test_every_step_of_both_processes_is_in_the_table():
     }
 
 
-def test_only_login_and_health_answer_before_login():
+def test_only_login_health_and_secret_calendars_answer_before_login():
     before_login = {
         line.name for line, people in read_table().items() if people["anonymous"] != "login"
     }
 
-    assert before_login == {"login", "health"}
+    assert before_login == {"login", "health", "read_feed"}

@@ -1,5 +1,7 @@
 """A small world with one object for everything the portal has an address for."""
 
+from types import SimpleNamespace
+
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -14,7 +16,7 @@ from campaigns.columns import columns_of, fields
 from campaigns.forms.incoming import ImportForms
 from campaigns.models import LexiconEntry
 from campaigns.states import NoticeState
-from reports import outcomes, photos, uploads
+from reports import feeds, outcomes, photos, uploads
 from reports.models import Outcome, Submission
 from reports.states import SubmissionState
 from tests.factories import (
@@ -126,6 +128,9 @@ class World:
         outcomes.save(outcome, by=self.clerk, now=NOW)
         assert photos.attach(outcome, [picture()], caption="", by=self.clerk, now=NOW) == []
         self.photo = outcome.photos.get()
+        # Its address has the secret, not the number.
+        self.feed = SimpleNamespace(pk=feeds.renew(campaign=None, by=self.clerk, now=NOW).secret)
+        self.old_feed = SimpleNamespace(pk="0" * 32)
 
     def _new_schedule(self, title):
         schedule = ScheduleFactory(campaign=self.campaign, title=title)

@@ -27,6 +27,7 @@ A month that comes round again lies in the next year (12月30日至1月5日), up
 on; further only where the year is named (9月至次年3月).  每月5日前 recurs and is no span.
 """
 
+from gongwen.dates.clocks import clock_of
 from gongwen.dates.days import WrittenDay, day_of, days_in
 from gongwen.dates.finding import find_dates
 from gongwen.dates.reading import format_date, parse_date, parse_span
@@ -39,6 +40,7 @@ __all__ = [
     "Precision",
     "Span",
     "WrittenDay",
+    "clock_of",
     "contradiction",
     "day_of",
     "days_in",

@@ -3,6 +3,7 @@
 from django import template
 from django.utils import timezone
 
+from gongwen.dates import clock_of
 from reports import outcomes
 
 register = template.Library()
@@ -12,6 +13,13 @@ register = template.Library()
 def told_figures(outcome):
     """参加人数约200人 …, those that were given."""
     return outcomes.figures_in_words(outcome)
+
+
+@register.filter
+def hours(entry):
+    """10:00—11:00, if the words of the entry name a time of day."""
+    found = clock_of(entry.time_text) if entry.kind == "activity" else None
+    return "—".join(f"{each:%H:%M}" for each in found if each) if found else ""
 
 
 @register.inclusion_tag("reports/outcome_panel.html", takes_context=True)

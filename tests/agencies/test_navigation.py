@@ -22,6 +22,7 @@ def test_officer_sees_the_work_and_no_upkeep(rf):
         ("主题活动", True),
         ("通知", False),
         ("报送", False),
+        ("日历", False),
     ]
 
 
@@ -31,6 +32,7 @@ def test_administrator_sees_the_upkeep_too(rf):
         ("主题活动", False),
         ("通知", False),
         ("报送", False),
+        ("日历", False),
         ("单位", False),
         ("账号", False),
         ("系列与字号", False),
