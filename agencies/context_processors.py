@@ -12,9 +12,9 @@ from agencies.permissions import Permission
 SECTIONS = [
     ("home", "我的待办", None, []),
     ("list_campaigns", "主题活动", None, ["/campaigns/", "/schedules/", "/activities/"]),
+    ("show_calendar", "日历", None, ["/calendar/", "/outcomes/", "/exports/"]),
     ("list_notices", "通知", None, ["/notices/"]),
     ("list_submissions", "报送", None, ["/submissions/", "/requirements/"]),
-    ("show_calendar", "日历", None, ["/calendar/", "/outcomes/", "/exports/"]),
     ("list_agencies", "单位", Permission.MANAGE_ACCOUNTS, ["/agencies/", "/groups/"]),
     ("list_accounts", "账号", Permission.MANAGE_ACCOUNTS, ["/accounts/", "/roles/"]),
     (

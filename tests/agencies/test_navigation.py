@@ -20,9 +20,9 @@ def test_officer_sees_the_work_and_no_upkeep(rf):
     assert labels(Bureau().officer, "/schedules/3/", rf) == [
         ("我的待办", False),
         ("主题活动", True),
+        ("日历", False),
         ("通知", False),
         ("报送", False),
-        ("日历", False),
     ]
 
 
@@ -30,9 +30,9 @@ def test_administrator_sees_the_upkeep_too(rf):
     assert labels(Bureau().administrator, "/", rf) == [
         ("我的待办", True),
         ("主题活动", False),
+        ("日历", False),
         ("通知", False),
         ("报送", False),
-        ("日历", False),
         ("单位", False),
         ("账号", False),
         ("系列与字号", False),
