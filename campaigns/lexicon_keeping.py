@@ -8,14 +8,14 @@ from django.db import transaction
 
 from agencies import audit
 from agencies.models import User
-from campaigns import rules
+from campaigns import lexicon_rules
 from campaigns.lexicon import LONGEST_WORD, SWITCHABLE
 from campaigns.models import LexiconEntry, RuleSwitch
 
 
 def switch_rule(name: str, *, is_on: bool, by: User, now: datetime) -> None:
     """Let the bureau see a hint, or not; raise `ValidationError` for a rule that is no hint."""
-    rules.require_lexicon(by)
+    lexicon_rules.require_lexicon(by)
     rule = next((rule for rule in SWITCHABLE if rule.id == name), None)
     if rule is None:
         raise ValidationError("只有提示类的规则可以停用；错误和疑似的规则始终启用。")
@@ -34,7 +34,7 @@ def switch_rule(name: str, *, is_on: bool, by: User, now: datetime) -> None:
 
 def keep_word(word: str, *, by: User, now: datetime) -> LexiconEntry:
     """不再提示此词: make it an own term; of a word the bureau has an entry for, that changes."""
-    rules.require_own_terms(by)
+    lexicon_rules.require_own_terms(by)
     word = word.strip()
     if not word or len(word) > LONGEST_WORD or "\n" in word:
         raise ValidationError(f"不再提示的词要有1至{LONGEST_WORD}字，不能跨行。")
@@ -42,7 +42,7 @@ def keep_word(word: str, *, by: User, now: datetime) -> LexiconEntry:
         mine = LexiconEntry.objects.select_for_update().filter(bureau=by.bureau, wrong=word)
         entry = mine.first() or LexiconEntry(bureau=by.bureau, wrong=word)
         if entry.pk and entry.kind != LexiconEntry.Kind.OWN:
-            rules.require_lexicon(by)  # what the administrator entered is not the officer's to undo
+            lexicon_rules.require_lexicon(by)  # what the administrator entered is not the officer's to undo
         entry.kind, entry.right, entry.is_shared = LexiconEntry.Kind.OWN, "", False
         entry.year = None
         entry.is_active, entry.updated_at, entry.updated_by = True, now, by
@@ -53,7 +53,7 @@ def keep_word(word: str, *, by: User, now: datetime) -> LexiconEntry:
 
 def switch_entry(entry: LexiconEntry, *, is_active: bool, by: User, now: datetime) -> None:
     """停用 or 启用 an entry of one's own bureau."""
-    rules.require_switch_entry(entry, by)
+    lexicon_rules.require_switch_entry(entry, by)
     with transaction.atomic():
         changed = LexiconEntry.objects.filter(pk=entry.pk).exclude(is_active=is_active)
         if changed.update(is_active=is_active, updated_at=now, updated_by=by):
@@ -66,7 +66,7 @@ def add_all(forms: Iterable, *, by: User, now: datetime) -> int:
 
     `is_switched` of a form: the entry is to be 启用 or 停用 other than it is stored.
     """
-    rules.require_lexicon(by)
+    lexicon_rules.require_lexicon(by)
     changed = []
     with transaction.atomic():
         for form in forms:

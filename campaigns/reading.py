@@ -5,7 +5,7 @@ from itertools import count
 from django.db.models import Prefetch
 
 from agencies.permissions import Permission
-from campaigns import rules, slips
+from campaigns import lexicon_rules, rules, slips
 from campaigns.activities import named_units
 from campaigns.columns import UNIT_ROLES, columns_of, words
 from campaigns.documents import document_alone
@@ -100,7 +100,7 @@ def _slips(notice, user, today):
         "may_edit": rules.may_edit(notice, user),
         "may_submit": is_live
         and any(step.name == "submit_for_review" for step in rules.open_steps(notice, user)),
-        "may_keep": is_live and rules.may_keep_words(user),
+        "may_keep": is_live and lexicon_rules.may_keep_words(user),
     }
 
 

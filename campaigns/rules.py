@@ -6,10 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from agencies.conflicts import Conflict
-from agencies.models import Agency, User
+from agencies.models import User
 from agencies.permissions import ROLE_PERMISSIONS, Permission, require
 from campaigns import slips, unfinished
-from campaigns.models import LexiconEntry, Notice
+from campaigns.models import Notice
 from campaigns.states import NoticeState, steps_from
 from gongwen.dates import format_date
 
@@ -96,45 +96,6 @@ def may_manage_wordings(user):
 def require_wordings(user):
     if not may_manage_wordings(user):
         require(user, Permission.DRAFT_NOTICE)
-
-
-def may_manage_lexicon(user):
-    return user.may(Permission.MANAGE_ACCOUNTS)
-
-
-def require_lexicon(user):
-    require(user, Permission.MANAGE_ACCOUNTS)
-
-
-def may_share_words(user):
-    """全系统使用: what reaches every bureau is the ministry's, or the portal's own staff's."""
-    return may_manage_lexicon(user) and (
-        user.is_superuser or user.bureau.level == Agency.Level.NATIONAL
-    )
-
-
-def may_keep_words(user):
-    """不再提示此词: whoever writes meets the false alarms; the administrator sees each of them."""
-    return user.may(Permission.MANAGE_ACCOUNTS) or user.may(Permission.DRAFT_NOTICE)
-
-
-def require_own_terms(user):
-    if not may_keep_words(user):
-        require(user, Permission.DRAFT_NOTICE)
-
-
-def may_switch_entry(entry, user):
-    if entry.bureau != user.bureau:
-        return False
-    return may_manage_lexicon(user) or (
-        entry.kind == LexiconEntry.Kind.OWN and may_keep_words(user)
-    )
-
-
-def require_switch_entry(entry, user):
-    require_own_terms(user)
-    if not may_switch_entry(entry, user):
-        raise PermissionDenied("这个词条由系统管理员维护，请与管理员联系。")
 
 
 def require_step(step, notice, user):

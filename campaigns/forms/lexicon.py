@@ -1,7 +1,7 @@
 from django import forms
 
 from agencies.forms.wording import Worded
-from campaigns import rules
+from campaigns import lexicon_rules
 from campaigns.lexicon_sheet import MOST_BYTES
 from campaigns.models import LexiconEntry
 
@@ -26,7 +26,7 @@ class LexiconEntryForm(Worded, forms.ModelForm):
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
-        if not rules.may_share_words(by):
+        if not lexicon_rules.may_share_words(by):
             del self.fields["is_shared"]
 
     def clean(self):

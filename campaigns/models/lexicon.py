@@ -43,7 +43,7 @@ class LexiconEntry(models.Model):
         validators=[MinValueValidator(2000), MaxValueValidator(2100)],
     )
     note = models.CharField("说明", max_length=120, blank=True)
-    # By the ministry's administrator alone, see `rules.may_share_words`.
+    # By the ministry's administrator alone, see `lexicon_rules.may_share_words`.
     is_shared = models.BooleanField("全系统使用", default=False)
     is_active = models.BooleanField("启用", default=True)
     updated_at = models.DateTimeField("更新时间")

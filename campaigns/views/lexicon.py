@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies import audit
 from agencies.forms.changes import changes_in
-from campaigns import lexicon_keeping, rules
+from campaigns import lexicon_keeping, lexicon_rules
 from campaigns.forms.lexicon import LexiconEntryForm, LexiconImportForm
 from campaigns.lexicon_sheet import UnreadableSheet, lexicon_workbook, rows_of
 from campaigns.models import LexiconEntry
@@ -26,12 +26,12 @@ MOST_FAULTS = 20
 
 @require_safe
 def list_lexicon(request):
-    rules.require_own_terms(request.user)
+    lexicon_rules.require_own_terms(request.user)
     entries = LexiconEntry.objects.visible_to(request.user).select_related("bureau", "updated_by")
     found = LexiconFilter(request.GET, entries)
     page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     for entry in page:
-        entry.may_switch = rules.may_switch_entry(entry, request.user)
+        entry.may_switch = lexicon_rules.may_switch_entry(entry, request.user)
     context = {"filter": found, "page_obj": page, "tabs": tabs_of("list_lexicon")}
     return render(request, "campaigns/lexicon_list.html", context | _rights(request.user))
 
@@ -39,7 +39,7 @@ def list_lexicon(request):
 @require_safe
 def list_standard_words(request):
     """The words that the proofreader brings along, and which of them the bureau leaves alone."""
-    rules.require_own_terms(request.user)
+    lexicon_rules.require_own_terms(request.user)
     left_alone = dict(
         LexiconEntry.objects.filter(
             bureau=request.user.bureau, kind=LexiconEntry.Kind.OWN, is_active=True
@@ -58,19 +58,19 @@ def list_standard_words(request):
 
 
 def add_lexicon_entry(request):
-    rules.require_lexicon(request.user)
+    lexicon_rules.require_lexicon(request.user)
     return _save(request, LexiconEntry(bureau=request.user.bureau), "新增校对词条")
 
 
 def edit_lexicon_entry(request, pk):
-    rules.require_lexicon(request.user)
+    lexicon_rules.require_lexicon(request.user)
     own = LexiconEntry.objects.filter(bureau=request.user.bureau)
     return _save(request, get_object_or_404(own, pk=pk), "修改校对词条")
 
 
 @require_POST
 def switch_lexicon_entry(request, pk):
-    rules.require_own_terms(request.user)
+    lexicon_rules.require_own_terms(request.user)
     entry = get_object_or_404(LexiconEntry.objects.visible_to(request.user), pk=pk)
     is_active = request.POST.get("value") == "on"
     lexicon_keeping.switch_entry(entry, is_active=is_active, by=request.user, now=timezone.now())
@@ -99,7 +99,7 @@ def keep_word(request):
 
 @require_safe
 def export_lexicon(request):
-    rules.require_own_terms(request.user)
+    lexicon_rules.require_own_terms(request.user)
     entries = LexiconEntry.objects.filter(bureau=request.user.bureau)
     data = lexicon_workbook(entries, author=request.user.bureau.name)
     response = HttpResponse(data, content_type=XLSX)
@@ -109,7 +109,7 @@ def export_lexicon(request):
 
 def import_lexicon(request):
     """All rows or none: what is wrong is told by its row."""
-    rules.require_lexicon(request.user)
+    lexicon_rules.require_lexicon(request.user)
     form = LexiconImportForm(request.POST or None, request.FILES or None)
     faults = []
     if form.is_valid():
@@ -170,7 +170,7 @@ def _save(request, entry, action):
 
 
 def _rights(user):
-    return {"may_manage": rules.may_manage_lexicon(user)}
+    return {"may_manage": lexicon_rules.may_manage_lexicon(user)}
 
 
 def tabs_of(current):

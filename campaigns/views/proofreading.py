@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns import lexicon_keeping, rules
+from campaigns import lexicon_keeping, lexicon_rules
 from campaigns.lexicon import SWITCHABLE, rules_on
 from campaigns.views.lexicon import tabs_of
 from gongwen.proofreading import RULES
@@ -15,7 +15,7 @@ from gongwen.proofreading.rules import THEMES
 
 @require_safe
 def list_rules(request):
-    rules.require_own_terms(request.user)
+    lexicon_rules.require_own_terms(request.user)
     on = rules_on(request.user.bureau)
     themes = [
         {
@@ -30,7 +30,7 @@ def list_rules(request):
         "themes": themes,
         "count": len(RULES),
         "tabs": tabs_of("list_rules"),
-        "may_manage": rules.may_manage_lexicon(request.user),
+        "may_manage": lexicon_rules.may_manage_lexicon(request.user),
     }
     return render(request, "campaigns/rule_list.html", context)
 
