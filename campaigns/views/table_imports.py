@@ -21,6 +21,7 @@ from campaigns.forms.table_upload import TableUploadForm
 from campaigns.models import TableUpload
 from campaigns.table_import import Preview
 
+MOST_PROBLEMS = 200  # on the page; the file that comes back has them all
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -125,7 +126,8 @@ def _context(found: Preview, to: Import) -> dict[str, Any]:
         "missing": [_cells(row.values, titles) for row in comparison.missing],
         "unchanged": len(comparison.unchanged),
         "unreadable": comparison.unreadable,
-        "problems": found.problems,
+        "problems": found.problems[:MOST_PROBLEMS],
+        "more_problems": len(found.problems[MOST_PROBLEMS:]),
         "marked_url": to.address("marked", found.upload.key),
         "upload_url": to.address("upload"),
     }

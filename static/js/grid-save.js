@@ -15,6 +15,7 @@
   let running = false;
   let stopped = form.querySelector(".is-invalid") !== null || document.querySelector("#other-version") !== null;
   let timer;
+  let waiting = null; // the button that was pressed while a save was on its way
 
   const say = (words) => { if (said.textContent !== words) said.textContent = words; };
 
@@ -37,7 +38,9 @@
   async function save() {
     clearTimeout(timer);
     const now = all();
-    if (stopped || running || now === saved) return;
+    if (stopped || running) return;
+    form.toggleAttribute("data-pending", now !== saved);
+    if (now === saved) return;
     running = true;
     try {
       const { status, answer } = await send();
@@ -53,7 +56,8 @@
     } finally {
       running = false;
     }
-    if (!stopped && now === saved && all() !== saved) soon();
+    if (waiting) handOver();
+    else if (!stopped && now === saved) save();
   }
 
   function stored(answer, now) {
@@ -66,10 +70,29 @@
     if (!left && !files && all() === saved) form.dispatchEvent(new CustomEvent("stored"));
   }
 
-  form.addEventListener("input", () => soon());
-  form.addEventListener("submit", () => {
-    stopped = true;
+  // Two saves at once would be taken for those of two people.
+  function handOver() {
+    const button = waiting;
+    const question = button.dataset.confirm;
+    waiting = null;
+    delete form.dataset.sending;
+    delete button.dataset.confirm; // it has been answered
+    form.requestSubmit(button);
+    if (question) button.dataset.confirm = question;
+  }
+
+  form.addEventListener("input", () => {
+    form.toggleAttribute("data-pending", true);
+    soon();
+  });
+  form.addEventListener("submit", (event) => {
     clearTimeout(timer);
+    if (running && event.submitter) {
+      event.preventDefault();
+      waiting = event.submitter;
+      return;
+    }
+    stopped = true;
   });
   window.addEventListener("online", () => soon(0));
 })();

@@ -207,6 +207,21 @@ def test_users_own_table_needs_no_key_and_is_known_again(collection):
     assert counts(preview(collection, content)) == (0, 0, 2, 0, 0)
 
 
+def test_csv_in_the_encoding_of_the_office_is_read(collection):
+    lines = ["活动主题,活动内容,活动时间,责任单位", f"{CATEGORIES[0]},举办讲座,6月中旬,甲市局"]
+
+    found = preview(collection, "\r\n".join(lines).encode("gbk"), "填报表.csv")
+
+    assert [dict(new.entry.values) for new in found.comparison.new] == [
+        {
+            "category": CATEGORIES[0],
+            "content": "举办讲座",
+            "time": "6月中旬",
+            "responsible": "甲市局",
+        }
+    ]
+
+
 def test_new_row_stands_where_it_stood_in_the_file(collection):
     collection.save(row("甲"), row("丙"))
 
