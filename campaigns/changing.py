@@ -15,7 +15,7 @@ from django.urls import reverse
 from agencies import audit, messages
 from agencies.conflicts import Conflict
 from agencies.models import Agency, User
-from campaigns import activities, revisions, rules, versions
+from campaigns import activities, issued, revisions, versions
 from campaigns.columns import Role, assign, columns_of, values_of
 from campaigns.models import Activity, ActivityChange, Notice, Schedule, ScheduleColumn
 
@@ -121,7 +121,7 @@ def _hold(schedule, by):
     list(Notice.objects.select_for_update().filter(pk__in=carrying).order_by("pk"))
     locked = Schedule.objects.select_for_update().select_related("campaign__host")
     schedule = locked.get(pk=schedule.pk)
-    rules.require_change_issued(schedule, by)
+    issued.require_change_issued(schedule, by)
     schedule.authors.add(by)
     return schedule
 

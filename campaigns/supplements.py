@@ -9,7 +9,7 @@ from django.db import transaction
 from agencies import audit
 from agencies.conflicts import Conflict
 from agencies.models import User
-from campaigns import drafting, drafts, rules, wordings
+from campaigns import drafting, drafts, issued, rules, wordings
 from campaigns.changing import differences
 from campaigns.columns import Role, columns_of
 from campaigns.models import Activity, ActivityChange, Notice, NoticeTemplate, Schedule
@@ -51,7 +51,7 @@ def draft(schedule: Schedule, *, by: User, now: datetime) -> Notice:
         Schedule.objects.select_for_update().get(pk=schedule.pk)
         changes = list(unprinted(schedule))
         lines = body_lines(net(changes), columns_of(schedule))
-        former = rules.notice_in_force(schedule)
+        former = issued.notice_in_force(schedule)
         if not lines or former is None:
             raise Conflict("没有需要印发补充通知的变更。")
         notice = drafting.new_notice(schedule.campaign, by)

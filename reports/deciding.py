@@ -120,7 +120,9 @@ def reconsider(schedule: Schedule, chosen: Sequence[int], *, by: User, now: date
         rows = ProposedActivity.objects.select_for_update().filter(
             pk__in=_visible(schedule, chosen, by), state=State.DECLINED
         )
-        count = rows.update(state=State.PROPOSED, decided_at=None, decided_by=None, reason="")
+        count = len(rows)
+        for row in rows:
+            _decide(row, State.PROPOSED, None, by=None, now=None)
         audit.record("重新考虑活动方案", by=by, target=schedule, now=now, detail={"count": count})
     return count
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from agencies.conflicts import Conflict
-from campaigns import changing, rules, supplements
+from campaigns import changing, issued, supplements
 from campaigns.forms.changing import ActivityChangeForm, CancellationForm
 from campaigns.models import Activity
 from campaigns.views.schedules import get_activity, get_schedule
@@ -17,21 +17,21 @@ def change_activity(request, pk):
     """改期 or 调整 of one row."""
     activity = get_activity(request.user, pk)
     schedule = activity.category.schedule
-    rules.require_change_issued(schedule, request.user)
+    issued.require_change_issued(schedule, request.user)
     return _write(request, schedule, activity)
 
 
 def announce_activity(request, pk):
     """新增 of a row to a schedule that was issued."""
     schedule = get_schedule(request.user, pk)
-    rules.require_change_issued(schedule, request.user)
+    issued.require_change_issued(schedule, request.user)
     return _write(request, schedule, Activity())
 
 
 def cancel_activity(request, pk):
     activity = get_activity(request.user, pk)
     schedule = activity.category.schedule
-    rules.require_change_issued(schedule, request.user)
+    issued.require_change_issued(schedule, request.user)
     form = CancellationForm(request.POST or None, initial={"revision": activity.revision})
     if request.method == "POST" and form.is_valid():
         activity.revision = form.cleaned_data["revision"]

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from agencies.conflicts import Conflict
-from campaigns import activities, changing, planning, rules
+from campaigns import activities, changing, issued, planning, rules
 from campaigns.columns import columns_of, paper_columns
 from campaigns.filenames import file_name
 from campaigns.forms.columns import column_formset
@@ -41,7 +41,7 @@ def show_schedule(request, pk):
     may_edit = rules.may_edit_campaign(schedule.campaign, request.user)
     may_read_making = rules.may_read_making(schedule, request.user)
     hold = rules.hold_on_schedule(schedule) if may_edit else ""
-    may_change_issued = bool(hold) and rules.may_change_issued(schedule, request.user)
+    may_change_issued = bool(hold) and issued.may_change_issued(schedule, request.user)
     changes = _changes(schedule, columns, request.user)
     return render(
         request,

@@ -62,11 +62,9 @@
   function drag(event) {
     if (event.button !== 0 || busy) return;
     event.preventDefault();
-    const handle = event.currentTarget;
-    const row = handle.closest("[data-order-row]");
+    const row = event.currentTarget.closest("[data-order-row]");
     const [home, next] = [row.parentElement, row.nextElementSibling];
     let last = event.clientY;
-    handle.setPointerCapture(event.pointerId);
     row.classList.add("is-dragged");
 
     const put = () => {
@@ -81,16 +79,17 @@
       put();
     };
     const end = (ending) => {
-      handle.removeEventListener("pointermove", move);
-      handle.removeEventListener("pointerup", end);
-      handle.removeEventListener("pointercancel", end);
+      document.removeEventListener("pointermove", move);
+      document.removeEventListener("pointerup", end);
+      document.removeEventListener("pointercancel", end);
       row.classList.remove("is-dragged");
       if (ending.type === "pointercancel") home.insertBefore(row, next);
       else if (row.parentElement !== home || row.nextElementSibling !== next) send(document.getElementById("order"));
     };
-    handle.addEventListener("pointermove", move);
-    handle.addEventListener("pointerup", end);
-    handle.addEventListener("pointercancel", end);
+    // The document hears them, for a handle that is put elsewhere loses the pointer.
+    document.addEventListener("pointermove", move);
+    document.addEventListener("pointerup", end);
+    document.addEventListener("pointercancel", end);
   }
 
   function start() {
