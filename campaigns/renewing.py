@@ -52,6 +52,8 @@ class Renewal:
     rounds: Rounds
     notice: Notice | None = None
     confirmations: list[Confirmation] = field(default_factory=list)
+    # Those taken over, by the id of last year's.
+    schedules: dict[int, Schedule] = field(default_factory=dict)
 
     def renewed(self, text: str) -> Renewed:
         return renewal.renew(text, self.rounds)
@@ -114,12 +116,12 @@ def renew(
     if choice.notice:
         _take_notice(new, choice, by=by, now=now)
     new.keep(summary, made, "summary", "活动说明")
-    schedules = {
+    new.schedules = {
         schedule.pk: _take_schedule(new, schedule, choice, by=by, now=now)
         for schedule in choice.schedules
     }
     if choice.notice and choice.with_attachments:
-        _take_attachments(new, choice.notice, schedules)
+        _take_attachments(new, choice.notice, new.schedules)
     detail = {"from": str(campaign)}
     audit.record("沿用去年活动", by=by, target=made, now=now, detail=detail)
     return new

@@ -63,6 +63,7 @@ def _take(new, former, *, with_recipients):
         locks_at=_moved(former.locks_at, new),
         min_characters=former.min_characters,
         max_characters=former.max_characters,
+        schedule=new.schedules.get(former.schedule_id),
     )
     if with_recipients:
         made.groups.set(former.groups.all())

@@ -43,7 +43,8 @@ def autosave_proposals(request, pk):
             revision=typed.cleaned_data["revision"],
         )
     except Conflict as conflict:
-        return JsonResponse({"message": str(conflict)}, status=409)
+        if not _is_stored(submission, form, typed, rows):
+            return JsonResponse({"message": str(conflict)}, status=409)
     return JsonResponse(
         {
             "revision": submission.revision,
@@ -51,6 +52,24 @@ def autosave_proposals(request, pk):
             "is_whole": is_valid,
             "remarks": _remarks(submission, form, rows),
         }
+    )
+
+
+def _is_stored(submission, form, typed, rows):
+    """Whether all this stands there already: then an answer of ours was lost, or a colleague
+    wrote the same."""
+    submission.refresh_from_db()
+    stored = grid.rows_of(proposals.working_rows(submission), form)
+    figures = (
+        {figure.field_id: (figure.value, figure.approximate) for figure in typed.figures()}
+        if typed.is_valid()
+        else None
+    )
+    return (
+        submission.is_open
+        and [dict(row.values) for row in rows] == [dict(row.values) for row in stored]
+        and typed.cleaned_data.get("text") == submission.text
+        and figures == {f.field_id: (f.value, f.approximate) for f in submission.figures.all()}
     )
 
 

@@ -148,6 +148,30 @@ def test_autosave_after_a_colleague_overwrites_nothing(client, collection):
     assert [r[1] for r in words(collection.submission())] == ["同事写的"]
 
 
+def test_save_whose_answer_was_lost_is_no_colleagues(client, collection):
+    first = row("甲")
+    autosave(client, collection, first)
+
+    again = autosave(client, collection, first, revision=0)
+    further = autosave(client, collection, first, row("乙"), revision=again.json()["revision"])
+
+    assert (again.status_code, again.json()["revision"]) == (200, 1)
+    assert (further.status_code, further.json()["revision"]) == (200, 2)
+
+
+def test_autosave_asks_as_often_for_one_row_as_for_thirty(
+    client, collection, django_assert_num_queries
+):
+    rows = [row(f"第{n}场") for n in range(30)]
+    autosave(client, collection, *rows[:29])
+    rows[0] = row("改", key=rows[0].key)
+    data = {"revision": 1, "user": collection.clerk().pk}
+    address_ = address(collection, "autosave_proposals")
+
+    with django_assert_num_queries(24):
+        client.post(address_, sent(*rows, **data))
+
+
 def test_autosave_of_whoever_sits_here_now_is_refused(client, collection):
     answer = autosave(client, collection, row(), user=collection.officer.pk)
 

@@ -197,6 +197,18 @@ def test_requirement_comes_along_due_as_many_working_days_later(client, bureau, 
     assert [figure.name for figure in made.figure_fields.all()] == ["2026年场次"]
 
 
+def test_collection_goes_on_into_the_new_years_schedule(client, officer, former):
+    schedule = former.schedules.get()
+    ReportingRequirement.objects.filter(notice__campaign=former).update(
+        kind="plan", schedule=schedule
+    )
+
+    renew(client, former, notice=main_notice(former))
+
+    [made] = ReportingRequirement.objects.filter(notice__campaign__year=2026)
+    assert made.schedule.campaign.year == 2026
+
+
 def test_paper_of_last_year_leaves_its_place_and_nothing_else(client, officer, former):
     renew(client, former, notice=main_notice(former))
 
