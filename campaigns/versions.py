@@ -55,8 +55,9 @@ def keep_unless_same(schedule: Schedule, label: str, *, by: User, now: datetime)
 
 def keep_of_notice(notice: Notice, label: str, *, by: User, now: datetime) -> None:
     """Keep the schedules of the notice's own bureau that it carries, at a step of its way."""
-    carried = Schedule.objects.filter(attachments__notice=notice, campaign__host=notice.issuer)
-    for schedule in carried.distinct().select_for_update():
+    carried = notice.attachments.exclude(schedule=None).values("schedule")
+    own = Schedule.objects.filter(pk__in=carried, campaign__host=notice.issuer).order_by("pk")
+    for schedule in own.select_for_update(of=("self",)):
         keep(schedule, f"{label}《{notice.title}》"[:LONGEST_LABEL], by=by, now=now)
 
 
