@@ -119,7 +119,7 @@ def _hold(schedule, by):
     """Inside a transaction: as `activities.hold`, for a schedule that an issued notice carries."""
     carrying = Notice.objects.filter(attachments__schedule=schedule).values("pk")
     list(Notice.objects.select_for_update().filter(pk__in=carrying).order_by("pk"))
-    locked = Schedule.objects.select_for_update().select_related("campaign__host")
+    locked = Schedule.objects.select_for_update(of=("self",)).select_related("campaign__host")
     schedule = locked.get(pk=schedule.pk)
     issued.require_change_issued(schedule, by)
     schedule.authors.add(by)

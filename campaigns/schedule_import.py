@@ -43,7 +43,7 @@ def take(
     by: User,
     now: datetime,
 ) -> Preview:
-    """Take what the preview showed, whose seal is `seen`; keep a version of what was before.
+    """Take what the preview showed, whose seal is `seen`; keep versions of before and after.
 
     Raise `Conflict` if the rows have changed since or a notice holds the schedule.
     """
@@ -53,6 +53,7 @@ def take(
         table_import.require_unchanged(found, seen)
         versions.keep_unless_same(schedule, "导入前", by=by, now=now)
         _write(schedule, table_import.result(found, removes_missing=removes_missing))
+        versions.keep_unless_same(schedule, IMPORTED, by=by, now=now)
         detail = {
             "file": upload.file_name,
             "new": len(found.comparison.new),

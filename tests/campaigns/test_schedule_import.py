@@ -106,15 +106,15 @@ def test_taken_rows_are_read_for_days_and_units_and_keep_their_places(bureau, sc
     assert new.precision == "around"
 
 
-def test_import_keeps_a_version_of_what_was_before_and_is_in_the_audit(bureau, schedule):
+def test_import_keeps_versions_of_before_and_after_and_is_in_the_audit(bureau, schedule):
     content = plain_table(
         ("活动主题", "活动内容", "活动时间", "责任单位"), ("进企业", "新增", "6月9日", "甲局")
     )
 
     take(schedule, content, bureau.officer)
 
-    version = ScheduleVersion.objects.get()
-    assert (version.label, len(version.rows)) == ("导入前", 4)
+    versions = [(each.label, len(each.rows)) for each in ScheduleVersion.objects.all()]
+    assert versions == [("导入前", 4), ("导入活动", 5)]
     assert Activity.objects.count() == 5
     entry = AuditEntry.objects.get(action="导入活动")
     assert entry.detail == {"file": "填报表.xlsx", "new": 1, "changed": 0, "removed": 0}
