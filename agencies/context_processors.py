@@ -15,7 +15,8 @@ SECTIONS = [
     ("show_calendar", "日历", None, ["/calendar/", "/outcomes/", "/exports/"]),
     ("list_notices", "通知", None, ["/notices/"]),
     ("list_submissions", "报送", None, ["/submissions/", "/requirements/"]),
-    ("list_agencies", "单位", Permission.MANAGE_ACCOUNTS, ["/agencies/", "/groups/"]),
+    ("list_outbox", "发件箱", Permission.HANDLE_MESSAGES, ["/outbox/"]),
+    ("list_agencies", "单位", Permission.MANAGE_ACCOUNTS, ["/agencies/", "/groups/", "/robots/"]),
     ("list_accounts", "账号", Permission.MANAGE_ACCOUNTS, ["/accounts/", "/roles/"]),
     (
         "list_series",

@@ -18,6 +18,7 @@ class Permission(TextChoices):
     SUBMIT = "submit", "报送材料"
     REVIEW_SUBMISSION = "review_submission", "审核报送材料、催报、免报"
     READ_SUBORDINATES = "read_subordinates", "查看下级单位已印发的通知和已报送的材料"
+    HANDLE_MESSAGES = "handle_messages", "查看和处理发件箱"
     MANAGE_ACCOUNTS = "manage_accounts", "管理单位、账号、系列活动和发文字号"
     READ_AUDIT = "read_audit", "查看审计日志"
 
@@ -33,11 +34,17 @@ class Role(TextChoices):
 
 P = Permission
 ROLE_PERMISSIONS = {
-    Role.OFFICER: {P.READ_DRAFTS, P.DRAFT_NOTICE, P.ISSUE_NOTICE, P.REVIEW_SUBMISSION},
+    Role.OFFICER: {
+        P.READ_DRAFTS,
+        P.DRAFT_NOTICE,
+        P.ISSUE_NOTICE,
+        P.REVIEW_SUBMISSION,
+        P.HANDLE_MESSAGES,
+    },
     Role.REVIEWER: {P.READ_DRAFTS, P.REVIEW_NOTICE},
     Role.SIGNATORY: {P.READ_DRAFTS, P.SIGN_NOTICE},
     Role.CLERK: {P.ACKNOWLEDGE_NOTICE, P.SUBMIT},
-    Role.ADMINISTRATOR: {P.READ_DRAFTS, P.MANAGE_ACCOUNTS, P.READ_AUDIT},
+    Role.ADMINISTRATOR: {P.READ_DRAFTS, P.HANDLE_MESSAGES, P.MANAGE_ACCOUNTS, P.READ_AUDIT},
     Role.SUPERIOR: {P.READ_SUBORDINATES},
 }
 

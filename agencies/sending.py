@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
-from time import monotonic
+from time import monotonic, sleep
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 
@@ -21,6 +21,7 @@ Channel, State = OutgoingMessage.Channel, OutgoingMessage.State
 LONGEST_SUBJECT = OutgoingMessage._meta.get_field("subject").max_length
 # Far below the `ROUNDS` after which the claims of a worker count as abandoned.
 LONGEST = timedelta(minutes=2)
+LONGEST_RESTART = timedelta(seconds=30)
 # Who has been away for longer looks whether the claims are still his.
 UNSURE_AFTER = 5.0  # seconds
 RETRY_AFTER = (
@@ -92,7 +93,7 @@ def _send(group, now, channels):
         return 0
     except Undelivered as error:
         return _fail(group, error, now)
-    return _ours(group).update(state=State.SENT, sent_at=now, last_error="")
+    return _recorded(lambda: _ours(group).update(state=State.SENT, sent_at=now, last_error=""))
 
 
 def _unfit(message):
@@ -185,10 +186,27 @@ def _fail(group, error, now):
             told["bounced_at"] = now if getattr(error, "is_bounce", False) else None
         else:
             told |= {"state": State.RETRYING, "not_before": now + RETRY_AFTER[tried]}
-        with transaction.atomic():
-            if _ours([message]).update(**told) and is_final:
-                fall_back(message, now=now)
+        _recorded(lambda message=message, told=told: _note_failure(message, told, now))
     return 0
+
+
+def _note_failure(message, told, now):
+    with transaction.atomic():
+        if _ours([message]).update(**told) and told.get("state") == State.FAILED:
+            fall_back(message, now=now)
+
+
+def _recorded(record):
+    """What has happened is recorded, even if the database is being restarted just now."""
+    give_up_at = monotonic() + LONGEST_RESTART.total_seconds()
+    while True:
+        try:
+            return record()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or monotonic() > give_up_at:
+                raise
+            connection.close()
+            sleep(0.5)
 
 
 def fall_back(message, *, now):

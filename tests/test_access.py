@@ -37,6 +37,24 @@ open_message          note_to_clerk      POST   404     404      404       302  
 read_all_messages     -                  GET    405     405      405       405   405       405           405      405      405     login
 read_all_messages     -                  POST   302     302      302       302   302       302           302      302      302     login
 
+list_outbox           -                  GET    200     403      403       403   403       200           403      200      200     login
+show_condition        -                  GET    403     403      403       403   403       200           403      403      200     login
+show_outgoing         outgoing           GET    200     403      403       403   403       200           403      404      404     login
+edit_outgoing         outgoing           GET    200     403      403       403   403       200           403      404      404     login
+edit_outgoing         outgoing           POST   200     403      403       403   403       200           403      404      404     login
+handle_outgoing       outgoing/hold      GET    405     405      405       405   405       405           405      405      405     login
+handle_outgoing       outgoing/hold      POST   302     403      403       403   403       302           403      404      404     login
+handle_outgoing       outgoing/cancel    POST   302     403      403       403   403       302           403      404      404     login
+handle_outgoing       outgoing/release   POST   409     403      403       403   403       409           403      404      404     login
+handle_outgoing       outgoing/send_again  POST 409     403      403       403   403       409           403      404      404     login
+handle_outgoing       outgoing/mark_bounced POST 409    403      403       403   403       409           403      404      404     login
+send_failed_again     -                  POST   302     403      403       403   403       302           403      302      302     login
+list_robots           -                  GET    403     403      403       403   403       200           403      403      200     login
+add_robot             -                  GET    403     403      403       403   403       200           403      403      200     login
+add_robot             -                  POST   403     403      403       403   403       200           403      403      200     login
+edit_robot            robot              GET    403     403      403       403   403       200           403      403      404     login
+edit_robot            robot              POST   403     403      403       403   403       200           403      403      404     login
+
 list_agencies         -                  GET    403     403      403       403   403       200           403      403      200     login
 add_agency            -                  GET    403     403      403       403   403       200           403      403      200     login
 add_agency            -                  POST   403     403      403       403   403       200           403      403      200     login

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agencies import jobs
-from agencies.models import Agency, OutgoingMessage, User
+from agencies.models import Agency, OutgoingMessage, Robot, User
 from agencies.permissions import Role
 from campaigns import enclosures, intake, receiving, remarks, table_import
 from campaigns.columns import columns_of, fields
@@ -72,6 +72,14 @@ class World:
         self.job = self._arrange_job()
         self._arrange_outcome()
         self.note_to_clerk = OutgoingMessage.objects.visible_to(self.clerk).first()
+        outbox = OutgoingMessage.objects.sent_by(bureau.agency)
+        self.outgoing = outbox.filter(recipient=self.clerk, channel="email").first()
+        self.robot = Robot.objects.create(
+            agency=self.city,
+            kind="wecom",
+            name="工作群",
+            address="https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1",
+        )
 
     def _arrange_notices(self, bureau):
         self.schedule = self._new_schedule("尚未印发的安排表")

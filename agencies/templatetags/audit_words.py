@@ -8,6 +8,7 @@ register = template.Library()
 DETAIL_LABELS = {
     "activity": "活动",
     "agency": "单位",
+    "count": "条数",
     "file": "文件",
     "reason": "意见",
     "roles": "角色",

@@ -159,17 +159,17 @@ def test_mail_to_somebody_who_left_is_not_counted_as_sent(change, trouble):
 
 def test_message_whose_reason_is_gone_does_not_leave():
     user = UserFactory()
-    queue(user, reason="reminder:1")
-    queue(user, reason="reminder:10")
+    queue(user, reason="step:1")
+    queue(user, reason="step:10")
 
-    messages.drop_pending("reminder:1")
+    messages.drop_pending("step:1")
 
     assert messages.send_due(now=NOW) == 2
     assert set(rows("key", "state")) == {
-        (f"reminder:1:{user.pk}:email", "obsolete"),
-        (f"reminder:1:{user.pk}:in_app", "obsolete"),
-        (f"reminder:10:{user.pk}:email", "sent"),
-        (f"reminder:10:{user.pk}:in_app", "sent"),
+        (f"step:1:{user.pk}:email", "obsolete"),
+        (f"step:1:{user.pk}:in_app", "obsolete"),
+        (f"step:10:{user.pk}:email", "sent"),
+        (f"step:10:{user.pk}:in_app", "sent"),
     }
 
 
@@ -276,8 +276,8 @@ def test_a_batch_asks_the_database_little(django_assert_num_queries):
     ids = [pk for (pk,) in rows("pk")]
     outbox.begin_round(now=NOW)
 
-    # round, claim with its savepoint, rows; each message once; the state of the mail server
-    with django_assert_num_queries(6 + len(ids) + 1):
+    # round, reasons, claim with its savepoint, rows; each message; the state of the mail server
+    with django_assert_num_queries(7 + len(ids) + 1):
         assert sending.send_batch(ids, now=NOW) == 10
 
 
