@@ -8,14 +8,16 @@ from django.utils import timezone
 from agencies import audit
 from agencies.models import User
 from campaigns import drafting, drafts, rules
+from campaigns.columns import columns_of
 from campaigns.deriving import latest_addressed
 from campaigns.models import Notice, Schedule
 from campaigns.states import NoticeState
-from campaigns.working_days import is_working_day
+from campaigns.working_days import is_working_day, working_day_before
 from gongwen.dates import format_date
 from reports.models import ReportingRequirement
 
 USUAL_DAYS = 10  # working days that units need to plan their activities
+DAYS_TO_ISSUE = 7  # working days before the campaign's day that the bureau needs for the table
 _END_OF_WORK = time(17, 30)
 TITLE = "活动方案"
 
@@ -48,7 +50,7 @@ def draft_notice(schedule: Schedule, *, by: User, now: datetime) -> Notice:
     """征集函: a draft that asks for rows of the schedule, with its requirement."""
     campaign, bureau = schedule.campaign, by.bureau
     rules.require_edit_campaign(campaign, by)
-    due_on = _working_days_on(timezone.localdate(now), USUAL_DAYS)
+    due_on = _due_on(timezone.localdate(now), campaign.day)
     called = f"{campaign.year}年“{campaign.series}”"
     with transaction.atomic():
         notice = drafting.new_notice(campaign, by)
@@ -80,15 +82,22 @@ def draft_notice(schedule: Schedule, *, by: User, now: datetime) -> Notice:
 
 
 def _body(schedule, called, due_on):
+    titles = [column.title for column in columns_of(schedule)]
     return (
         f"为做好{called}活动安排，现就征集活动方案有关事项通知如下：\n"
         "一、征集内容\n"
-        f"请结合实际提出本地、本单位拟开展的活动，逐项填写活动内容、活动时间和责任单位，"
-        f"列入《{schedule.title}》。\n"
+        f"请结合实际提出本地、本单位拟开展的活动，逐项填写{'、'.join(titles)}，列入《{schedule.title}》。\n"
         "二、报送方式\n"
         f"请于{format_date(due_on)}前通过主题活动管理平台逐项填报，也可以下载填报表，填好后上传。"
         "没有活动的，按零报告报送。"
     )
+
+
+def _due_on(today, event):
+    """As late as units need it, but early enough for the table to be issued before the day."""
+    usual = _working_days_on(today, USUAL_DAYS)
+    latest = working_day_before(event, DAYS_TO_ISSUE) if event else usual
+    return latest if today < latest < usual else usual
 
 
 def _working_days_on(day, count):

@@ -58,6 +58,7 @@
   function put(field, text) {
     if (field.value !== text) field.value = text;
     field.atFocus = text;
+    if (field.hasAttribute("list")) field.title = text;
     grow(field);
   }
 
@@ -261,9 +262,11 @@
   // 进企业 is the one category that has these words.
   function complete(field) {
     const typed = field.value.trim();
+    field.title = typed;
     if (!typed || choices.includes(typed)) return;
     const like = choices.filter((choice) => choice.includes(typed));
     if (like.length === 1) field.value = like[0];
+    field.title = field.value;
   }
 
   // --- What there is to say of cells
@@ -336,6 +339,7 @@
   });
   body.addEventListener("click", ({ target }) => {
     const row = target.closest("tr");
+    if (target.matches("[data-cell]")) fieldsOf(row)[target.dataset.cell].focus(); // beside a short text
     if (!target.matches("[data-grid-copy], [data-grid-delete]")) return;
     step();
     if (target.matches("[data-grid-copy]")) copy(row);

@@ -1,10 +1,14 @@
 """The officer's way from a schedule to the notice that collects its rows."""
 
+from datetime import datetime
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from agencies.models import AuditEntry
 from campaigns.models import Notice
+from reports import collecting
 from reports.models import ReportingRequirement
 from tests.factories import Bureau, ScheduleFactory
 
@@ -42,6 +46,25 @@ def test_drafted_notice_asks_for_the_rows_of_the_schedule(client, bureau):
         "起草征集通知",
         "新增报送要求",
     }
+
+
+@pytest.mark.parametrize(
+    ("today", "due_on"),
+    [
+        ("2025-04-01", "2025-04-16"),  # ten working days, around 清明节
+        ("2025-05-26", "2025-05-28"),  # seven before 9 June, around 端午节
+        ("2025-06-06", "2025-06-20"),  # too late for that
+    ],
+)
+def test_collection_ends_early_enough_for_the_table_to_be_issued(today, due_on, bureau):
+    schedule = ScheduleFactory(campaign=bureau.campaign)
+    now = datetime.fromisoformat(f"{today}T10:00+08:00")
+
+    notice = collecting.draft_notice(schedule, by=bureau.officer, now=now)
+
+    due_at = timezone.localtime(notice.requirements.get().due_at)
+    assert f"{due_at:%Y-%m-%d %H:%M}" == f"{due_on} 17:30"
+    assert f"请于{due_at.year}年{due_at.month}月{due_at.day}日前" in notice.body
 
 
 def test_page_offers_drafts_of_the_campaign_and_names_what_collects_already(client, bureau):
