@@ -70,12 +70,19 @@ def told(row: Activity, lines: Mapping[int, frozenset[int]]) -> Told:
     )
 
 
-def clashes_of(schedule: Schedule, groups: Iterable[Mapping]) -> list[Clash]:
-    """What to object to in a table, of which `groups` are as on its page."""
+def clashes_of(
+    schedule: Schedule, groups: Iterable[Mapping], *, is_issued: bool = False
+) -> list[Clash]:
+    """What to object to in a table, of which `groups` are as on its page.
+
+    Once it is issued nobody plans it anew, but two at one place and day can still be moved.
+    """
     groups = list(groups)
     rows = [row["activity"] for group in groups for row in group["rows"] if row["number"]]
     categories = [group["category"].name for group in groups]
     found = clashes.clashes(planned_rows(rows), categories=categories, day=schedule.campaign.day)
+    if is_issued:
+        return [clash for clash in found if clash.kind in (Kind.PLACE, Kind.LEADER)]
     return [*found, *_twins(rows)]
 
 

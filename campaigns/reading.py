@@ -167,20 +167,19 @@ def schedule_groups(schedule, columns=None):
     columns = columns_of(schedule) if columns is None else columns
     rows = Activity.objects.prefetch_related("responsible_agencies")
     numbers = count(1)
-    return [
-        {
-            "category": category,
-            "rows": [
-                {
-                    "number": None if activity.cancelled_at else next(numbers),
-                    "activity": activity,
-                    "cells": _cells(activity, columns),
-                }
-                for activity in category.activities.all()
-            ],
-        }
-        for category in schedule.categories.prefetch_related(Prefetch("activities", rows))
-    ]
+    groups = []
+    for category in schedule.categories.prefetch_related(Prefetch("activities", rows)):
+        members = [
+            {
+                "number": None if activity.cancelled_at else next(numbers),
+                "activity": activity,
+                "cells": _cells(activity, columns),
+            }
+            for activity in category.activities.all()
+        ]
+        live = sum(row["number"] is not None for row in members)
+        groups.append({"category": category, "rows": members, "live": live})
+    return groups
 
 
 def _cells(activity, columns):

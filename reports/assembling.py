@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from agencies.models import Agency, User
 from campaigns import activities, clashes, likeness, planning
 from campaigns.clashes import Clash
-from campaigns.columns import Role, columns_of
+from campaigns.columns import Role, columns_of, words
 from campaigns.models import Activity, Schedule, ScheduleColumn
 from reports.models import ProposedActivity, Submission
 
@@ -49,6 +49,17 @@ class Candidate:
     def is_lost(self) -> bool:
         """It was taken, and its row is no longer in the table."""
         return self.proposal.state in (State.ACCEPTED, State.MERGED) and self.is_waiting
+
+    @property
+    def is_rewritten(self) -> bool:
+        """The unit handed in again after it was accepted, and the row says something else."""
+        proposal = self.proposal
+        if proposal.state != State.ACCEPTED or self.is_waiting:
+            return False
+        handed_in_at = proposal.submission.submitted_at
+        if handed_in_at is None or handed_in_at <= proposal.decided_at:
+            return False
+        return any(words(proposal.activity, role) != text for role, text in self.values.items())
 
     @property
     def agency(self) -> Agency:

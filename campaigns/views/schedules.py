@@ -43,6 +43,7 @@ def show_schedule(request, pk):
     hold = rules.hold_on_schedule(schedule) if may_edit else ""
     may_change_issued = bool(hold) and issued.may_change_issued(schedule, request.user)
     changes = _changes(schedule, columns, request.user)
+    _mark_changed(groups, changes)
     return render(
         request,
         "campaigns/schedule_show.html",
@@ -59,7 +60,9 @@ def show_schedule(request, pk):
             "may_change_issued": may_change_issued,
             "changes": changes,
             "unprinted": may_change_issued and any(each.notice is None for each in changes),
-            "clashes": planning.clashes_of(schedule, groups) if may_read_making else [],
+            "clashes": planning.clashes_of(schedule, groups, is_issued=bool(hold))
+            if may_read_making
+            else [],
         },
     )
 
@@ -73,6 +76,14 @@ def _changes(schedule, columns, user):
     for each in changes:
         each.printed_in = seen.get(each.notice_id)
     return changes
+
+
+def _mark_changed(groups, changes):
+    """Note on each row what became of it last; `changes` has the newest first."""
+    last = {each.activity_id: each for each in reversed(changes)}
+    for group in groups:
+        for row in group["rows"]:
+            row["change"] = last.get(row["activity"].pk)
 
 
 def add_schedule(request, pk):

@@ -8,11 +8,12 @@ from agencies.conflicts import Conflict
 from agencies.models import OutgoingMessage
 from campaigns.models import Activity
 from campaigns.states import NoticeState
-from reports import assembling, deciding
+from reports import assembling, deciding, workflow
 from reports.models import ProposedActivity
 from tests.factories import NOW, ActivityFactory, RequirementFactory
 from tests.pages import main_text
 from tests.reports.collecting import CATEGORIES, Collection, row
+from tests.reports.steps import LATER
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +174,21 @@ def test_row_that_was_deleted_from_the_table_waits_again(collection):
     accept(collection, "甲")
 
     assert contents(collection) == [["甲"], []]
+
+
+def test_words_changed_after_acceptance_are_pointed_out(client, collection):
+    first = row("甲")
+    submission = collection.submit(first)
+    accept(collection, "甲")
+    assert not board(collection).candidates[0].is_rewritten
+
+    officer = {"by": collection.officer, "now": NOW}
+    workflow.return_for_revision(submission, reason="请核实时间。", **officer)
+    collection.submit(row("甲", time="6月10日", key=first.key), now=LATER)
+
+    assert board(collection).candidates[0].is_rewritten
+    address = reverse("assemble_schedule", args=[collection.schedule.pk])
+    assert "采纳后单位又有改动" in main_text(client.get(f"{address}?show=taken"))
 
 
 def test_row_that_the_table_cannot_take_is_said(collection):
