@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 from agencies.models import User
 from reports import proposals
-from reports.models import Submission, SubmissionFile
+from reports.models import ProposedActivity, Submission, SubmissionFile
+
+DECISION = "处理"  # title of the column
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,25 @@ def contents_for(submission: Submission, user: User) -> Contents:
 
 
 def _proposed(submission, is_own):
-    """Rows and titles; to others the rows as handed in, those removed since among them."""
+    """Rows and titles; to others the rows as handed in, those removed since among them.
+
+    Once one of them was decided on, what became of each stands behind it.
+    """
     form = proposals.form_of(submission.requirement)
     if is_own:
-        rows = [proposals.words_of(row, form.columns) for row in proposals.working_rows(submission)]
+        rows = proposals.working_rows(submission)
+        words = [proposals.words_of(row, form.columns) for row in rows]
     else:
-        rows = [proposals.handed_in_words(row) for row in submission.proposals.handed_in()]
+        rows = list(submission.proposals.handed_in())
+        words = [proposals.handed_in_words(row) for row in rows]
     titles = [field.title for field in form.fields]
-    return [proposals.under_titles(words, form) for words in rows], titles
+    cells = [proposals.under_titles(each, form) for each in words]
+    if any(row.state != ProposedActivity.State.PROPOSED for row in rows):
+        titles.append(DECISION)
+        for row, shown in zip(rows, cells, strict=True):
+            reason = f"：{row.reason}" if row.reason else ""
+            shown.append((DECISION, f"{row.get_state_display()}{reason}"))
+    return cells, titles
 
 
 def figures_in_words(submission: Submission) -> list[tuple[str, str]]:

@@ -206,6 +206,18 @@ def test_officer_reads_the_rows_as_they_were_handed_in(client, collection):
     assert [[text for _, text in cells] for cells in shown.rows] == [list(first.values.values())]
 
 
+def test_unit_reads_what_became_of_each_of_its_rows(client, collection):
+    submission = collection.submit(row("甲"), row("乙"))
+    submission.proposals.filter(content="甲").update(state="declined", reason="与他人重复")
+
+    shown = client.get(submission.get_absolute_url()).context["contents"]
+
+    assert [cells[-1] for cells in shown.rows] == [
+        ("处理", "未采纳：与他人重复"),
+        ("处理", "待处理"),
+    ]
+
+
 def test_submission_without_a_schedule_has_no_grid_and_no_autosave(client):
     bureau = Bureau(cities=1)
     submission = bureau.submission()
