@@ -3,13 +3,12 @@ from uuid import uuid4
 
 from django import forms
 from django.db.models import Prefetch
-from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, ManagementForm
-from django.utils.datastructures import MultiValueDict
 
 from agencies.forms.fields import PlainTextField
 from agencies.forms.wording import Worded
 from agencies.models import Agency, AgencyGroup
 from campaigns import enclosures
+from campaigns.forms.rows import OrderedFormSet
 from campaigns.models import (
     Notice,
     NoticeAttachment,
@@ -268,67 +267,6 @@ class AttachmentForm(Worded, forms.ModelForm):
         return self.instance.pdf
 
 
-class OrderedFormSet(forms.BaseInlineFormSet):
-    """Rows keep the order in which they stand in the form, and are of this parent alone."""
-
-    def __init__(self, data=None, files=None, *, instance, prefix, stale=False, **kwargs):
-        if stale:
-            data, files = _without_lost_rows(data, files, prefix, self._kept(instance))
-        super().__init__(data, files, instance=instance, prefix=prefix, **kwargs)
-
-    def _kept(self, instance):
-        rows = self.model.objects.filter(**{self.fk.name: instance})
-        return {str(pk) for pk in rows.values_list("pk", flat=True)}
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        # Django would take the id of anybody's row, and none at all.
-        form.fields["id"].queryset = self.get_queryset()
-        form.fields["id"].required = index is not None and index < self.initial_form_count()
-
-    def save(self, commit=True):
-        for position, form in enumerate(self.forms, start=1):
-            if form.has_changed() or form.instance.pk:
-                form.instance.position = position
-        saved = super().save(commit=commit)
-        # An unchanged row is not saved above, though the rows before it may be new.
-        for form in self.initial_forms:
-            if commit and form not in self.deleted_forms:
-                form.instance.save(update_fields=["position"])
-        return saved
-
-
-def _without_lost_rows(data, files, prefix, kept):
-    """What was posted, with those rows first whose id is among `kept`; the others become new ones.
-
-    A colleague removed them after the form was opened; what was typed in them stays.
-    """
-    management = ManagementForm(data, prefix=prefix)
-    if not management.is_valid():
-        return data, files
-    count = min(management.cleaned_data[TOTAL_FORM_COUNT], MOST_ROWS)
-    rows = [
-        [_under(f"{prefix}-{index}-", posted) for posted in (data, files or {})]
-        for index in range(count)
-    ]
-    known = [row for row in rows if row[0].get("id", [""])[0] in kept]
-    new = [[row[0] | {"id": [""]}, row[1]] for row in rows if row not in known]
-    moved, moved_files = data.copy(), MultiValueDict()
-    moved[f"{prefix}-{INITIAL_FORM_COUNT}"] = str(len(known))
-    for index, row in enumerate([*known, *new]):
-        for values, target in zip(row, (moved, moved_files), strict=True):
-            for name, value in values.items():
-                target.setlist(f"{prefix}-{index}-{name}", value)
-    return moved, moved_files
-
-
-def _under(start, posted):
-    """The fields of one row, without the start of their names."""
-    return {
-        name.removeprefix(start): posted.getlist(name) for name in posted if name.startswith(start)
-    }
-
-
 class ContactForm(Worded, forms.ModelForm):
     class Meta:
         model = NoticeContact
@@ -356,11 +294,8 @@ ContactFormSet = forms.inlineformset_factory(
 )
 
 
-def attachment_formset(data, notice, *, user, now, files=None, initial=None, stale=False):
-    """The rows of 附件: schedules of the campaign, and issued notices that the user may read.
-
-    `stale` rows were opened before a colleague saved.
-    """
+def attachment_formset(data, notice, *, user, now, files=None, initial=None):
+    """The rows of 附件: schedules of the campaign, and issued notices that the user may read."""
     schedules = Schedule.objects.visible_to(user).filter(campaign=notice.campaign)
     notices = (
         Notice.objects.visible_to(user)
@@ -375,7 +310,6 @@ def attachment_formset(data, notice, *, user, now, files=None, initial=None, sta
         instance=notice,
         prefix="attachments",
         initial=initial,
-        stale=stale,
         form_kwargs={
             "offered": {"schedule": schedules, "enclosed": notices},
             "user": user,
@@ -386,5 +320,5 @@ def attachment_formset(data, notice, *, user, now, files=None, initial=None, sta
     return formset
 
 
-def contact_formset(data, notice, *, initial=None, stale=False):
-    return ContactFormSet(data, instance=notice, prefix="contacts", initial=initial, stale=stale)
+def contact_formset(data, notice, *, initial=None):
+    return ContactFormSet(data, instance=notice, prefix="contacts", initial=initial)

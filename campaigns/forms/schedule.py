@@ -16,8 +16,8 @@ from campaigns.columns import (
     required_roles,
     words,
 )
-from campaigns.forms.notice import OrderedFormSet
 from campaigns.forms.revised import RevisedForm
+from campaigns.forms.rows import OrderedFormSet
 from campaigns.models import Activity, ActivityCategory, Campaign, Schedule
 
 
@@ -81,11 +81,8 @@ CategoryFormSet = forms.inlineformset_factory(
 )
 
 
-def category_formset(data, schedule, *, initial=None, stale=False):
-    """The rows of a schedule; `stale` ones were opened before a colleague saved."""
-    formset = CategoryFormSet(
-        data, instance=schedule, prefix="categories", initial=initial, stale=stale
-    )
+def category_formset(data, schedule, *, initial=None):
+    formset = CategoryFormSet(data, instance=schedule, prefix="categories", initial=initial)
     formset.extra = len(initial or []) or (1 if schedule.pk else 4)
     return formset
 

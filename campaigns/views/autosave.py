@@ -10,6 +10,7 @@ from agencies.conflicts import Conflict
 from agencies.permissions import Permission, require
 from campaigns import drafting, presence, rules
 from campaigns.forms.notice import NoticeForm
+from campaigns.forms.rows import OPENED
 from campaigns.meeting import meet
 from campaigns.models import Campaign, Notice
 from campaigns.states import NoticeState
@@ -36,7 +37,7 @@ def begin_notice(request, pk):
     except Conflict as conflict:
         return JsonResponse({"message": str(conflict)}, status=403)
     answer = {"revision": made.revision, "at": _clock(now), "left": drafting.unsaved_fields(form)}
-    answer |= {"notice": made.pk, "rows": _row_ids(made, formsets), "same": made is notice}
+    answer |= {"notice": made.pk, "rows": _rows_made(made, formsets), "same": made is notice}
     names = {"edit": "edit_notice", "autosave": "autosave_notice", "presence": "mark_presence"}
     answer |= {name: reverse(view, args=[made.pk]) for name, view in names.items()}
     return JsonResponse(answer)
@@ -88,18 +89,21 @@ def _somebody_else(user):
     return JsonResponse({"message": message, "closed": True}, status=403)
 
 
-def _row_ids(notice, formsets):
-    """The ids of the stored rows by the name of the row in the form, in their order."""
-    ids = {}
+def _rows_made(notice, formsets):
+    """What the stored rows are known by, for the name of the row in the form, in their order."""
+    made = {}
     for formset in formsets:
-        stored = formset.model.objects.filter(notice=notice).values_list("pk", flat=True)
         typed = [form.prefix for form in formset.forms if form.has_changed()]
-        ids |= dict(zip(typed, stored, strict=False))  # a row in error has none
-    return ids
+        stored = formset.model.objects.filter(notice=notice)
+        for prefix, row in zip(typed, stored, strict=False):  # a row in error has none
+            made[prefix] = {"id": row.pk, OPENED: formset.digest_of(row)}
+    return made
 
 
 def _both_texts(pk, request, message, now):
     stored = Notice.objects.select_related("issuer", "number_series").get(pk=pk)
     answer = {"message": message, "closed": stored.state != NoticeState.DRAFT}
     answer |= meet(stored, request.POST, by=request.user, now=now)
+    formsets = rows_of(stored, None, request.user, now)
+    answer[OPENED] = [form[OPENED].value() for rows in formsets for form in rows.initial_forms]
     return JsonResponse(answer, status=409)

@@ -89,9 +89,7 @@ def _write(request, notice):
     conflict = _conflict(notice, user, data) if data is not None and notice.pk else None
     form = NoticeForm(data, instance=notice, user=user, today=timezone.localdate(now))
     files = request.FILES or None
-    # A page that began the draft itself has learned the ids of its rows since.
-    stale = data is not None and (conflict is not None or "begun" in data)
-    attachments, contacts = rows_of(notice, data, user, now, files=files, stale=stale)
+    attachments, contacts = rows_of(notice, data, user, now, files=files)
     is_valid = data is not None and all(
         [form.is_valid(), attachments.is_valid(), contacts.is_valid()]
     )
@@ -102,7 +100,9 @@ def _write(request, notice):
         except Conflict as moved_on:
             conflict = moved_on
         else:
-            messages.success(request, "已保存草稿。")
+            renewed = attachments.renewed or contacts.renewed
+            kept = "打开之后别处改过的联系人、附件，已照新的保留。" if renewed else ""
+            messages.success(request, f"已保存草稿。{kept}")
             view = "?view=print" if "preview" in data else ""
             return redirect(notice.get_absolute_url() + view)
     saved = None  # what stands in the database when somebody else was quicker
@@ -132,14 +132,12 @@ def _conflict(notice, user, data):
     return None
 
 
-def rows_of(notice, data, user, now, *, files=None, stale=False):
+def rows_of(notice, data, user, now, *, files=None):
     """The rows of 附件 and 联系人, those that a new notice begins with included."""
     first = data is None and notice.pk is None
     attached = drafting.first_attachments(notice.campaign, user) if first else None
     contact = drafting.first_contact(user) if first else None
     return (
-        attachment_formset(
-            data, notice, user=user, now=now, files=files, initial=attached, stale=stale
-        ),
-        contact_formset(data, notice, initial=contact, stale=stale),
+        attachment_formset(data, notice, user=user, now=now, files=files, initial=attached),
+        contact_formset(data, notice, initial=contact),
     )

@@ -124,13 +124,11 @@ def _require_change(request, schedule):
 def _save(request, schedule):
     data = request.POST if request.method == "POST" else None
     first = data is None and schedule.pk is None
-    stale = bool(data and schedule.pk) and data.get("revision") != str(schedule.revision)
     form = ScheduleForm(data, instance=schedule)
     categories = category_formset(
         data,
         schedule,
         initial=_usual_categories(schedule.campaign) if first else None,
-        stale=stale,
     )
     # Whoever posts a form without columns leaves them as they are.
     posted = data is not None and "columns-TOTAL_FORMS" in data

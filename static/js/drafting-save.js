@@ -25,7 +25,7 @@
   const rowNames = /^(?:contacts|attachments)-/;
   const rows = () => JSON.stringify([...new FormData(form)]
     .filter(([name, value]) => rowNames.test(name) && !(value instanceof File && !value.size)).map(([name, value]) => [name, String(value)]));
-  const OWN = ["revision", "csrfmiddlewaretoken", "window", "sent", "begun"];
+  const OWN = ["revision", "csrfmiddlewaretoken", "window", "sent"];
   const all = () => JSON.stringify([...new FormData(form)].filter(([name, value]) => !(value instanceof File) && !OWN.includes(name)));
 
   // What is ticked or chosen, and not written: { name: [values] }.
@@ -39,6 +39,7 @@
   let sent = 0;
   let base = { texts: texts(), picked: picked() };
   let firstRows = rows();
+  let rowsMoved = false; // rows were saved elsewhere since the page was opened
   let saved = all();
   let submitted;
   let timer;
@@ -92,10 +93,11 @@
     const unchanged = all() === now.all;
     Object.assign(drafting.dataset, { notice: answer.notice, autosaveUrl: answer.autosave, presenceUrl: answer.presence });
     history.replaceState(null, "", answer.edit);
-    hidden("begun", 1);
     const rowsUnchanged = rows() === now.rows;
-    for (const [row, id] of Object.entries(answer.rows)) {
-      if (form.elements[`${row}-id`]) form.elements[`${row}-id`].value = id;
+    for (const [row, { id, opened }] of Object.entries(answer.rows)) {
+      if (!form.elements[`${row}-id`]) continue;
+      form.elements[`${row}-id`].value = id;
+      form.elements[`${row}-opened`].value = opened;
     }
     if (rowsUnchanged) firstRows = rows();
     now.all = answer.same && unchanged ? all() : null; // an earlier one stands: once more, with these words
@@ -116,7 +118,10 @@
     const left = answer.left.length ? `；${answer.left.join("、")}没有填好，未保存` : "";
     say(`已保存 ${answer.at}${left}${rest}`);
     if (all() !== saved) soon();
-    else if (!rest && !left) form.dispatchEvent(new CustomEvent("stored"));
+    else if (!rest && !left) {
+      form.dispatchEvent(new CustomEvent("stored"));
+      if (rowsMoved) location.reload(); // to show them; nothing is unsaved here
+    }
   }
 
   function say(words) {
@@ -190,6 +195,8 @@
     }
     const now = picked();
     for (const name of PICKED) pick(name, joined(base.picked[name], now[name], answer.picked[name]));
+    const opened = [...form.querySelectorAll('[name$="-opened"]')].map((field) => field.value).filter(Boolean);
+    rowsMoved = String(opened.sort()) !== String([...answer.opened].sort());
     base = { texts: answer.choices.theirs, picked: answer.picked };
     saved = null;
     revision.value = answer.revision;

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.datastructures import MultiValueDict
 
 from agencies.conflicts import Conflict
 from agencies.permissions import Role
@@ -21,6 +22,10 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def posted(fields):
+    return MultiValueDict({name: [str(value)] for name, value in fields.items()})
 
 
 @pytest.fixture
@@ -220,7 +225,10 @@ def rename(category, person):
         "categories-0-id": category.pk,
         "categories-0-name": "改名的类别",
     }
-    form, categories = ScheduleForm(data, instance=schedule), category_formset(data, schedule)
+    form, categories = (
+        ScheduleForm(data, instance=schedule),
+        category_formset(posted(data), schedule),
+    )
     assert form.is_valid()
     assert categories.is_valid()
     activities.save_schedule(form, categories, by=person, now=NOW)
@@ -264,7 +272,10 @@ def test_category_is_not_removed_with_an_activity_that_was_just_added(bureau, ca
         "categories-0-DELETE": "on",
         "categories-1-name": "另一类别",
     }
-    form, categories = ScheduleForm(data, instance=schedule), category_formset(data, schedule)
+    form, categories = (
+        ScheduleForm(data, instance=schedule),
+        category_formset(posted(data), schedule),
+    )
     assert form.is_valid()
     assert categories.is_valid()
     added = add(category, bureau.officer)

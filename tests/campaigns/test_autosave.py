@@ -123,6 +123,16 @@ def test_breaks_of_a_title_are_no_change_of_it(client, bureau, notice):
     assert (merged["title"], merged["body"]) == (title, "同事的。\n我的。")
 
 
+def test_conflict_tells_what_the_rows_are_now(client, bureau, notice):
+    notice.contacts.create(name="林晓燕", phone="0591-1")
+    page = client.get(reverse("edit_notice", args=[notice.pk])).context
+    autosave(client, bureau, notice, body="同事的。")
+
+    answer = autosave(client, bureau, notice, body="我的。").json()
+
+    assert answer["opened"] == [page["contacts"].forms[0]["opened"].value()]
+
+
 def test_conflict_tells_what_is_picked_in_the_stored_draft(client, bureau, notice):
     group = notice.addressee_groups.get()
     autosave(client, bureau, notice, body="同事的。", sealed="on", printed_on="2030-01-02")
@@ -321,7 +331,10 @@ def test_new_notice_becomes_a_draft_with_its_first_words(client, bureau):
     )
     assert (answer["notice"], answer["revision"], answer["left"]) == (notice.pk, 1, ["标题"])
     assert answer["edit"] == reverse("edit_notice", args=[notice.pk])
-    assert answer["rows"] == {"contacts-0": notice.contacts.get().pk}
+    row = answer["rows"]["contacts-0"]
+    page = client.get(answer["edit"])
+    shown = page.context["contacts"].forms[0]
+    assert row == {"id": notice.contacts.get().pk, "opened": shown["opened"].value()}
     assert AuditEntry.objects.get(action="起草通知").target_id == notice.pk
 
 
@@ -340,8 +353,8 @@ def test_new_form_sent_twice_begins_one_draft_and_goes_on_in_it(client, bureau):
 def test_rows_that_a_new_notice_began_with_are_not_doubled(client, bureau):
     contacts = [{"name": "林晓燕", "phone": "0591-1"}]
     answer = begin(client, bureau, contacts=contacts).json()
-    contacts = [{"name": "林晓燕", "phone": "0591-2", "id": answer["rows"]["contacts-0"]}]
-    form = entered(bureau, revision=1, begun="1", contacts=contacts)
+    contacts = [{"name": "林晓燕", "phone": "0591-2", **answer["rows"]["contacts-0"]}]
+    form = entered(bureau, revision=1, contacts=contacts)
 
     response = client.post(answer["edit"], form)
 

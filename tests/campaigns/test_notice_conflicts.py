@@ -85,7 +85,7 @@ def test_row_of_another_notice_is_refused(client, bureau, notice, initial):
     )
 
     assert response.status_code == 200
-    assert "id" in response.context["attachments"].forms[0].errors
+    assert "id" in response.context["attachments"].forms[-1].errors
     foreign.refresh_from_db()
     assert (foreign.notice_id == notice.pk, foreign.text) == (False, "原文")
 
@@ -98,3 +98,100 @@ def test_form_without_a_readable_count_of_rows_is_refused(client, bureau, notice
 
     assert response.status_code == 200
     assert SAVED_MEANWHILE in main_text(response)
+
+
+# --- Rows that both have open ---------------------------------------------------------
+
+
+def as_opened(client, notice):
+    """The rows as the page shows them: (fields to be posted, the rows' names by title)."""
+    page = client.get(reverse("edit_notice", args=[notice.pk])).context
+    fields = {}
+    for name in ("attachments", "contacts"):
+        formset = page[name]
+        fields[f"{name}-TOTAL_FORMS"] = formset.total_form_count()
+        fields[f"{name}-INITIAL_FORMS"] = formset.initial_form_count()
+        for field in [field for form in formset for field in form]:
+            if field.name not in ("DELETE", "upload"):
+                fields[field.html_name] = field.value() or ""
+    return fields
+
+
+def followed(client, response):
+    return client.get(response.url)
+
+
+def said(response):
+    return [error for form in response.context["attachments"] for error in form.non_field_errors()]
+
+
+def test_row_a_colleague_changed_is_not_put_back_by_a_form_that_left_it_alone(
+    client, bureau, notice
+):
+    mine, theirs = as_opened(client, notice), as_opened(client, notice)
+    edit(client, bureau, notice, **theirs | {"attachments-0-text": "同事改的"})
+    mine |= {"attachments-1-text": "我改的"}
+
+    first = edit(client, bureau, notice, **mine)
+    again = edit(client, bureau, Notice.objects.get(), **mine)
+
+    assert [form["text"].value() for form in first.context["attachments"]][:2] == [
+        "同事改的",
+        "我改的",
+    ]
+    assert again.status_code == 302
+    assert stored(notice) == [("甲表", "同事改的"), ("乙表", "我改的")]
+
+
+def test_row_that_both_changed_is_saved_as_typed_only_after_it_was_said(client, bureau, notice):
+    mine, theirs = as_opened(client, notice), as_opened(client, notice)
+    edit(client, bureau, notice, **theirs | {"attachments-0-text": "同事改的"})
+    mine |= {"attachments-0-text": "我改的"}
+
+    response = edit(client, bureau, Notice.objects.get(), **mine)
+
+    assert said(response) == [
+        "打开之后，这一行已在别处改为“甲表，同事改的”。以这里填写的为准的，请再保存一次。"
+    ]
+    assert stored(notice)[0] == ("甲表", "同事改的")
+    mine["attachments-0-opened"] = response.context["attachments"].forms[0]["opened"].value()
+    edit(client, bureau, Notice.objects.get(), **mine)
+    assert stored(notice)[0] == ("甲表", "我改的")
+
+
+def test_rows_a_colleague_added_and_removed_stay_so(client, bureau, notice):
+    mine, theirs = as_opened(client, notice), as_opened(client, notice)
+    theirs |= {
+        "attachments-0-DELETE": "on",
+        "attachments-2-title": "丙表",
+        "attachments-2-text": "三",
+    }
+    edit(client, bureau, notice, **theirs)
+
+    response = followed(client, edit(client, bureau, Notice.objects.get(), **mine))
+
+    assert "打开之后别处改过的联系人、附件，已照新的保留。" in main_text(response)
+    assert stored(notice) == [("乙表", "二"), ("丙表", "三")]
+
+
+def test_row_to_be_removed_stays_if_a_colleague_changed_it(client, bureau, notice):
+    mine, theirs = as_opened(client, notice), as_opened(client, notice)
+    edit(client, bureau, notice, **theirs | {"attachments-0-text": "同事改的"})
+
+    response = edit(client, bureau, Notice.objects.get(), **mine | {"attachments-0-DELETE": "on"})
+
+    assert said(response) == [
+        "打开之后，这一行已在别处改为“甲表，同事改的”，没有移除。仍要移除的，请再移除一次。"
+    ]
+    assert stored(notice)[0] == ("甲表", "同事改的")
+    assert response.context["attachments"].forms[0]["text"].value() == "同事改的"
+
+
+def test_row_in_which_nothing_changed_is_no_conflict_however_its_lines_end(client, bureau, notice):
+    notice.attachments.filter(title="甲表").update(text="一\n二")
+    mine = as_opened(client, notice) | {"attachments-0-text": "一\r\n二\r\n"}
+
+    response = followed(client, edit(client, bureau, notice, **mine))
+
+    assert "已照新的保留" not in main_text(response)
+    assert stored(notice)[0] == ("甲表", "一\n二")

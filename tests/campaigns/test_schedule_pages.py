@@ -412,9 +412,10 @@ def test_category_that_a_colleague_removed_meanwhile_is_kept_as_typed(client, sc
     assert "您打开之后，同事已经修改了这项活动安排表。" in main_text(response)
     assert [row.name for row in schedule.categories.all()] == ["进园区"]
     form, rows = response.context["form"], response.context["categories"].forms
-    assert [row["name"].value() for row in rows] == ["我改的类别"]
+    assert [row["name"].value() for row in rows] == ["进园区", "我改的类别"]
     revision, ids = form["revision"].value(), [row["id"].value() for row in rows]
-    assert (revision, ids) == ("2", [""])
+    added = schedule.categories.get()
+    assert (revision, ids) == ("2", [str(added.pk), ""])
 
     client.post(address, categories("我改的类别", revision=revision))
 
