@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import cache
 from time import monotonic, sleep
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 
 from agencies import outbox
 from agencies.channels import Channels, Parcel, Refused, Undelivered, Unreachable
@@ -136,11 +137,16 @@ def parcel_of(group, now):
         to=_address(first),
         subject=subject,
         body=_text(items, is_mail=is_mail),
-        html=render_to_string("agencies/mail.html", context) if is_mail else "",
+        html=_mail_page().render(context) if is_mail else "",
         link=link,
         now=now,
         robot=first.robot,
     )
+
+
+@cache
+def _mail_page():
+    return get_template("agencies/mail.html")
 
 
 def _text(items, *, is_mail):

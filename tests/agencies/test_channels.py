@@ -316,3 +316,36 @@ def test_a_message_whose_reason_went_while_it_waited_does_not_leave(monkeypatch)
         (f"r1:1:{clerk.pk}:email", "sent"),
         (f"r1:1:{clerk.pk}:in_app", "sent"),
     ]
+
+
+# --- Mail -----------------------------------------------------------------------------
+
+
+@pytest.mark.services
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Plain",
+        "【请报送】活动总结：还剩2个工作日",
+        "长" * 200,
+        "emoji 🎉 " * 20,
+        "=?utf-8?b?eA==?=",
+    ],
+)
+def test_a_mail_is_read_by_others_as_it_was_written(smtp_server, settings, subject):
+    settings.DEFAULT_FROM_EMAIL = "主题活动管理平台 <portal@example.org>"
+    clerk = UserFactory(roles=[Role.CLERK])
+    body = "第一行\n.\n..第二行  \n\n" + "很长的一行" * 300
+    remind(clerk.agency, letter=Letter(subject, body, "/x/?a=1&b=2"))
+
+    messages.send_due(now=NOW)
+
+    (mail,) = smtp_server.messages
+    assert mail["Subject"] == subject.strip()
+    assert (mail["To"], str(mail["From"])) == (clerk.email, settings.DEFAULT_FROM_EMAIL)
+    assert mail["Date"].datetime == NOW
+    assert mail.get_body(["plain"]).get_content().startswith(body)
+    assert (
+        '<a href="http://127.0.0.1:8000/x/?a=1&amp;b=2">' in mail.get_body(["html"]).get_content()
+    )
+    assert mail.defects == []
