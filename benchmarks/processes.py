@@ -127,6 +127,11 @@ class _Watch(threading.Thread):
         self.join()
 
 
+def megabytes_of(pid: int) -> float:
+    """What a process and all it has started take now."""
+    return sum(map(_megabytes, _tree(pid)))
+
+
 def _tree(pid: int) -> Iterator[int]:
     yield pid
     for task in _read(Path(f"/proc/{pid}/task"), lambda path: list(path.iterdir())) or []:
