@@ -4,14 +4,18 @@ import re
 from collections import Counter
 
 ALLOWED_WORDS = {"Excel", "Outlook", "Word", "SHA", "MB", "GB"}
+ALLOWED_WORDS |= {"Alt", "Ctrl", "Delete"}  # as the keys are marked
+ALLOWED_WORDS |= {"Webhook"}  # as the chat programs call the address of a robot
+ALLOWED_WORDS |= {"Redis", "beat", "worker"}  # programs that an administrator starts
 # File types, as the form lists what it takes.
 FILE_TYPES = {"pdf", "doc", "docx", "xls", "xlsx", "wps", "ofd", "zip", "jpg", "jpeg", "png"}
-FILE_TYPES |= {"txt", "html"}
+FILE_TYPES |= {"txt", "html", "csv", "et"}
 NAMES = re.compile(
     r"[\w.]+@[\w.]+"  # mail addresses
     r"|\buser\d+\b"  # the factories' login names
     r"|\b[0-9a-f]{8,64}\b"  # hashes
     r"|\bschedule(?:-\d+)?\.xlsx\b"  # carried in a PDF, where names are of ASCII
+    r"|\b[A-Z]+_URL\b|\bsend_reminders\b"  # a setting and a command, by name
 )
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 FAULTS = {

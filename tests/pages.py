@@ -19,7 +19,8 @@ class _Reader(HTMLParser):
             self.hidden_in.append(tag)
         if tag == "main":
             self.in_main = True
-        self.spoken += [value for name, value in attrs if name in SPOKEN and value]
+        if not self.hidden_in:
+            self.spoken += [value for name, value in attrs if name in SPOKEN and value]
 
     def handle_endtag(self, tag):
         if self.hidden_in and self.hidden_in[-1] == tag:
