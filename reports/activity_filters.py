@@ -15,7 +15,8 @@ CHECK = forms.CheckboxInput(attrs={"class": "form-check-input"})
 
 
 class ActivityFilter(django_filters.FilterSet):
-    """Rows of the schedules that the user may read, without drafts unless they are asked for."""
+    """Rows of the schedules that the user may read, without drafts unless they are asked for;
+    or of all of `schedules`, whose campaigns are then chosen elsewhere."""
 
     campaign = django_filters.ModelChoiceFilter(
         label="主题活动",
@@ -49,10 +50,12 @@ class ActivityFilter(django_filters.FilterSet):
         model = Activity
         fields = []
 
-    def __init__(self, data, *, user):
+    def __init__(self, data, *, user, schedules=None):
         self.user = user
-        drafts = bool(data.get("drafts")) and user.may(Permission.READ_DRAFTS)
-        schedules = agenda.readable_schedules(user, drafts=drafts)
+        is_given = schedules is not None
+        if not is_given:
+            drafts = bool(data.get("drafts")) and user.may(Permission.READ_DRAFTS)
+            schedules = agenda.readable_schedules(user, drafts=drafts)
         super().__init__(data, Activity.objects.filter(category__schedule__in=schedules))
         self.filters["campaign"].queryset = (
             Campaign.objects.filter(schedules__in=schedules)
@@ -67,8 +70,10 @@ class ActivityFilter(django_filters.FilterSet):
             activity__category__schedule__in=schedules
         )
         self.filters["unit"].queryset = Agency.objects.filter(pk__in=named.values("agency"))
-        if not user.may(Permission.READ_DRAFTS):
+        if is_given or not user.may(Permission.READ_DRAFTS):
             del self.filters["drafts"]
+        if is_given:
+            del self.filters["campaign"]
 
     @property
     def chosen(self):

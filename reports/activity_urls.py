@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import calendar, feeds, outcomes
+from reports.views import calendar, exports, feeds, outcomes
 
 urlpatterns = [
     path("outcomes/", outcomes.list_outcomes, name="list_outcomes"),
@@ -17,5 +17,6 @@ urlpatterns = [
     path("calendar/feeds/", feeds.list_feeds, name="list_feeds"),
     path("calendar/feeds/renew/", feeds.renew_feed, name="renew_feed"),
     path("calendar/", calendar.show_calendar, name="show_calendar"),
+    path("exports/activities/", exports.export_activities, name="export_activities"),
     path("feeds/<slug:secret>.ics", feeds.read_feed, name="read_feed"),
 ]

@@ -154,8 +154,10 @@ def _badges(activity):
         return [Remaining("已取消", "neutral")]
     badges = []
     kinds = {change.kind for change in activity.history}
-    if ActivityChange.Kind.RESCHEDULED in kinds:
+    if _time_before(activity):
         badges.append(Remaining("改期", "warning"))
+    elif ActivityChange.Kind.CHANGED in kinds:
+        badges.append(Remaining("有调整", "info"))
     if ActivityChange.Kind.ADDED in kinds:
         badges.append(Remaining("新增", "info"))
     told = {outcome.state: outcome for outcome in activity.told}
@@ -164,10 +166,10 @@ def _badges(activity):
 
 
 def _time_before(activity):
-    """The time as it was first issued, if it has been another since."""
+    """The time as it was first issued, if it is another now."""
     for change in activity.history:
-        if change.kind == ActivityChange.Kind.RESCHEDULED:
-            before = change.before.get("time", "")
+        before = change.before.get("time", "")
+        if before and change.after.get("time", before) != before:
             return before if before != activity.time_text else ""
     return ""
 

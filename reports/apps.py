@@ -7,6 +7,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         from reports import (
+            long_exports,  # noqa: F401  registers the jobs of this app
             opening,  # noqa: F401  connects to the signal notice_issued
             required,  # noqa: F401  registers by when answers are due
             still_due,  # noqa: F401  registers why reminders are sent

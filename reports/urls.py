@@ -32,9 +32,7 @@ urlpatterns = [
     path(
         "schedules/<int:pk>/assembling/merge/", assembling.merge_proposals, name="merge_proposals"
     ),
-    path(
-        "schedules/<int:pk>/assembling/", assembling.assemble_schedule, name="assemble_schedule"
-    ),
+    path("schedules/<int:pk>/assembling/", assembling.assemble_schedule, name="assemble_schedule"),
     path(
         "schedules/<int:pk>/assembling/decide/",
         assembling.decide_proposals,

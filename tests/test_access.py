@@ -320,6 +320,8 @@ renew_feed            -                  GET    405     405      405       405  
 renew_feed            -                  POST   302     302      302       302   302       302           302      302      302     login
 read_feed             feed               GET    200     200      200       200   200       200           200      200      200     200
 read_feed             old_feed           GET    404     404      404       404   404       404           404      404      404     404
+export_activities     -                  GET    200     403      403       403   403       200           403      200      200     login
+export_activities     -                  POST   200     403      403       403   403       200           403      200      200     login
 show_roster           issued             GET    200     200      200       404   404       200           200      404      404     login
 export_roster         issued             GET    200     200      200       404   404       200           200      404      404     login
 remind_units          issued             GET    405     405      405       405   405       405           405      405      405     login

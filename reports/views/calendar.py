@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign
-from reports import agenda, periods
+from reports import activity_export, agenda, periods
 from reports.activity_filters import ActivityFilter
 from reports.models import Outcome
 
@@ -55,6 +55,7 @@ def show_calendar(request):
         "tabs": _tabs(request, view, center),
         "links": _links(request, view, period),
         "undated_count": undated.count(),
+        "may_export": activity_export.may_export(request.user),
     }
     if view == "list":
         page = Paginator(entries, PAGE_LENGTH).get_page(request.GET.get("page"))
@@ -156,6 +157,7 @@ def _links(request, view, period):
         "behind": _address(request, view, period.behind),
         "today": _address(request, view, timezone.localdate()),
         "week": f"{reverse('show_calendar')}?{query.urlencode()}&view=week&date=",
+        "query": query.urlencode(),
         "clear": f"{reverse('show_calendar')}?view={view}",
     }
 

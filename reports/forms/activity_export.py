@@ -1,0 +1,57 @@
+from django import forms
+
+from agencies.forms.wording import Worded
+from campaigns.models import Campaign
+from reports import activity_export
+from reports.activity_export import (
+    COLUMNS,
+    FORMATS,
+    MOST_PDF_COLUMNS,
+    campaigns_of,
+    chosen_columns,
+)
+
+
+class ActivityExportForm(Worded, forms.Form):
+    """Which campaigns and columns, and as what; the filters stand beside it."""
+
+    campaigns = forms.ModelMultipleChoiceField(
+        Campaign.objects.none(),
+        label="主题活动",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="不选表示全部。",
+    )
+    columns = forms.MultipleChoiceField(
+        label="导出的列",
+        choices=[(column.name, column.title) for column in COLUMNS],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少选择一列。"},
+    )
+    format = forms.ChoiceField(
+        label="格式", choices=list(FORMATS.items()), initial="xlsx", widget=forms.RadioSelect
+    )
+
+    def __init__(self, data, *, schedules, initial=None):
+        usual = [column.name for column in COLUMNS if column.is_usual]
+        super().__init__(data, initial={"columns": usual} | (initial or {}))
+        self.fields["campaigns"].queryset = campaigns_of(schedules)
+
+    def clean(self):
+        cleaned = super().clean()
+        columns = chosen_columns(cleaned.get("columns", []))
+        if cleaned.get("format") == "pdf" and len(columns) > MOST_PDF_COLUMNS:
+            self.add_error(
+                "columns",
+                f"PDF一行最多{MOST_PDF_COLUMNS}列，现选{len(columns)}列，请减少，或改用Excel。",
+            )
+        return cleaned
+
+    def narrowed(self, activities):
+        """Of the rows those of the chosen campaigns."""
+        if chosen := self.cleaned_data["campaigns"]:
+            return activities.filter(category__schedule__campaign__in=chosen)
+        return activities
+
+    def columns_chosen(self):
+        return activity_export.chosen_columns(self.cleaned_data["columns"])
