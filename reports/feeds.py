@@ -27,7 +27,8 @@ from reports.models.feed import new_secret
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 REFRESH_HOURS = 4
 MOST_EVENTS = 5000
-REACH_BACK = timedelta(days=400)  # what is longer past no calendar needs
+# Of all campaigns; what is longer past no calendar needs.
+REACH_BACK = timedelta(days=400)
 # A calendar program asks every few hours; a person tries a few times.
 MOST_A_MINUTE = 30
 _MINUTE = 60  # seconds
@@ -91,7 +92,7 @@ def entries(feed: CalendarFeed, *, today: date) -> list[Entry]:
     """Of one campaign all that the unit reads; of all of them the unit's own rows, and those of
     the campaigns it hosts.  Rows without days stand on none."""
     rows = Activity.objects.filter(
-        category__schedule__in=agenda.schedules_of(feed.agency), ends_on__gte=today - REACH_BACK
+        category__schedule__in=agenda.schedules_of(feed.agency), ends_on__isnull=False
     )
     if feed.campaign:
         rows = rows.filter(category__schedule__campaign=feed.campaign)
@@ -100,7 +101,8 @@ def entries(feed: CalendarFeed, *, today: date) -> list[Entry]:
         bureau = feed.agency.bureau
         own = Activity.responsible_agencies.through.objects.filter(agency__in={feed.agency, bureau})
         rows = rows.filter(
-            Q(pk__in=own.values("activity")) | Q(category__schedule__campaign__host=bureau)
+            Q(ends_on__gte=today - REACH_BACK),
+            Q(pk__in=own.values("activity")) | Q(category__schedule__campaign__host=bureau),
         )
         campaigns = Campaign.objects.filter(
             schedules__in=agenda.schedules_of(feed.agency), year__gte=today.year - 1

@@ -5,10 +5,11 @@ import json
 import re
 import tomllib
 from collections import Counter
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import vobject
 from django.apps import apps
 from django.contrib.auth.hashers import check_password
 from django.core import serializers
@@ -22,9 +23,10 @@ from agencies.permissions import Role
 from campaigns import activities
 from campaigns.models import Activity, Campaign, Notice, OfficialCopy, Schedule
 from campaigns.states import NoticeState
+from reports import feeds
 from reports.demo import accounts, world
 from reports.demo.calendar import Calendar
-from reports.models import ReportingRequirement, Submission
+from reports.models import Outcome, ReportingRequirement, Submission
 from reports.states import SubmissionState
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -273,6 +275,34 @@ def test_some_units_are_overdue_and_one_was_late():
         "龙岩市市场监管局",
     ]
     assert [submission.agency.short_name for submission in material.late()] == ["莆田市市场监管局"]
+
+
+def test_a_unit_has_told_what_became_of_its_activities():
+    told = Outcome.objects.order_by("pk")
+
+    assert [(each.agency.short_name, each.state, each.participants) for each in told] == [
+        ("厦门市市场监管局", "held", 12000),
+        ("厦门市市场监管局", "held", 46),
+    ]
+
+
+def test_feed_of_a_campaign_has_all_rows_on_their_days():
+    """Read by another parser than the one that writes it."""
+    campaign = Campaign.objects.get(series__name="世界认可日", year=2025, host__level="province")
+    clerk = User.objects.get(username="xiamen")
+    feed = feeds.renew(campaign=campaign, by=clerk, now=NOW)
+
+    calendar = vobject.readOne(feeds.content(feed, today=NOW.date()).decode())
+
+    rows = Activity.objects.filter(category__schedule__campaign=campaign)
+    events = {event.uid.value: event for event in calendar.vevent_list}
+    assert {
+        str(row.key): (row.starts_on, row.ends_on + timedelta(days=1)) for row in rows
+    }.items() <= {
+        uid: (event.dtstart.value, event.dtend.value) for uid, event in events.items()
+    }.items()
+    assert rows.count() == 32
+    assert calendar.vtimezone.tzid.value == "Asia/Shanghai"
 
 
 # --- The records ----------------------------------------------------------------------

@@ -22,7 +22,7 @@ from campaigns.models import (
     Theme,
 )
 from gongwen.document import DocumentNumber
-from reports.demo import accounts, answers, notices
+from reports.demo import accounts, answers, notices, outcomes
 from reports.demo.calendar import Calendar
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
@@ -58,6 +58,7 @@ def load(*, now: datetime) -> None:
         notice = notices.create(content, calendar)
         events += notices.steps(content, notice, calendar)
         events += answers.steps(content, notice, calendar)
+        events += outcomes.steps(content, notice, calendar)
         if number := content["notice"].get("number"):
             numbers[notice.pk] = DocumentNumber.parse(number)
     # One after the other as they happened, so that numbers and the audit trail are in order.

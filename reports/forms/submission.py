@@ -4,6 +4,7 @@ from django import forms
 
 from agencies.forms.fields import PlainTextField
 from agencies.forms.wording import Worded
+from reports.beginnings import Beginning
 from reports.models import Figure, Submission
 from reports.uploads import ACCEPT
 
@@ -22,6 +23,7 @@ class FigureRow:
     unit: str
     value: forms.BoundField
     approximate: forms.BoundField
+    is_known: bool = False  # from what the unit told of its activities
 
 
 class SubmissionForm(Worded, forms.Form):
@@ -41,7 +43,7 @@ class SubmissionForm(Worded, forms.Form):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, submission: Submission, data=None):
+    def __init__(self, submission: Submission, data=None, *, beginning: Beginning | None = None):
         given = {figure.field_id: figure for figure in submission.figures.all()}
         self.figure_fields = list(submission.requirement.figure_fields.all())
         initial = {"text": submission.text, "revision": submission.revision}
@@ -49,6 +51,11 @@ class SubmissionForm(Worded, forms.Form):
             if figure := given.get(field.pk):
                 initial[f"figure_{field.pk}"] = figure.value
                 initial[f"approximate_{field.pk}"] = figure.approximate
+        self.beginning = beginning
+        if beginning:
+            initial["text"] = beginning.text
+            for pk, (value, approximate) in beginning.figures.items():
+                initial[f"figure_{pk}"], initial[f"approximate_{pk}"] = value, approximate
         super().__init__(data, initial=initial)
         self.submission = submission
         self.fields["text"].widget = self._text_input(submission)
@@ -90,7 +97,12 @@ class SubmissionForm(Worded, forms.Form):
 
     def figure_rows(self) -> list[FigureRow]:
         return [
-            FigureRow(field.unit, self[f"figure_{field.pk}"], self[f"approximate_{field.pk}"])
+            FigureRow(
+                field.unit,
+                self[f"figure_{field.pk}"],
+                self[f"approximate_{field.pk}"],
+                bool(self.beginning and field.pk in self.beginning.figures),
+            )
             for field in self.figure_fields
         ]
 

@@ -17,6 +17,7 @@ from reports.models import Outcome
 MOST_LANES = {"month": 8, "week": 40, "strip": 40}
 PAGE_LENGTH = 100
 MOST_LISTED = 200
+MOST_ROWS = 3000  # whoever has more of them in a year narrows them first
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,9 @@ def show_calendar(request):
     outcomes = Outcome.objects.visible_to(request.user)
     first, last = _shown(period)
     dated = rows.filter(starts_on__lte=last, ends_on__gte=first)
-    entries = list(map(agenda.activity_entry, agenda.with_all(dated, told=outcomes)))
+    dated = agenda.with_all(dated.order_by("starts_on", "pk"), told=outcomes)
+    entries = list(map(agenda.activity_entry, dated[: MOST_ROWS + 1]))
+    is_cut = len(entries) > MOST_ROWS
     entries = agenda.in_turn([*entries, *_others(request.user, found, first, last)])
     undated = rows.filter(starts_on=None, category__schedule__campaign__year=center.year)
     context = {
@@ -54,6 +57,7 @@ def show_calendar(request):
         "today": today,
         "tabs": _tabs(request, view, center),
         "links": _links(request, view, period),
+        "most": MOST_ROWS if is_cut else 0,
         "undated_count": undated.count(),
         "may_export": activity_export.may_export(request.user),
     }

@@ -13,6 +13,7 @@ from agencies.conflicts import Conflict
 from campaigns.states import NoticeState
 from gongwen.counting import count_characters
 from reports import grid, proposals, uploads, workflow
+from reports.beginnings import beginning_of
 from reports.contents import contents_for
 from reports.deadlines import standing
 from reports.filters import SubmissionFilter
@@ -84,7 +85,8 @@ def edit_submission(request, pk):
     submission, now = _visible(request.user, pk), timezone.now()
     if request.method != "POST":
         workflow.require_fill_in(submission, request.user, now)
-        return _edit(request, submission, SubmissionForm(submission), now)
+        form = SubmissionForm(submission, beginning=beginning_of(submission))
+        return _edit(request, submission, form, now)
     form = SubmissionForm(submission, request.POST)
     conflict, refusals = None, []
     try:

@@ -1,0 +1,90 @@
+"""What a summary begins with: nothing is asked twice that the unit has told already.
+
+Only a submission that is still empty begins so; nothing is kept until the unit saves it.
+"""
+
+from dataclasses import dataclass, field
+
+from campaigns.models import Activity
+from reports import outcomes
+from reports.models import FigureField, Outcome, ReportingRequirement, Submission
+from reports.states import SubmissionState
+
+MOST_LISTED = 30
+
+# A figure is the unit's own sum where its name and its unit both say so.
+_MATCHES = {
+    "participants": (("人数", "人次", "参加", "参与", "受众", "群众"), ("人", "人次", "名")),
+    "enterprises": (("企业",), ("家", "户", "家次")),
+    "materials": (("资料", "材料", "宣传品", "手册", "折页"), ("份", "册", "本", "张")),
+}
+_HELD = (("场次", "活动场", "活动数", "次数", "开展活动"), ("场", "场次", "次", "项", "个"))
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """A start of the text, and by field the value with whether it is 约."""
+
+    text: str
+    figures: dict[int, tuple[int, bool]] = field(default_factory=dict)
+
+
+def beginning_of(submission: Submission) -> Beginning | None:
+    """What is known already, for a summary nobody has begun; else None."""
+    requirement = submission.requirement
+    if requirement.kind != ReportingRequirement.Kind.SUMMARY or not _is_empty(submission):
+        return None
+    rows = Activity.objects.filter(
+        category__schedule__campaign=requirement.notice.campaign_id,
+        category__schedule__attachments__notice__state="issued",
+    )
+    told = (
+        Outcome.objects.filter(
+            activity__in=rows.values("pk"), agency=submission.agency, state=Outcome.State.HELD
+        )
+        .select_related("activity")
+        .order_by("starts_on", "activity__starts_on", "pk")
+    )
+    told = list(told)
+    if not told:
+        return None
+    sums = outcomes.sums_of(told)
+    figures = {}
+    for asked in requirement.figure_fields.all():
+        if (found := _figure(asked, sums)) is not None:
+            figures[asked.pk] = found
+    return Beginning(_text(told, sums), figures)
+
+
+def _is_empty(submission):
+    """Nobody has saved anything yet, text or figures."""
+    return submission.state == SubmissionState.AWAITED and submission.revision == 0
+
+
+def _figure(asked: FigureField, sums) -> tuple[int, bool] | None:
+    if _says(asked, _HELD):
+        return sums.held, False
+    for total in sums.figures:
+        if total.given and _says(asked, _MATCHES[total.quantity.name]):
+            return total.value, total.approximate
+    return None
+
+
+def _says(asked, match):
+    names, units = match
+    return asked.unit in units and any(name in asked.name for name in names)
+
+
+def _text(told, sums):
+    figures = "，".join(f"{each.quantity.label}{each}" for each in sums.figures if each.given)
+    lines = [f"我单位共开展活动{sums.held}项{'，' + figures if figures else ''}。"]
+    for number, outcome in enumerate(told[:MOST_LISTED], start=1):
+        where = f"，{outcome.place}" if outcome.place else ""
+        facts = "，".join(outcomes.figures_in_words(outcome))
+        content = outcome.activity.content.rstrip("。；;")
+        lines.append(
+            f"{number}. {content}（{outcome.time_text}{where}）{'，' + facts if facts else ''}。"
+        )
+    if len(told) > MOST_LISTED:
+        lines.append(f"此外还开展活动{len(told) - MOST_LISTED}项。")
+    return "\n".join(lines)
