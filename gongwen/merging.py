@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from gongwen.alignment import opcodes
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,8 @@ class _Edit:
 
 
 def _edits(base: Sequence[str], other: Sequence[str]) -> list[_Edit]:
-    matcher = SequenceMatcher(None, base, other, autojunk=False)
     edits: list[_Edit] = []
-    for tag, start, end, first, last in matcher.get_opcodes():
+    for tag, start, end, first, last in opcodes(base, other):
         if tag == "replace" and end - start == last - first:  # paragraph for paragraph
             pairs = zip(range(start, end), other[first:last], strict=True)
             edits += [_Edit(at, at + 1, (line,)) for at, line in pairs]
@@ -89,7 +89,8 @@ class _Place:
 def _places(mine: Sequence[_Edit], theirs: Sequence[_Edit]) -> list[_Place]:
     places: list[_Place] = []
     last: _Edit | None = None
-    for edit in sorted({*mine, *theirs}):
+    of_mine, of_theirs = {*mine}, {*theirs}
+    for edit in sorted(of_mine | of_theirs):
         if last is None or not last.touches(edit):
             places.append(_Place(edit.start, edit.end, [], []))
             last = edit
@@ -97,6 +98,6 @@ def _places(mine: Sequence[_Edit], theirs: Sequence[_Edit]) -> list[_Place]:
             last = _Edit(last.start, max(last.end, edit.end), (*last.lines, *edit.lines))
         place = places[-1]
         place.end = last.end
-        place.mine += [edit] * (edit in mine)
-        place.theirs += [edit] * (edit in theirs)
+        place.mine += [edit] * (edit in of_mine)
+        place.theirs += [edit] * (edit in of_theirs)
     return places

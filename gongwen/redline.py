@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
+
+from gongwen.alignment import opcodes
 
 LONGEST_ISLAND = 2  # kept characters between two changes that nobody reads as kept
 ALIKE = 0.35  # shared pairs of characters from which two paragraphs are one, rewritten
@@ -57,10 +58,9 @@ def compare(old: str, new: str) -> tuple[Piece, ...]:
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     if len(before) * len(after) > MOST_CELLS:
         before, after = _CLAUSE.findall(old), _CLAUSE.findall(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
     edits = [
         ("".join(before[i:j]), "".join(after[k:m]), tag == "equal")
-        for tag, i, j, k, m in matcher.get_opcodes()
+        for tag, i, j, k, m in opcodes(before, after)
     ]
     return tuple(_pieces(_without_islands(edits)))
 
@@ -72,8 +72,7 @@ def compare_lines(old: Sequence[str], new: Sequence[str]) -> tuple[Line, ...]:
     without what was deleted they are `new`.
     """
     found: list[Line] = []
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for tag, i, j, k, m in matcher.get_opcodes():
+    for tag, i, j, k, m in opcodes(old, new):
         if tag == "equal":
             found += [_whole(Change.KEPT, text) for text in old[i:j]]
         else:
