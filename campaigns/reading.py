@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 
 from agencies.permissions import Permission
 from campaigns import lexicon_rules, rules, slips
@@ -31,7 +31,11 @@ def notice_page(notice, user, *, today, in_print=False, failed_step="", reason="
     With a failed step it keeps what was typed and says what is wrong.
     """
     own = notice.issuer == user.bureau and user.may(Permission.READ_DRAFTS)
-    attachments = list(notice.attachments.select_related("schedule", "enclosed", "pdf"))
+    attachments = list(
+        notice.attachments.select_related("schedule", "enclosed", "pdf").annotate(
+            changes=Count("schedule__categories__activities__changes")
+        )
+    )
     proofread = _slips(notice, user, today) if own else None
     copy = notice.official_copy
     steps = rules.open_steps(notice, user)

@@ -98,6 +98,11 @@ urlpatterns = [
         prints.download_pdf_attachment,
         name="download_pdf_attachment",
     ),
+    path(
+        "attachments/<int:pk>/schedule.xlsx",
+        prints.download_carried_workbook,
+        name="download_carried_workbook",
+    ),
     path("notices/<int:pk>/steps/<slug:step>/", steps.take_notice_step, name="take_notice_step"),
     path("notices/<int:pk>/acknowledge/", steps.acknowledge_notice, name="acknowledge_notice"),
     path("schedules/<int:pk>/", schedules.show_schedule, name="show_schedule"),

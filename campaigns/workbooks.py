@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 
-from campaigns.documents import schedule_table
+from campaigns.documents import notice_document, schedule_table
 from gongwen.document import AttachedFile, Table
 from gongwen.sheet import Grid, Sheet, write_workbook
 
@@ -38,6 +38,15 @@ def carried_files(document) -> tuple[AttachedFile, ...]:
         )
         for number, attachment in enumerate(tables, start=1)
     )
+
+
+def carried_workbook(attachment) -> bytes:
+    """The workbook of one attached schedule, byte for byte as the notice's PDF carries it."""
+    notice = attachment.notice
+    document = notice_document(notice)
+    position = list(notice.attachments.values_list("pk", flat=True)).index(attachment.pk)
+    table = document.attachments[position].content
+    return table_workbook(attachment.title, table, author="、".join(document.signature))
 
 
 def _undated(workbook):

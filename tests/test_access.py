@@ -185,6 +185,8 @@ check_layout          draft              GET    405     405      405       405  
 check_layout          draft              POST   302     302      302       404   404       302           404      404      404     login
 check_layout          issued             POST   409     409      409       403   403       409           403      404      404     login
 download_pdf_attachment  uploaded        GET    200     200      200       404   404       200           404      404      404     login
+download_carried_workbook  carried       GET    200     200      200       200   200       200           200      404      404     login
+download_carried_workbook  uploaded      GET    404     404      404       404   404       404           404      404      404     login
 take_notice_step      draft/submit_for_review           GET  302 302 302 404 404 302 404 404 404 login
 take_notice_step      draft/submit_for_review           POST 302 403 403 404 404 403 404 404 404 login
 take_notice_step      draft/no_such_step                POST 404 404 404 404 404 404 404 404 404 login

@@ -108,6 +108,7 @@ class World:
         for title in ("活动方案", "宣传素材", "活动信息", "专家名单"):
             RequirementFactory(notice=self.issued, title=title)
         bureau.advance(self.issued, NoticeState.ISSUED)
+        self.carried = self.issued.attachments.get()
 
     def _arrange_imports(self):
         """An import of the officer under way, and a notice that came by one."""

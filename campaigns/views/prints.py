@@ -12,9 +12,11 @@ from campaigns import enclosures, layout, long_work, official, previews, rules
 from campaigns.documents import is_final
 from campaigns.filenames import file_name
 from campaigns.formats import notice_docx
-from campaigns.models import OfficialCopy, UploadedPdf
+from campaigns.models import Notice, NoticeAttachment, OfficialCopy, UploadedPdf
 from campaigns.official import DamagedFileError
 from campaigns.views.notices import get_notice
+from campaigns.views.schedules import XLSX
+from campaigns.workbooks import carried_workbook
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -91,6 +93,18 @@ def download_pdf_attachment(request, pk):
         return damaged(request, uploaded.attachments.first().notice, damage)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, uploaded.name)
+    return response
+
+
+@require_safe
+def download_carried_workbook(request, pk):
+    """The Excel file of a schedule as the notice carries it, whatever became of the rows since."""
+    notices = Notice.objects.visible_to(request.user)
+    attachments = NoticeAttachment.objects.filter(notice__in=notices).exclude(schedule=None)
+    attachment = get_object_or_404(attachments.select_related("notice__issuer"), pk=pk)
+    response = HttpResponse(carried_workbook(attachment), content_type=XLSX)
+    name = file_name(attachment.title, ".xlsx")
+    response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 

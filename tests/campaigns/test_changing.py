@@ -1,5 +1,8 @@
 """改期, 取消 and 新增 after issue: the only door, told to those concerned, printed if wanted."""
 
+import io
+
+import pikepdf
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
@@ -191,10 +194,15 @@ def test_unit_of_a_new_row_is_told(bureau, issued, category):
 # --- What was issued stays ------------------------------------------------------------
 
 
+TOLD = "印发后有 3 处变更，见安排表页面。 "
+
+
 def shown_of(client, notice):
     """All that an issued notice shows: page, PDF, DOCX, OFD, version, document."""
+    [carried] = notice.attachments.all()
     return {
-        "page": main_text(client.get(notice.get_absolute_url())),
+        "page": main_text(client.get(notice.get_absolute_url())).replace(TOLD, ""),
+        "workbook": client.get(reverse("download_carried_workbook", args=[carried.pk])).content,
         "print": main_text(client.get(f"{notice.get_absolute_url()}?view=print")),
         "document": notice_document(notice),
         "version": main_text(client.get(reverse("show_version", args=[notice.pk, 2]))),
@@ -210,7 +218,11 @@ def test_nothing_of_the_issued_notice_changes(client, bureau, issued, category):
     add(bureau, category)
     cancel(bureau)
 
+    assert TOLD in main_text(client.get(issued.get_absolute_url()))
     assert shown_of(client, issued) == before
+    with pikepdf.open(io.BytesIO(before["pdf"])) as pdf:
+        [inside] = pdf.attachments.values()
+        assert inside.get_file().read_bytes() == before["workbook"]
     assert [row[3] for row in notice_document(issued).attachments[0].content.rows] == [
         "6月9日",
         "6月9日",
