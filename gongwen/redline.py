@@ -17,7 +17,7 @@ MOST_PAIRS = 4_000  # of paragraphs weighed against each other
 
 # A number or a word of letters is struck out whole: 2025 → 2026, never 202[5→6].
 _TOKEN = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)?|[A-Za-z]+|.", re.DOTALL)
-_CLAUSE = re.compile(r"[^，。；：、]*[，。；：、]?", re.DOTALL)
+_CLAUSE = re.compile(r"[^，。；：、]*[，。；：、]|[^，。；：、]+", re.DOTALL)
 
 
 class Change(StrEnum):
