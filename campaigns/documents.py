@@ -62,7 +62,11 @@ def notice_document(notice):
             if attachment.enclosed and attachment.enclosed_id not in seen:
                 depth.append(attachment.enclosed)
     signed = _signed_tables(
-        [paper for paper in seen.values() if any(a.schedule_id for a in attached[paper.pk])]
+        {
+            paper.pk: attached[paper.pk]
+            for paper in seen.values()
+            if is_frozen(paper) and any(a.schedule_id for a in attached[paper.pk])
+        }
     )
     tables = _tables(
         {
@@ -94,21 +98,18 @@ def notice_document(notice):
     return whole(notice)
 
 
-def _signed_tables(papers):
-    """Attachment id → its table as signed, for those papers that are no longer to be changed."""
-    frozen = [paper.pk for paper in papers if is_frozen(paper)]
+def _signed_tables(frozen):
+    """Attachment id → its table as signed; `frozen` has the attachments in order by notice id."""
     if not frozen:
         return {}
-    last = {}
-    for version in NoticeVersion.objects.filter(notice__in=frozen).order_by("number"):
-        last[version.notice_id] = version
-    tables = {}
-    for attachment in NoticeAttachment.objects.filter(notice__in=last):
-        signed = last[attachment.notice_id].document.attachments
-        for kept in signed:
-            if kept.title == attachment.title and isinstance(kept.content, Table):
-                tables[attachment.pk] = kept.content
-    return tables
+    versions = NoticeVersion.objects.filter(notice__in=frozen).order_by("number")
+    last = {version.notice_id: version for version in versions}
+    return {
+        attachment.pk: kept.content
+        for notice, version in last.items()
+        for attachment, kept in zip(frozen[notice], version.document.attachments, strict=False)
+        if attachment.schedule_id and isinstance(kept.content, Table)
+    }
 
 
 def document_alone(notice, contacts=None):

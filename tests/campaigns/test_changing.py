@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies.conflicts import Conflict
 from agencies.models import OutgoingMessage
-from campaigns import activities, changing, official, slips, supplements
+from campaigns import activities, changing, drafting, official, slips, supplements
 from campaigns.documents import notice_document, schedule_table
 from campaigns.models import Activity, ActivityChange
 from campaigns.states import NoticeState
@@ -348,6 +348,15 @@ def test_nothing_is_printed_twice(client, bureau, issued, schedule):
     text = main_text(show(client, schedule))
     assert "已列入 补充通知" in text
     assert "印发后的变更 印发补充通知" not in text
+
+
+def test_discarded_supplement_gives_its_changes_back(bureau, issued, schedule):
+    reschedule(bureau)
+    notice = supplements.draft(schedule, by=bureau.officer, now=NOW)
+
+    drafting.discard(notice, by=bureau.officer, now=NOW)
+
+    assert supplements.unprinted(schedule).count() == 1
 
 
 def test_several_changes_of_a_row_are_printed_as_one(bureau, issued, schedule):

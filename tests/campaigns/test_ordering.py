@@ -2,6 +2,8 @@
 
 import pytest
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agencies.conflicts import Conflict
 from campaigns import activities, ordering
@@ -44,6 +46,26 @@ def test_earlier_order_comes_back_with_newer_rows_behind():
     rows.append({"key": "gone", "category": "甲"})
 
     assert like_before(ORDER, rows, {"甲": 1}) == [(1, ["c", "a", "b"]), (2, []), (3, [])]
+
+
+orders = st.lists(st.sampled_from("abcdef"), unique=True).flatmap(
+    lambda keys: st.integers(0, len(keys)).map(lambda at: [(1, keys[:at]), (2, keys[at:])])
+)
+
+
+@given(orders, st.sampled_from("abcdef"), st.sampled_from([-1, 1]), orders)
+def test_no_order_loses_or_doubles_a_row(order, key, step, earlier):
+    rows = [{"key": each, "category": str(pk)} for pk, keys in earlier for each in keys]
+
+    for new in (
+        moved(order, key, step),
+        by_date(order, {}),
+        like_before(order, rows, {"1": 1, "2": 2}),
+    ):
+        assert [pk for pk, _ in new] == [1, 2]
+        assert sorted(key for _, keys in new for key in keys) == sorted(
+            key for _, keys in order for key in keys
+        )
 
 
 # --- Saved ----------------------------------------------------------------------------
