@@ -114,7 +114,7 @@ def _is_exact(row: Planned) -> bool:
 
 
 def _meet(one: Planned, other: Planned) -> bool:
-    if None in (one.first, one.last, other.first, other.last):
+    if not (one.first and one.last and other.first and other.last):
         return False
     if one.last < other.first or other.last < one.first:
         return False

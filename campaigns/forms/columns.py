@@ -123,8 +123,9 @@ ColumnFormSet = forms.formset_factory(
 )
 
 
-def column_formset(data, schedule: Schedule) -> BaseColumnFormSet:
-    """The schedule's columns to be changed; standard ones for a new schedule."""
+def column_formset(data, schedule: Schedule, *, like: Schedule | None = None) -> BaseColumnFormSet:
+    """The schedule's columns to be changed; a new one begins with those of `like`, or the
+    standard ones."""
     initial = [
         {
             "former": column.role if schedule.pk else "",
@@ -132,6 +133,6 @@ def column_formset(data, schedule: Schedule) -> BaseColumnFormSet:
             "title": column.title,
             "width": column.width,
         }
-        for column in columns.columns_of(schedule)
+        for column in columns.columns_of(like or schedule)
     ]
     return ColumnFormSet(data, schedule=schedule, prefix="columns", initial=initial)

@@ -124,15 +124,16 @@ def _require_change(request, schedule):
 def _save(request, schedule):
     data = request.POST if request.method == "POST" else None
     first = data is None and schedule.pk is None
+    like = _latest(schedule.campaign) if first else None
     form = ScheduleForm(data, instance=schedule)
     categories = category_formset(
         data,
         schedule,
-        initial=_usual_categories(schedule.campaign) if first else None,
+        initial=[{"name": each.name} for each in like.categories.all()] if like else None,
     )
     # Whoever posts a form without columns leaves them as they are.
     posted = data is not None and "columns-TOTAL_FORMS" in data
-    columns = column_formset(data if posted else None, schedule)
+    columns = column_formset(data if posted else None, schedule, like=like)
     is_valid = data is not None and all([form.is_valid(), categories.is_valid()])
     saved = None  # what stands in the database when somebody else was quicker
     if is_valid and (columns.is_valid() or not posted):
@@ -151,21 +152,20 @@ def _save(request, schedule):
             "form": form,
             "categories": categories,
             "columns": columns,
-            "preview": paper_columns(columns_of(schedule)),
+            "preview": paper_columns(columns_of(like or schedule)),
             "schedule": schedule,
             "saved": saved,
         },
     )
 
 
-def _usual_categories(campaign):
-    """The categories of the host's latest schedule of the same series, to begin with."""
-    latest = (
+def _latest(campaign):
+    """The host's latest schedule of the same series, whose categories and columns to begin with."""
+    return (
         Schedule.objects.filter(campaign__series=campaign.series, campaign__host=campaign.host)
         .order_by("-campaign__year", "-pk")
         .first()
     )
-    return [{"name": category.name} for category in latest.categories.all()] if latest else None
 
 
 def add_activity(request, pk):

@@ -8,7 +8,13 @@ from openpyxl import load_workbook
 
 from campaigns.columns import columns_of
 from campaigns.models import Activity, ScheduleColumn
-from tests.factories import ActivityCategoryFactory, ActivityFactory, AgencyFactory, Bureau
+from tests.factories import (
+    ActivityCategoryFactory,
+    ActivityFactory,
+    AgencyFactory,
+    Bureau,
+    CampaignFactory,
+)
 from tests.pages import main_text
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +90,16 @@ def test_form_begins_with_the_standard_columns(client, schedule):
     forms = page.context["columns"].initial_forms
     values = [tuple(form[name].value() for name in ("role", "title", "width")) for form in forms]
     assert values == STANDARD
+
+
+def test_new_schedule_begins_with_the_columns_of_last_year(client, bureau, schedule):
+    give(schedule, HOSTED)
+    next_year = CampaignFactory(series=bureau.campaign.series, host=bureau.agency, year=2026)
+
+    page = client.get(reverse("add_schedule", args=[next_year.pk]))
+
+    titles = [form["title"].value() for form in page.context["columns"].initial_forms]
+    assert titles == [title for _, title, _ in HOSTED]
 
 
 def test_columns_are_saved_in_the_order_of_their_numbers(client, schedule):
