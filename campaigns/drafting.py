@@ -76,6 +76,17 @@ def save(form, formsets, *, by: User, now: datetime, window: Window | None = Non
 def _save(form, formsets, by, now, window):
     notice = form.instance
     with transaction.atomic():
+        key = notice.creation_key if notice.pk else form.cleaned_data["creation_key"]
+        if not notice.pk and key and (made := _made_by(key, by)):
+            if _is_in(made, form, formsets, window, by):
+                return made
+            if _sent(made, window, by) is None:
+                key = None  # what somebody wrote meanwhile stays: this is a draft of its own
+            else:  # the answer that tells the page of its draft was lost
+                notice.pk, notice._state.adding = made.pk, False
+                for formset in formsets:
+                    formset.model.objects.filter(notice=made).delete()
+        notice.creation_key = key
         if notice.pk:
             stored = _locked(notice, by)
             own = _sent(stored, window, by)
@@ -87,10 +98,7 @@ def _save(form, formsets, by, now, window):
             form.save(commit=False)
             _write(notice, stored, form.written_fields, now)
         else:
-            key = form.cleaned_data["creation_key"]
-            if key and (made := _made_by(key, by)):
-                return made
-            notice.updated_at, notice.creation_key = now, key
+            notice.updated_at = now
             form.save(commit=False).save()
         form.save_m2m()
         for formset in formsets:
@@ -216,6 +224,26 @@ def _moved_on(stored, by):
     """The conflict with a later save, which may be one's own."""
     last = drafts.last_saved(stored)
     return Conflict(SAVED_ELSEWHERE if last and last.saved_by_id == by.pk else SAVED_MEANWHILE)
+
+
+def _is_in(made, form, formsets, window, by):
+    """Did the same save of the same form make the draft, so that there is nothing to add?"""
+    if window is None:
+        return _holds(made, form) and all(_holds_rows(made, formset) for formset in formsets)
+    own = _sent(made, window, by)
+    return own is not None and window.sent <= own
+
+
+def _holds_rows(stored, formset):
+    """Are the rows those that are stored?  A file is known by the title it is attached with."""
+    names = [name for name in formset.form._meta.fields if name not in ("pdf", formset.fk.name)]
+    typed = [
+        [form.cleaned_data[name] for name in names]
+        for form in formset.forms
+        if form.has_changed() and form not in formset.deleted_forms
+    ]
+    rows = formset.model.objects.filter(notice=stored)
+    return typed == [[getattr(row, name) for name in names] for row in rows]
 
 
 def _holds(stored, form):

@@ -84,7 +84,7 @@ def _read(text):
     """The texts of a posted JSON object; empty for anything else."""
     try:
         base = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # nested without end
         return {}
     if not isinstance(base, dict):
         return {}

@@ -99,7 +99,7 @@ def test_where_one_paragraph_was_changed_twice_the_other_changes_stay(client, bu
     assert choices["theirs"]["body"] == "同事的。\n我的二。\n同事的三。"
 
 
-@pytest.mark.parametrize("base", ["", "x", "[]", '{"body": 3}'])
+@pytest.mark.parametrize("base", ["", "x", "[]", '{"body": 3}', "[" * 100_000])
 def test_without_a_readable_base_nothing_is_merged(client, bureau, notice, base):
     autosave(client, bureau, notice, body="同事的。")
 
@@ -365,3 +365,58 @@ def test_rows_that_a_new_notice_began_with_are_not_doubled(client, bureau):
 def test_new_form_without_its_key_begins_nothing(client, bureau):
     assert begin(client, bureau, key="").status_code == 403
     assert Notice.objects.count() == 0
+
+
+NEW_KEY = "0f8fad5b-d9cb-469f-a165-70867728950e"
+
+
+def press(client, bureau, **fields):
+    """保存草稿 in the form of a new notice."""
+    address = reverse("draft_notice", args=[bureau.campaign.pk])
+    return client.post(address, entered(bureau, creation_key=NEW_KEY, **fields))
+
+
+def test_button_after_a_beginning_whose_answer_was_lost_saves_the_later_words(client, bureau):
+    begin(client, bureau, body="一。", contacts=[{"name": "林晓燕", "phone": "0591-1"}])
+    later = {"body": "一。二。", "contacts": [{"name": "林晓燕", "phone": "0591-2"}]}
+
+    responses = [press(client, bureau, window="甲", sent=2, **later) for _ in range(2)]
+
+    notice = Notice.objects.get()
+    assert [response.url for response in responses] == [notice.get_absolute_url()] * 2
+    assert (notice.body, notice.revision) == ("一。二。", 2)
+    assert [contact.phone for contact in notice.contacts.all()] == ["0591-2"]
+    assert str(notice.creation_key) == NEW_KEY
+
+
+def test_beginning_that_a_colleague_wrote_on_meanwhile_is_not_written_over(client, bureau):
+    begin(client, bureau, body="一。")
+    notice = Notice.objects.get()
+    colleague = UserFactory(agency=bureau.agency, roles=[Role.OFFICER])
+    client.force_login(colleague)
+    from_window(client, bureau, notice, "丙", 1, user=colleague.pk, body="同事的。")
+    client.force_login(bureau.officer)
+
+    press(client, bureau, window="甲", sent=2, body="一。二。")
+
+    assert sorted(Notice.objects.values_list("body", flat=True)) == ["一。二。", "同事的。"]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"body": "二。"}, {"contacts": [{"name": "林晓燕", "phone": "0591-2"}]}]
+)
+def test_new_form_pressed_again_with_other_words_without_javascript_loses_none(
+    client, bureau, changes
+):
+    """The browser goes back to the form as it was, with the key that it had."""
+    first = {"body": "一。", "contacts": [{"name": "林晓燕", "phone": "0591-1"}]}
+    press(client, bureau, **first)
+    press(client, bureau, **first)
+    press(client, bureau, **(first | changes))
+
+    texts = [
+        (notice.body, [contact.phone for contact in notice.contacts.all()])
+        for notice in Notice.objects.order_by("pk")
+    ]
+    second = first | changes
+    assert texts == [("一。", ["0591-1"]), (second["body"], [second["contacts"][0]["phone"]])]
