@@ -4,6 +4,10 @@
 
 python := .venv/bin/python
 
+# Many processes of a test run read the same modules: one compiles them for all, even where
+# the environment, as in images of containers, says that nobody shall.
+unexport PYTHONDONTWRITEBYTECODE
+
 help:   ## This list
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */make \1\t/'
 
