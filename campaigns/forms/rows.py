@@ -93,14 +93,16 @@ class OrderedFormSet(forms.BaseInlineFormSet):
         if opened in ("", stored[OPENED][0]):
             return row | {OPENED: stored[OPENED]}, ""
         if DELETION_FIELD_NAME in row:
-            reason = f"打开之后，这一行已在别处改为“{self._words(instance)}”，没有移除。"
+            reason = (
+                f"打开之后，这个{self._noun()}已在别处改为“{self._words(instance)}”，没有移除。"
+            )
             return stored, f"{reason}仍要移除的，请再移除一次。"
         if self._is_untouched(row, files):
             self.renewed = True
             return stored, ""
         if self._digest(_first(row)) == stored[OPENED][0]:
             return stored, ""
-        reason = f"打开之后，这一行已在别处改为“{self._words(instance)}”。"
+        reason = f"打开之后，这个{self._noun()}已在别处改为“{self._words(instance)}”。"
         return row | {OPENED: stored[OPENED]}, f"{reason}以这里填写的为准的，请再保存一次。"
 
     def _is_gone(self, pk):
@@ -114,6 +116,9 @@ class OrderedFormSet(forms.BaseInlineFormSet):
         values = self._stored(instance)
         posted = {name: [value] for name, value in values.items() if value}
         return posted | {"id": [str(instance.pk)], OPENED: [self._digest(values)]}
+
+    def _noun(self):
+        return self.model._meta.verbose_name
 
     def _names(self):
         """What is typed in a row; Django adds the parent to the fields."""

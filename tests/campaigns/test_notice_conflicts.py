@@ -151,7 +151,7 @@ def test_row_that_both_changed_is_saved_as_typed_only_after_it_was_said(client, 
     response = edit(client, bureau, Notice.objects.get(), **mine)
 
     assert said(response) == [
-        "打开之后，这一行已在别处改为“甲表，同事改的”。以这里填写的为准的，请再保存一次。"
+        "打开之后，这个附件已在别处改为“甲表，同事改的”。以这里填写的为准的，请再保存一次。"
     ]
     assert stored(notice)[0] == ("甲表", "同事改的")
     mine["attachments-0-opened"] = response.context["attachments"].forms[0]["opened"].value()
@@ -181,7 +181,7 @@ def test_row_to_be_removed_stays_if_a_colleague_changed_it(client, bureau, notic
     response = edit(client, bureau, Notice.objects.get(), **mine | {"attachments-0-DELETE": "on"})
 
     assert said(response) == [
-        "打开之后，这一行已在别处改为“甲表，同事改的”，没有移除。仍要移除的，请再移除一次。"
+        "打开之后，这个附件已在别处改为“甲表，同事改的”，没有移除。仍要移除的，请再移除一次。"
     ]
     assert stored(notice)[0] == ("甲表", "同事改的")
     assert response.context["attachments"].forms[0]["text"].value() == "同事改的"
