@@ -202,7 +202,8 @@
     revision.value = answer.revision;
     meeting.hidden = true;
     stopped = false;
-    save();
+    say("正在保存……");
+    soon(); // after the copy in this browser, whose words would stand otherwise
   }
 
   // Ticks of both since `before`; of a single choice, mine where I changed it.
