@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwen.document import Align, Column
@@ -115,6 +116,11 @@ def _explain(worksheet: Worksheet, form: FillIn) -> dict[int, str]:
         cell = worksheet.cell(row, 1)
         write_cell(cell, line, font=styles.BODY, align=Align.LEFT, border=None)
         cell.alignment = _TOP
+        needed = text_height(line, _TEXT_WIDTH, styles.BODY.size, Align.LEFT)
+        worksheet.row_dimensions[row].height = needed
+    worksheet.page_setup.orientation = "landscape"
+    worksheet.page_setup.fitToHeight = 0  # as many pages as it takes
+    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     places = {}
     for number, (column, choice) in enumerate(form.choices.items(), _LIST_COLUMN):
         letters = column_letters(number - 1)

@@ -52,6 +52,15 @@ def test_required_columns_are_coloured_and_lists_stand_beside_the_instructions()
     )
 
 
+def test_long_instruction_is_shown_whole():
+    content = write_fill_in(FillIn("填报表", COLUMNS, [], ("短", "长" * 100)))
+
+    _, instructions = sheets(content)
+
+    short, long = (instructions.row_dimensions[row].height for row in (2, 3))
+    assert (short, long) == (25.4, 60.2)
+
+
 def test_list_without_a_choice_is_no_drop_down():
     sheet, _ = sheets(form(choices={0: Choice("可填的内容", ())}))
 
