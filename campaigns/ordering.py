@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -22,6 +22,7 @@ from gongwen.dates import Precision, Span, in_order
 Order = list[tuple[int, list[str]]]
 
 ORDERED = "调整次序"
+SITTING = timedelta(minutes=10)
 CHANGED_MEANWHILE = "您打开之后，同事已经增删或移动了表中的活动。现有次序没有变动，请重新排序。"
 
 
@@ -106,6 +107,7 @@ def arrange(schedule: Schedule, order: Order, *, seen: str, by: User, now: datet
         versions.keep_unless_same(schedule, "排序前", by=by, now=now)
         _store(schedule, order)
         versions.keep(schedule, ORDERED, by=by, now=now)
+        _forget_middle(schedule)
         audit.record(ORDERED, by=by, target=schedule, now=now)
     return True
 
@@ -145,6 +147,16 @@ def _names(order):
     return sorted(category for category, _ in order), sorted(
         key for _, keys in order for key in keys
     )
+
+
+def _forget_middle(schedule):
+    """Of many moves by one person at one sitting the first and the last two orders are kept."""
+    recent = list(schedule.versions.order_by("-number")[:4])
+    if len(recent) < 4 or any(version.label != ORDERED for version in recent):
+        return
+    last, middle = recent[0], recent[2]
+    if middle.saved_by_id == last.saved_by_id and last.saved_at - middle.saved_at <= SITTING:
+        middle.delete()
 
 
 def _store(schedule, order):

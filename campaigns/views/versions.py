@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,6 +11,8 @@ from agencies import audit
 from campaigns import activities, rules, versions
 from campaigns.columns import CATEGORY, columns_of
 from campaigns.views.schedules import get_schedule
+
+PAGE_SIZE = 50
 
 
 def list_schedule_versions(request, pk):
@@ -24,10 +27,11 @@ def list_schedule_versions(request, pk):
             audit.record("保存安排表版本", by=request.user, target=schedule, now=now)
         messages.success(request, f"已存为{kept}。")
         return redirect("list_schedule_versions", schedule.pk)
-    kept = list(schedule.versions.select_related("saved_by").order_by("-number"))
+    kept = schedule.versions.select_related("saved_by").order_by("-number")
+    page = Paginator(kept, PAGE_SIZE).get_page(request.GET.get("page"))
     may_edit = rules.may_edit_campaign(schedule.campaign, request.user)
     may_keep = may_edit and not rules.hold_on_schedule(schedule)
-    context = {"schedule": schedule, "versions": kept, "may_keep": may_keep}
+    context = {"schedule": schedule, "page_obj": page, "may_keep": may_keep}
     return render(request, "campaigns/schedule_versions.html", context)
 
 

@@ -152,6 +152,16 @@ class TestArranging:
 
         assert contents(schedule) == ["甲乙丙", ""]
 
+    def test_many_moves_leave_the_first_and_the_last_two(self, bureau, schedule):
+        for keys in ("乙甲丙", "乙丙甲", "丙乙甲", "丙甲乙", "甲丙乙"):
+            put(schedule, bureau, keys, "")
+
+        kept = [
+            "".join(row["values"]["content"] for row in version.rows)
+            for version in schedule.versions.all()
+        ]
+        assert kept == ["甲乙丙", "乙甲丙", "丙甲乙", "甲丙乙"]
+
     def test_last_order_is_taken_back(self, bureau, schedule):
         put(schedule, bureau, "丙", "乙甲")
         assert ordering.may_undo(schedule)
