@@ -27,6 +27,7 @@ _AS_TEXT = "@"
 _LEAST_HEIGHT = 40.0  # points: two lines of what is to be filled in
 _REQUIRED = PatternFill("solid", start_color="FFFFF4D6", end_color="FFFFF4D6")
 _TOP = Alignment(vertical="top", wrap_text=True)
+_ONE_LINE = Alignment(vertical="top")
 _LIST_COLUMN = 3  # of the instructions, counted from 1; the lists stand beside the text
 _TEXT_WIDTH, _LIST_WIDTH = 84.0, 34.0
 
@@ -124,12 +125,14 @@ def _explain(worksheet: Worksheet, form: FillIn) -> dict[int, str]:
     places = {}
     for number, (column, choice) in enumerate(form.choices.items(), _LIST_COLUMN):
         letters = column_letters(number - 1)
-        worksheet.column_dimensions[letters].width = _LIST_WIDTH
+        longest = max(map(len, choice.texts), default=0)
+        worksheet.column_dimensions[letters].width = min(max(_LIST_WIDTH, 2.0 * longest + 2), 100.0)
         title = worksheet.cell(1, number)
         write_cell(title, choice.title, font=styles.HEADER, align=Align.LEFT, border=None)
         for row, text in enumerate(choice.texts, 2):
             cell = worksheet.cell(row, number)
             write_cell(cell, text, font=styles.DEFAULT, align=Align.LEFT, border=None)
+            cell.alignment = _ONE_LINE
         end = len(choice.texts) + 1
         places[column] = f"{quote_sheetname(INSTRUCTIONS)}!${letters}$2:${letters}${end}"
     return {column: place for column, place in places.items() if form.choices[column].texts}

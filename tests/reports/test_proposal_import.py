@@ -364,6 +364,17 @@ def test_upload_leads_to_a_preview_that_survives_a_reload_and_saves_nothing(clie
     assert [r[1] for r in words(collection.submission())] == ["甲"]
 
 
+def test_preview_asks_as_often_for_one_row_as_for_thirty(
+    client, collection, django_assert_num_queries
+):
+    collection.save(*thirty_two())
+    content = edited(form(collection), edit_seven_delete_one_add_two)
+    address = post_file(client, collection, content).url
+
+    with django_assert_num_queries(16):
+        client.get(address)
+
+
 def test_confirming_takes_the_file_once_and_tells_what_became_of_it(client, collection):
     collection.save(row("甲"), row("乙"))
 
