@@ -6,7 +6,7 @@ not grow with their number; see `gongwen.sheet`.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -16,6 +16,7 @@ from agencies.models import Agency, User
 from agencies.permissions import Permission
 from campaigns.models import Activity, ActivityCategory, Campaign, Schedule, ScheduleColumn
 from gongwen.document import Align, Attachment, Column, Document, Form, Paragraph, Table
+from gongwen.profile import NATIONAL
 from gongwen.sheet import Cell, Export, Total, Totals, write_csv, write_export
 from gongwen.typesetting import render_pdf
 from gongwen.workbook.cells import KEY_TITLE
@@ -28,6 +29,9 @@ AT_ONCE = 2000  # rows read together
 MOST_PDF_ROWS = 1000
 MOST_PDF_COLUMNS = 8
 FORMATS = {"xlsx": "Excel", "csv": "CSV", "pdf": "PDF"}
+
+# A working paper bears no organ's red mark, nor the rule below it.
+_UNMARKED = replace(NATIONAL, red="#ffffff")
 
 _FIELDS = (
     "pk",
@@ -321,7 +325,7 @@ def write(
         for piece in write_csv([*(column.title for column in columns), KEY_TITLE], cells):
             target.write(piece)
     else:
-        target.write(_pdf(cells, activities, columns, user=user, title=title))
+        target.write(_pdf(cells, activities, columns, title=title))
 
 
 def _counted(cells, report):
@@ -331,7 +335,7 @@ def _counted(cells, report):
             report(number)
 
 
-def _pdf(cells, activities, columns, *, user, title):
+def _pdf(cells, activities, columns, *, title):
     """The totals, and the table on pages of its own."""
     whole = sum(column.width for column in columns)
     table = Table(
@@ -348,7 +352,7 @@ def _pdf(cells, activities, columns, *, user, title):
     )
     document = Document(
         Form.DOCUMENT,
-        user.bureau.name,
+        "",
         title,
         tuple(
             Paragraph(f"{part.heading}：{_listed(part.counts)}。")
@@ -356,7 +360,7 @@ def _pdf(cells, activities, columns, *, user, title):
         ),
         attachments=(Attachment(title, table),),
     )
-    return render_pdf(document)
+    return render_pdf(document, profile=_UNMARKED)
 
 
 def _listed(counts):
