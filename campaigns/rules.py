@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
+from agencies import messages
 from agencies.conflicts import Conflict
 from agencies.models import User
 from agencies.permissions import ROLE_PERMISSIONS, Permission, require
@@ -12,6 +13,9 @@ from campaigns import slips, unfinished
 from campaigns.models import Notice
 from campaigns.states import NoticeState, steps_from
 from gongwen.dates import format_date
+
+# In a sentence of what stands in the way.
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -245,11 +249,30 @@ def issues_before(step, notice, *, today, seen=""):
         return _issues_of_text(notice, today) + _slips(notice, today, seen)
     if step.name == "sign_off":
         return _issues_of_printing(notice, today)
-    if step.name == "issue" and not notice.recipients().current(today).exists():
+    if step.name == "issue":
+        return _issues_of_delivery(notice, today)
+    return []
+
+
+def _issues_of_delivery(notice, today):
+    """What is issued must reach somebody, at every unit."""
+    units = list(notice.recipients().current(today))
+    if not units:
         return [
             Issue("addressee_groups", "no_recipients", "送达范围没有任何单位，印发后无人能收到。")
         ]
-    return []
+    reached = messages.reachable_people({unit.pk for unit in units})
+    missing = [unit.name for unit in units if not reached[unit.pk]]
+    if not missing:
+        return []
+    named = "、".join(missing[:MOST_NAMED])
+    if len(missing) > MOST_NAMED:
+        named += f"等{len(missing)}家单位"
+    message = (
+        f"{named}没有可以联系的人，印发后无人能收到。"
+        "请系统管理员为其设置联络员账号，或者登记有邮箱的联系人、群机器人。"
+    )
+    return [Issue("addressee_groups", "unreachable", message)]
 
 
 def _issues_of_printing(notice, today):

@@ -468,3 +468,20 @@ def test_reason_longer_than_the_record_holds_is_refused(bureau):
         workflow.return_for_revision(notice, by=bureau.reviewer, now=NOW, reason="改" * 501)
 
     assert Notice.objects.get(pk=notice.pk).state == S.IN_REVIEW
+
+
+def test_a_notice_is_not_issued_to_a_unit_that_nobody_can_be_reached_at():
+    bureau = Bureau()
+    notice = bureau.notice(NoticeState.REGISTERED)
+    bureau.clerks[0].role_assignments.all().delete()
+
+    with pytest.raises(ValidationError) as refused:
+        workflow.issue(notice, by=bureau.officer, now=NOW)
+
+    assert refused.value.messages == [
+        f"{bureau.cities[0].name}没有可以联系的人，印发后无人能收到。"
+        "请系统管理员为其设置联络员账号，或者登记有邮箱的联系人、群机器人。"
+    ]
+    bureau.cities[0].contacts.create(name="李四", email="li@example.org")
+    workflow.issue(notice, by=bureau.officer, now=NOW)
+    assert notice.state == NoticeState.ISSUED
