@@ -13,6 +13,9 @@ from agencies.models import AuditEntry, OutgoingMessage
 from agencies.permissions import Permission, require
 
 State = OutgoingMessage.State
+# A card for what an officer looks for; what is over and done with is found by the filter.
+ALWAYS_COUNTED = (State.QUEUED, State.SENT, State.FAILED)
+NEVER_COUNTED = (State.CANCELLED, State.OBSOLETE)
 
 
 def _outbox(request):
@@ -38,7 +41,7 @@ def list_outbox(request):
         "counts": [
             {"state": state, "label": state.label, "count": counts.get(state, 0), "tone": tone}
             for state, tone in OutgoingMessage.TONES.items()
-            if counts.get(state) or state in (State.QUEUED, State.SENT, State.FAILED)
+            if state in ALWAYS_COUNTED or (counts.get(state) and state not in NEVER_COUNTED)
         ],
         "failed": counts.get(State.FAILED, 0),
         "standstill": condition.standstill(timezone.now()),
