@@ -19,6 +19,7 @@ from gongwen.dates import find_dates
         ("6月30家企业", ["6月"]),
         ("十二个月内办结，版本6.9，共3个月", []),
         ("6月\t9日", ["6月"]),
+        ("6月7月，6月底7月初", ["6月", "7月", "6月底7月初"]),
     ],
 )
 def test_times_are_found_as_written(text, found):
