@@ -37,12 +37,13 @@ def rename(agency: Agency, name: str, *, by: User, now: datetime) -> None:
 
 
 def merge(agency: Agency, into: Agency, *, by: User, now: datetime) -> None:
-    """Give all its notices to another, which is found by its names too from now on."""
+    """Give all its notices and activities to another, which is found by its names too from now on."""
     _require_of_papers(agency, by)
     with transaction.atomic():
         kept = Agency.objects.select_for_update().get(pk=into.pk)
         Notice.objects.filter(issuer=agency).update(issuer=kept)
         NumberSeries.objects.filter(agency=agency).update(agency=kept)
+        kept.activities.add(*agency.activities.all())  # of an imported schedule that names it
         kept.aliases = _with(kept.aliases, agency.name, *agency.aliases)
         kept.save(update_fields=["aliases"])
         detail = {"merged": agency.name, "into": kept.name}

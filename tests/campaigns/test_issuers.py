@@ -8,7 +8,7 @@ from agencies.permissions import Role
 from campaigns import intake, matching, receiving
 from campaigns.forms.incoming import ImportForms
 from campaigns.models import NumberSeries
-from tests.factories import NOW, AgencyFactory, Bureau, UserFactory
+from tests.factories import NOW, ActivityFactory, AgencyFactory, Bureau, UserFactory
 from tests.imports import INCOMING, posted
 from tests.pages import main_text
 
@@ -74,6 +74,16 @@ def test_put_together_its_notices_and_numbers_are_those_of_the_other(client, not
     assert not Agency.objects.filter(name="某部办公厅").exists()
     assert last_entry()[0] == "归并来文单位"
     assert last_entry()[2] == {"merged": "某部办公厅", "into": "某部"}
+
+
+def test_put_together_its_activities_are_those_of_the_other(client, bureau, notice):
+    ministry = AgencyFactory(name="某部", level=Agency.Level.NATIONAL)
+    activity = ActivityFactory(category__schedule__campaign=bureau.campaign)
+    activity.responsible_agencies.add(notice.issuer)
+
+    edit(client, notice.issuer, name="某部办公厅", into=ministry.pk)
+
+    assert list(activity.responsible_agencies.all()) == [ministry]
 
 
 def test_name_of_another_is_not_given_but_offered_to_be_joined(client, notice):
