@@ -23,6 +23,7 @@ PICTURES = ("jpg", "jpeg", "png")
 ACCEPT = ",".join(f".{extension}" for extension in PICTURES)
 MOST_PHOTOS = 9  # of one outcome
 LONGEST_SIDE = 1600  # pixels
+MOST_PIXELS = 50_000_000  # what a telephone takes at most; more would fill the memory
 _QUALITY = 82
 
 
@@ -50,11 +51,20 @@ def _prepared(upload, name):
     upload.seek(0)
     if upload.size == 0 or not CHECKS[extension](upload):
         return None, "内容与扩展名不符，或文件已损坏。"
-    upload.seek(0)
     try:
+        if _pixels(upload) > MOST_PIXELS:
+            return None, f"图片超过{MOST_PIXELS // 10_000}万像素。"
+        upload.seek(0)
         return shrunk(upload), ""
     except DAMAGE:
         return None, "图片已损坏，无法读取。"
+
+
+def _pixels(file):
+    """As many as the picture says it has, before any is read."""
+    file.seek(0)
+    with Image.open(file, formats=["JPEG", "PNG"]) as opened:
+        return opened.width * opened.height
 
 
 def shrunk(file) -> bytes:
@@ -64,8 +74,8 @@ def shrunk(file) -> bytes:
     """
     with Image.open(file, formats=["JPEG", "PNG"]) as opened:
         opened.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))  # a JPEG's decoder can halve
+        opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         upright = ImageOps.exif_transpose(opened)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         if upright.mode not in ("RGB", "L"):
             upright = _on_white(upright)
         bare = Image.new(upright.mode, upright.size)

@@ -7,7 +7,10 @@ from django.views.decorators.http import require_safe
 from agencies import jobs
 from agencies.models import Job
 
-ORIGINS = {"show_notice": "通知正文"}  # what the page is called that asked for the work
+ORIGINS = {
+    "show_notice": "通知正文",
+    "export_activities": "导出活动",
+}  # what the page is called that asked for the work
 
 
 @require_safe

@@ -308,6 +308,18 @@ def test_same_picture_is_kept_once_and_so_many_only(issued):
     ]
 
 
+def test_picture_of_too_many_pixels_is_refused_unread(issued):
+    written = BytesIO()
+    Image.new("1", (10_000, 5_001)).save(written, "PNG")
+    large = SimpleUploadedFile("全景.png", written.getvalue())
+
+    refusals = photos.attach(
+        issued.tell(), [large], caption="", by=issued.bureau.clerks[0], now=AFTER
+    )
+
+    assert [str(each) for each in refusals] == ["文件“全景.png”没有上传：图片超过5000万像素。"]
+
+
 def test_what_shows_through_a_picture_becomes_white():
     written = BytesIO()
     Image.new("RGBA", (10, 10), (0, 0, 0, 0)).save(written, "PNG")
