@@ -54,7 +54,7 @@ def keep(notice: Notice, *, by: User, now: datetime, window: Window | None = Non
     `LONGEST`, and nothing was done with the notice nor set aside since.
     """
     last = last_saved(notice)
-    goes_on = last is not None and last.saved_by == by and _goes_on(notice, last, now)
+    goes_on = last is not None and last.saved_by_id == by.pk and _goes_on(notice, last, now)
     row = last if goes_on else SavedDraft(notice=notice, started_at=now, saved_by=by)
     row.revision, row.saved_at = notice.revision, now
     row.content = serialization.encode(notice_document(notice))

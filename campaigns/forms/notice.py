@@ -138,12 +138,14 @@ class NoticeForm(Worded, forms.ModelForm):
         return cleaned
 
     def _offer_groups(self, user):
-        groups = AgencyGroup.objects.visible_to(user).prefetch_related(
-            Prefetch("members", Agency.objects.only("pk"))
-        )
+        groups = AgencyGroup.objects.visible_to(user)
+        counted = groups.prefetch_related(Prefetch("members", Agency.objects.only("pk")))
         field = self.fields["addressee_groups"]
         field.queryset = groups
-        field.label_from_instance = lambda group: f"{group}（{len(group.members.all())}家）"
+        # Read for a page only, not for every save while one types; so with the agencies below.
+        field.choices = lambda: [
+            (group.pk, f"{group}（{len(group.members.all())}家）") for group in counted
+        ]
 
     def _offer_agencies(self, user, today):
         """By city; a unit chosen earlier stays on offer after it was merged away.
@@ -157,12 +159,7 @@ class NoticeForm(Worded, forms.ModelForm):
         offered = offered.exclude(pk=user.bureau.pk).select_related("parent").distinct()
         field = self.fields["addressee_agencies"]
         field.queryset = offered
-        by_city = {}
-        for agency in offered:
-            by_city.setdefault(_neighbourhood(agency, user.bureau), []).append(
-                (agency.pk, agency.name)
-            )
-        field.choices = list(by_city.items())
+        field.choices = lambda: _by_city(offered, user.bureau)
 
     def _offer_disclosures(self):
         values = list(DISCLOSURES)
@@ -188,6 +185,14 @@ class NoticeForm(Worded, forms.ModelForm):
 def _one_line(text):
     """Text pasted with line breaks, as one line: the breaks are the typesetter's."""
     return "".join(line.strip() for line in text.splitlines())
+
+
+def _by_city(agencies, bureau):
+    """The choices of a field, in groups."""
+    by_city = {}
+    for agency in agencies:
+        by_city.setdefault(_neighbourhood(agency, bureau), []).append((agency.pk, agency.name))
+    return list(by_city.items())
 
 
 def _neighbourhood(agency, bureau):

@@ -257,7 +257,7 @@ def test_autosave_takes_few_queries(client, bureau, notice, django_assert_num_qu
         autosave(client, bureau, notice, revision=2, body="二。")
 
 
-AUTOSAVE_QUERIES = 28
+AUTOSAVE_QUERIES = 25
 
 
 # --- Presence -------------------------------------------------------------------------
