@@ -22,9 +22,14 @@ def lineage_panel(context, notice):
 @register.inclusion_tag("campaigns/waiting_panel.html")
 def waiting_panel(notice):
     """How much of a draft's text was taken over and is not confirmed."""
+    return {"count": waiting_count(notice), "campaign": notice.campaign}
+
+
+@register.simple_tag
+def waiting_count(notice):
+    """How many passages of a draft hold up its 送审; 0 of anything else."""
     is_open = notice.pk and notice.state == NoticeState.DRAFT
-    count = len(carried_over.holding(notice)) if is_open else 0
-    return {"count": count, "campaign": notice.campaign}
+    return len(carried_over.holding(notice)) if is_open else 0
 
 
 @register.filter

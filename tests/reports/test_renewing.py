@@ -443,6 +443,20 @@ def test_page_of_the_draft_says_how_much_is_left_and_leads_there(client, renewed
         assert "处待确认，确认后才能送审。" in main_text(response)
 
 
+def test_doubtful_words_are_not_offered_for_review_while_others_wait(client, renewed):
+    notice = renewed.notices.get()
+    body = notice.body.replace("【国内主题】", "携手前行")
+    Notice.objects.filter(pk=notice.pk).update(body=f"{body}\n请按时报送,不另行通知。")
+    notice.attachments.filter(title=NOT_TAKEN).delete()
+
+    response = client.get(notice.get_absolute_url())
+
+    panel = response.context["slips"]
+    assert (bool(panel["warnings"]), panel["errors"], panel["gaps"]) == (True, [], [])
+    assert "逐处核对 后才能送审。" in main_text(response)
+    assert "确认送审" not in main_text(response)
+
+
 def test_page_takes_the_same_queries_however_much_there_is(
     client, renewed, django_assert_num_queries
 ):
