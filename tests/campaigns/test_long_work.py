@@ -86,7 +86,7 @@ def test_worker_registers_a_long_notice(worker, bureau):
 
 
 def test_limit_of_memory_strikes_the_work_and_not_the_worker(bureau, own_process, settings):
-    settings.JOB_MEGABYTES, settings.JOB_SECONDS = 300, 60
+    settings.JOB_MEGABYTES, settings.JOB_SECONDS = 300, 600  # however busy the machine is
     own_process.setenv("JOB_MEGABYTES", "300")
     _, job = ask_for_preview(bureau, 1200)
 

@@ -41,7 +41,9 @@ def test_there_are_no_accounts_to_list_before_the_demo_is_loaded(capsys):
     assert User.objects.count() == 0
 
 
-@pytest.mark.parametrize("now", ["2025-02-12T10:00", "2023-03-01T10:00"])
+@pytest.mark.parametrize(
+    "now", ["2025-02-12T10:00", pytest.param("2023-03-01T10:00", marks=pytest.mark.soak)]
+)
 def test_real_numbers_stand_whatever_the_day(now):
     call_command("load_demo", now=now, verbosity=0)
 
