@@ -31,6 +31,10 @@ _SUBJECT = re.compile(
 _SUBJECT_NOUN = re.compile(
     r"(?:^|[，。；]|[、）.]\s*)(?:请|各[^，。；]{1,20}?(?:要|应|请|须|需))?(?P<what>[^，。；：]{2,30}?(?:总结|方案|材料|报告|统计表|信息|情况|素材|名单|表|计划|回执|案例|数据|资料|稿|照片|图片|简报|小结|作品))(?:（[^（）]*）)?：?(?:，?请|务必|应当|应|须|需|要)?(?:于|在)?\s*$"
 )
+# 原通知关于6月20日前报送总结的要求不再执行
+_VOID = re.compile(
+    r"不再(?:执行|报送|要求|上报)|(?:无需|不必|不用|免于|免予)(?:再)?(?:报送|上报|提交)"
+)
 _TAIL = re.compile(
     r"(?:的)?(?:以(?!及).{1,12}?(?:形式|方式)|电子版通过.*|书面|及时|一并|统一|分别|通过[^，]*|经(?!验|费|营|济)[^，]*|报?至|形成书面材料|并|按要求)$"
 )
@@ -85,6 +89,8 @@ def _one(
     start: int,
     end: int,
 ) -> Fact[Deadline] | None:
+    if _VOID.search(sentence.plain, time.end):
+        return None
     verb = _VERB.search(sentence.plain, time.end, min(end, time.end + _REACH))
     if verb is None:
         return _stated_end(sentence, time, start) or _shared(sentence, time, start, end)

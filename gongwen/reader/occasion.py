@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gongwen import dates
 from gongwen.reader.reading import Fact
 from gongwen.reader.traced import Traced
-from gongwen.reader.wording import MARK, SPACE, YEAR, ordinal, year_of
+from gongwen.reader.wording import MARK, SPACE, YEAR, looks_back, ordinal, year_of
 from gongwen.span import Span
 
 _KIND = "日|周|月|节|年|行动|活动|大会|博览会|论坛|竞赛|大赛|沙龙|开放日"
@@ -109,7 +109,7 @@ def edition_of(
                 fits = bool(re.match(r"[^，。；]{0,12}(?:日|周|月|节)|.{0,4}“", named))
                 fits = fits or campaign.called(named)
             else:
-                fits = campaign.called(named)
+                fits = campaign.called(named) and not looks_back(traced.plain, match.start())
             value = ordinal(match["number"])
             if fits and value:
                 return Fact(value, traced.group(match, "number").spans())
@@ -263,7 +263,7 @@ _CLOSED_BRACKET = re.compile(r"\s*[，）]")
 
 def _when(traced: Traced, place: Span, year: int | None) -> When | None:
     text = traced.plain
-    if _NOT_EVENT.match(text, place.end):
+    if _NOT_EVENT.match(text, place.end) or looks_back(text, place.end):
         return None
     if _FORMERLY.search(text, max(0, place.start - 6), place.start):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from gongwen.reader.reading import Fact
 from gongwen.reader.traced import Traced
-from gongwen.reader.wording import MARK
+from gongwen.reader.wording import MARK, looks_back
 
 _SCOPE = r"(?P<scope>国际|全球|世界|国内|中国|我国|全国|国家|中国特别|中方|我国纪念[^，。；主]{2,30}的|我国[^，。；主]{2,30}活动的)?(?:年度|宣传|活动|宣传活动|宣传周|特别|活动月)?"
 _QUOTED = r"“(?P<quoted>(?:[^“”]|“[^“”]*”){4,70})”"
@@ -65,7 +65,7 @@ def _in(traced: Traced) -> list[tuple[bool, bool, Fact[str]]]:
     themes = []
     for match in _STATED.finditer(traced.plain):
         group = next(name for name in ("quoted", "dashed", "open") if match[name])
-        if _OTHER.match(traced.plain, match.end()):
+        if _OTHER.match(traced.plain, match.end()) or looks_back(traced.plain, match.start()):
             continue
         if group == "open" and not _is_open_theme(traced, match):
             continue
@@ -73,6 +73,8 @@ def _in(traced: Traced) -> list[tuple[bool, bool, Fact[str]]]:
         if theme.value:
             themes.append((match["scope"] in _INTERNATIONAL, match["scope"] is not None, theme))
     for match in _WITH.finditer(traced.plain):
+        if looks_back(traced.plain, match.start()):
+            continue
         if _OTHER.match(match["rest"]) and not re.match(r"的?(?:系列|主题)?活动|，", match["rest"]):
             continue
         theme = _theme(traced.group(match, "quoted"))
@@ -86,7 +88,7 @@ def _paired(traced: Traced) -> list[tuple[bool, bool, Fact[str]]]:
     found = []
     pattern = re.compile(rf"{_SCOPE}主题\s*[—-]+\s*{_QUOTED}")
     for match in pattern.finditer(traced.plain):
-        if match["scope"]:
+        if match["scope"] and not looks_back(traced.plain, match.start()):
             theme = _theme(traced.group(match, "quoted"))
             found.append((match["scope"] in _INTERNATIONAL, True, theme))
     return found

@@ -73,3 +73,13 @@ def date_of(text: str) -> date | None:
 
 def ordinal(text: str) -> int | None:
     return number_of(re.sub(r"\s", "", text))
+
+
+_PAST = re.compile(r"(?:去年|上年|往年|历年)(?!以来)")
+
+
+def looks_back(text: str, at: int) -> bool:
+    """Whether the sentence has spoken of an earlier year up to a place: 去年5月20日举办了第24个…"""
+    start = max(text.rfind(mark, 0, at) for mark in "。；！") + 1
+    said = list(_PAST.finditer(text, start, at))
+    return bool(said) and not re.search("今年|本年", text[said[-1].end() : at])

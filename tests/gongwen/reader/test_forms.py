@@ -285,3 +285,37 @@ def test_organ_alone_above_a_title_is_part_of_it_only_below_a_mark(head, title):
     said = encode(read(f"{head}\n\n各县局：\n请组织活动。\n\n某市市场监管局\n2024年5月20日\n"))
 
     assert (said["title"].replace(" ", ""), said["issuer"]) == (title, "某市市场监管局")
+
+
+def test_what_was_last_year_is_not_this_years():
+    values = said(
+        notice(
+            "去年5月20日，我们举办了第24个“世界认可日”活动，主题是“可持续发展新时代”。今年请各局自行组织。"
+        )
+    )
+
+    assert (values["edition"], values["event_date"]) == (None, None)
+    assert values["themes"] == {"international": None, "domestic": None}
+
+
+def test_this_year_behind_a_look_back_counts():
+    values = said(
+        notice("继去年成功举办后，今年6月9日是第十七个“世界认可日”，主题为“信任赋能未来发展”。")
+    )
+
+    assert (values["edition"], values["event_date"]) == (17, "2024-06-09")
+    assert values["themes"]["domestic"] == "信任赋能未来发展"
+
+
+def test_deadline_that_no_longer_holds_is_none():
+    values = said(notice("原通知关于6月20日前报送总结的要求不再执行。"))
+
+    assert values["deadlines"] == []
+
+
+def test_contact_inside_a_sentence_has_a_name_and_a_telephone_without_brackets():
+    values = said(notice("已购物资由联系人王五（0591-87654321）登记。"))
+
+    assert [(who["name"], who["phone"]) for who in values["contacts"]] == [
+        ("王五", "0591-87654321")
+    ]
