@@ -23,6 +23,8 @@ hypothesis.settings.register_profile("soak", max_examples=5000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+# The longest fixtures of a module; the other core does the rest meanwhile.
+BEGIN_FIRST = {"test_answers.py", "test_demo.py"}
 
 
 def pytest_configure(config):
@@ -38,10 +40,11 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the tests that touch data: those run on PostgreSQL too."""
+    """Mark the tests that touch data: those run on PostgreSQL too. Begin with the longest."""
     for item in items:
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames):
             item.add_marker("data")
+    items.sort(key=lambda item: item.path.name not in BEGIN_FIRST)
 
 
 @pytest.fixture(scope="session")
