@@ -7,11 +7,11 @@ MB of that process and of those that read for it.
 
 import io
 import json
+import os
 import random
 import resource
 import struct
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -588,11 +588,16 @@ def cases():
 def outcome_of(case):
     """What comes of it: READ, a message, or "rows" where something else is read."""
     try:
-        read = read_file(case.name, case.content())
+        read = read_file(case.name, case.content(), seconds=60)  # more than a busy machine takes
     except Unreadable as refusal:
         return str(refusal)
     rows = [row.cells for sheet in read.sheets for row in sheet.rows]
     return READ if rows[:2] == [HEAD, ROW] else "rows"
+
+
+def processor_seconds():
+    """Of this process and of those in which it has had files read."""
+    return sum(os.times()[:4])
 
 
 def save(folder):
@@ -606,9 +611,9 @@ def read(folder):
     files = sorted(folder.glob("*/*"))
     for file in files:
         case = Case(file.name, file.name, file.read_bytes, ANY)
-        began = time.monotonic()
+        began = processor_seconds()
         outcome_of(case)
-        slowest = max(slowest, time.monotonic() - began)
+        slowest = max(slowest, processor_seconds() - began)
     own, children = (
         resource.getrusage(who).ru_maxrss / 1024
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
