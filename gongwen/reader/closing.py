@@ -103,6 +103,7 @@ def _at(paragraphs: Sequence[Traced], index: int, begin: int) -> Closing | None:
 
 # （某厅代章） below a name.
 _STAMPED = re.compile(r"（[^（）]{2,40}代\s*章）")
+_SEAL = re.compile(r"\s*（[盖公印]?\s*章）$")  # behind a name, where the seal is to be
 
 
 def _names(text: str) -> bool:
@@ -113,6 +114,8 @@ def _names(text: str) -> bool:
 
 def _organs(line: Traced) -> list[Traced]:
     """The organs of a line that has several, parted by blanks."""
+    if seal := _SEAL.search(line.plain):
+        line = line.cut(0, seal.start())
     pieces = line.parts(_WIDE_SPACE) if re.search(r"\S\s\S\s", line.plain) else []
     pieces = pieces or line.parts(SPACE)
     return pieces if all(len(p) > 2 and is_signature(p.plain) for p in pieces) else [line]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gongwen import dates
 from gongwen.reader.reading import Fact
 from gongwen.reader.traced import Traced
-from gongwen.reader.wording import MARK, SPACE, YEAR, looks_back, ordinal, year_of
+from gongwen.reader.wording import MARK, SPACE, YEAR, looks_back, ordinal, year_before, year_of
 from gongwen.span import Span
 
 _KIND = "日|周|月|节|年|行动|活动|大会|博览会|论坛|竞赛|大赛|沙龙|开放日"
@@ -102,6 +102,7 @@ def edition_of(
     title: Traced | None, text: Sequence[Traced], campaign: Campaign
 ) -> Fact[int] | None:
     """第N个 or 第N届 of the campaign of the title, never of another day or a forum."""
+    year = title_year(title)
     for traced in ((title,) if title else ()) + tuple(text):
         for match in ORDINAL.finditer(traced.plain):
             named = match["after"]
@@ -109,7 +110,9 @@ def edition_of(
                 fits = bool(re.match(r"[^，。；]{0,12}(?:日|周|月|节)|.{0,4}“", named))
                 fits = fits or campaign.called(named)
             else:
+                other = year_before(traced.plain, match.start()) if year else None
                 fits = campaign.called(named) and not looks_back(traced.plain, match.start())
+                fits = fits and (year is None or other in (None, year.value))
             value = ordinal(match["number"])
             if fits and value:
                 return Fact(value, traced.group(match, "number").spans())

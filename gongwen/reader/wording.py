@@ -83,3 +83,10 @@ def looks_back(text: str, at: int) -> bool:
     start = max(text.rfind(mark, 0, at) for mark in "。；！") + 1
     said = list(_PAST.finditer(text, start, at))
     return bool(said) and not re.search("今年|本年", text[said[-1].end() : at])
+
+
+def year_before(text: str, at: int) -> int | None:
+    """The last year that the sentence has named up to a place, unless something began in it."""
+    start = max(text.rfind(mark, 0, at) for mark in "。；！") + 1
+    said = list(re.finditer(rf"(?<!\d)({YEAR})\s*年(?![起至到以])", text[start:at]))
+    return year_of(said[-1][1]) if said else None

@@ -319,3 +319,19 @@ def test_contact_inside_a_sentence_has_a_name_and_a_telephone_without_brackets()
     assert [(who["name"], who["phone"]) for who in values["contacts"]] == [
         ("王五", "0591-87654321")
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "edition"),
+    [
+        ("2025年活动请提前谋划，做好第十八个“世界认可日”的筹备。", None),
+        ("2024年6月9日是第十七个“世界认可日”。", 17),
+        ("自2008年起设立，今年是第十七个“世界认可日”。", 17),
+    ],
+)
+def test_edition_of_another_year_is_not_that_of_the_title(sentence, edition):
+    assert said(notice(sentence))["edition"] == edition
+
+
+def test_place_of_the_seal_is_no_part_of_the_name():
+    assert said(notice("请组织。", close="某市局（盖章）\n2024年5月20日"))["issuer"] == "某市局"
