@@ -7,8 +7,8 @@ from enum import Enum
 
 from django.utils import timezone
 
-from agencies.models import Agency, Contact, User
-from agencies.permissions import Role
+from agencies import messages
+from agencies.models import Agency
 from campaigns.models import Delivery, Notice
 from campaigns.states import NoticeState
 from gongwen.document import Align, Column
@@ -140,7 +140,7 @@ def build(notice: Notice, now: datetime) -> Roster:
     """The roster of `notice` at `now`; without rows while it is not issued."""
     requirements = list(notice.requirements.all())
     deliveries = list(notice.deliveries.select_related("agency"))
-    reachable = _reachable({delivery.agency_id for delivery in deliveries})
+    reachable = messages.reachable_people({delivery.agency_id for delivery in deliveries})
     submissions = {}
     for submission in Submission.objects.filter(requirement__notice=notice).defer(
         "text", "submitted_text"
@@ -160,7 +160,7 @@ def build(notice: Notice, now: datetime) -> Roster:
         for requirement in requirements:
             submission = submissions.get((requirement.pk, delivery.agency_id))
             cells += _answer(notice, requirement, submission, now)
-        rows.append(Row(delivery.agency, delivery.agency_id in reachable, tuple(cells)))
+        rows.append(Row(delivery.agency, bool(reachable[delivery.agency_id]), tuple(cells)))
     return Roster(notice, tuple(stages), tuple(rows))
 
 
@@ -207,13 +207,6 @@ def _review_status(submission) -> Status:
     if submission.state == SubmissionState.ACCEPTED:
         return Status.ACCEPTED
     return Status.UNREVIEWED if submission.state in OPEN_STATES else Status.UNNEEDED
-
-
-def _reachable(agencies: set[int]) -> set[int]:
-    """Those with a clerk or, for want of one, a contact with a mail address."""
-    clerks = User.objects.with_role(Role.CLERK).filter(agency__in=agencies)
-    contacts = Contact.objects.filter(agency__in=agencies).exclude(email="")
-    return {*clerks.values_list("agency", flat=True), *contacts.values_list("agency", flat=True)}
 
 
 def grid(roster: Roster) -> Grid:

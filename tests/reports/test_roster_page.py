@@ -131,7 +131,7 @@ def test_queries_of_the_page_do_not_grow(client, django_assert_num_queries, db):
         bureau = Bureau(cities=cities)
         notice = issued(bureau)
         client.force_login(bureau.officer)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             assert len(listed(client, notice)) == cities
 
 
