@@ -14,7 +14,7 @@ class ActivityChangeForm(ActivityForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        del self.fields["place"]
+        del self.fields["rank"]
         if self.instance.pk:
             self.fields["category"].disabled = True
         self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])

@@ -92,7 +92,7 @@ class ActivityForm(RevisedForm):
 
     longest = {"content": 600}
 
-    place = forms.IntegerField(
+    rank = forms.IntegerField(
         label="在本类别中的位置",
         required=False,
         min_value=1,
@@ -101,7 +101,7 @@ class ActivityForm(RevisedForm):
 
     class Meta:
         model = Activity
-        fields = ["category", "content", "time_text", "responsible_text", "place", "revision"]
+        fields = ["category", "content", "time_text", "responsible_text", "rank", "revision"]
         field_classes = {"content": PlainTextField}
         widgets = {"content": forms.Textarea(attrs={"rows": 5})}
         help_texts = {
@@ -116,7 +116,7 @@ class ActivityForm(RevisedForm):
         self._offer_columns()
         if self.instance.pk:
             ahead = self.instance.category.activities.filter(position__lt=self.instance.position)
-            self.initial["place"] = ahead.count() + 1
+            self.initial["rank"] = ahead.count() + 1
 
     def _offer_columns(self):
         required = required_roles(self.columns)
@@ -134,7 +134,7 @@ class ActivityForm(RevisedForm):
             offered.append(name)
         if "responsible_text" not in offered:
             del self.fields["responsible_text"]
-        self.order_fields(["category", *offered, "place"])
+        self.order_fields(["category", *offered, "rank"])
 
     def clean(self):
         cleaned = super().clean()

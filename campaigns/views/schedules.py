@@ -192,7 +192,7 @@ def _write(request, schedule, activity):
     saved = None
     if request.method == "POST" and form.is_valid():
         activity = form.save(commit=False)
-        place = form.cleaned_data["place"]
+        place = form.cleaned_data["rank"]
         try:
             activities.save(activity, place=place, by=request.user, now=timezone.now())
         except Conflict as conflict:

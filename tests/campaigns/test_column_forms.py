@@ -211,3 +211,28 @@ def test_copied_schedule_has_the_columns_and_no_cancelled_row(client, category, 
     copy = schedule.campaign.schedules.exclude(pk=schedule.pk).get()
     assert shape(copy) == HOSTED
     assert [row.content for row in copy.categories.get().activities.all()] == ["甲。"]
+
+
+def test_every_kind_of_column_is_written_in_the_form_and_changed_after_issue(
+    client, bureau, category, schedule
+):
+    kinds = [kind for kind in Role if kind != Role.CONTENT]
+    give(schedule, [(kind, f"列{kind.value}", 10) for kind in [Role.CONTENT, *kinds]])
+    typed = {"content": "甲。", "time_text": "6月9日", "responsible_text": "甲局"}
+    typed |= {role: f"{role}的话" for role in kinds if role not in (Role.TIME, Role.RESPONSIBLE)}
+    told = {"category": category.pk, **typed}
+    client.post(reverse("add_activity", args=[schedule.pk]), told | {"rank": 1})
+    row = Activity.objects.get()
+    written = dict(row.cells)
+    notice = bureau.notice()
+    notice.attachments.create(title="安排表", schedule=schedule)
+    bureau.advance(notice, "issued")
+
+    client.post(
+        reverse("change_activity", args=[row.pk]),
+        told | {"place": "五一广场", "reason": "场地调整", "revision": row.revision},
+    )
+
+    row.refresh_from_db()
+    assert written["place"] == "place的话"
+    assert row.cells == written | {"place": "五一广场"}

@@ -271,20 +271,20 @@ def test_next_activity_begins_in_the_same_category(client, schedule, category):
 def test_activity_is_edited_and_moved(client, schedule, category):
     activity, _ = (ActivityFactory(category=category, content=text) for text in ("甲。", "乙。"))
     address = reverse("edit_activity", args=[activity.pk])
-    assert client.get(address).context["form"]["place"].value() == 1
+    assert client.get(address).context["form"]["rank"].value() == 1
 
-    client.post(address, entered(category, content="甲改。", place=2))
+    client.post(address, entered(category, content="甲改。", rank=2))
 
     assert [row.content for row in category.activities.all()] == ["乙。", "甲改。"]
 
 
 def test_wrong_activity_is_said_and_kept(client, schedule, category):
     response = client.post(
-        reverse("add_activity", args=[schedule.pk]), entered(category, content="", place="0")
+        reverse("add_activity", args=[schedule.pk]), entered(category, content="", rank="0")
     )
 
     form = response.context["form"]
-    assert list(form.errors) == ["content", "place"]
+    assert list(form.errors) == ["content", "rank"]
     assert form["time_text"].value() == "6月9日前后"
     assert Activity.objects.count() == 0
 
@@ -353,7 +353,7 @@ def test_activities_of_one_schedule_are_written_side_by_side(client, schedule, c
     client.post(reverse("edit_activity", args=[first.pk]), entered(category, content="甲。"))
     client.post(reverse("add_activity", args=[schedule.pk]), entered(category, content="新。"))
     client.post(
-        reverse("edit_activity", args=[second.pk]), entered(category, content="乙。", place=2)
+        reverse("edit_activity", args=[second.pk]), entered(category, content="乙。", rank=2)
     )
 
     assert [row.content for row in category.activities.all()] == ["甲。", "乙。", "新。"]
