@@ -13,10 +13,13 @@ from campaigns.models import Notice, NumberSeries, ReceivedPaper
 
 
 def of_papers(user: User):
-    """Of no tree, without people, and issuer of what the user's bureau received and nobody else."""
+    """Of no tree, without people or deliveries, and issuer of what the user's bureau received
+    and nobody else."""
     papers = ReceivedPaper.objects.filter(notice__issuer=OuterRef("pk"))
     others = Notice.objects.filter(issuer=OuterRef("pk")).exclude(paper__bureau=user.bureau)
-    alone = Agency.objects.filter(parent=None, children=None, users=None, campaigns=None)
+    alone = Agency.objects.filter(
+        parent=None, children=None, users=None, campaigns=None, deliveries=None
+    )
     return alone.filter(Exists(papers), ~Exists(others)).exclude(pk=user.bureau.pk)
 
 
@@ -32,8 +35,9 @@ def rename(agency: Agency, name: str, *, by: User, now: datetime) -> None:
     old, agency.name = agency.name, name
     agency.short_name = name[: Agency._meta.get_field("short_name").max_length]
     agency.aliases = _with(agency.aliases, old)
-    agency.save(update_fields=["name", "short_name", "aliases"])
-    audit.record("更改来文单位", by=by, target=agency, now=now, detail={"before": old})
+    with transaction.atomic():
+        agency.save(update_fields=["name", "short_name", "aliases"])
+        audit.record("更改来文单位", by=by, target=agency, now=now, detail={"before": old})
 
 
 def merge(agency: Agency, into: Agency, *, by: User, now: datetime) -> None:

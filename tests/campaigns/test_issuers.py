@@ -105,3 +105,10 @@ def test_unit_of_the_tree_or_with_people_is_not_changed_here(client, bureau, not
     UserFactory(agency=notice.issuer)
 
     assert edit(client, notice.issuer, name="某部", into="").status_code == 404
+
+
+def test_unit_that_something_was_delivered_to_is_not_changed_here(client, notice):
+    ministry = AgencyFactory(name="某部", level=Agency.Level.NATIONAL)
+    notice.deliveries.update(agency=notice.issuer)
+
+    assert edit(client, notice.issuer, name="某部办公厅", into=ministry.pk).status_code == 404
