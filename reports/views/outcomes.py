@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -90,7 +91,9 @@ def show_outcome_photo(request, pk):
 def delete_outcome_photo(request, pk):
     visible = OutcomePhoto.objects.visible_to(request.user).select_related("outcome__activity")
     photo = get_object_or_404(visible, pk=pk)
-    outcomes.telling_agency(photo.outcome.activity, request.user)
+    agency = outcomes.telling_agency(photo.outcome.activity, request.user)
+    if photo.outcome.agency_id != agency.pk:  # the host's officer sees what the units told
+        raise PermissionDenied("只有填报的单位可以删除照片。")
     photos.remove(photo, by=request.user, now=timezone.now())
     messages.success(request, "已删除照片。")
     return redirect("edit_outcome", photo.outcome.activity_id)

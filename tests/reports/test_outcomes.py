@@ -350,3 +350,15 @@ def test_neighbour_sees_no_picture(client, issued):
     response = client.get(reverse("show_outcome_photo", args=[outcome.photos.get().pk]))
 
     assert response.status_code == 404
+
+
+def test_host_that_carries_the_row_out_too_deletes_no_picture_of_a_unit(client, issued):
+    issued.row.responsible_agencies.add(issued.bureau.agency)
+    outcome = issued.tell()
+    photos.attach(outcome, [picture()], caption="", by=issued.bureau.clerks[0], now=AFTER)
+    client.force_login(issued.bureau.officer)
+
+    response = client.post(reverse("delete_outcome_photo", args=[outcome.photos.get().pk]))
+
+    assert response.status_code == 403
+    assert outcome.photos.count() == 1
