@@ -192,15 +192,17 @@ def hand_in(submission: Submission) -> None:
     form = form_of(submission.requirement)
     submission.proposals.filter(removed=True).delete()
     rows = working_rows(submission)
+    rewritten = []
     for row in rows:
         words = words_of(row, form.columns)
         handed_in = {"category": words.pop(CATEGORY), "values": words}
-        if row.state == ProposedActivity.State.DECLINED and row.handed_in != handed_in:
-            row.state, row.reason = ProposedActivity.State.PROPOSED, ""
-            row.decided_at = row.decided_by = None
+        if row.handed_in != handed_in:
+            rewritten.append(row.pk)
         row.handed_in = handed_in
-    ProposedActivity.objects.bulk_update(
-        rows, ("handed_in", "state", "reason", "decided_at", "decided_by")
+    ProposedActivity.objects.bulk_update(rows, ("handed_in",))
+    # The officer may be deciding at this moment: what was decided is looked at in the database.
+    submission.proposals.filter(pk__in=rewritten, state=ProposedActivity.State.DECLINED).update(
+        state=ProposedActivity.State.PROPOSED, reason="", decided_at=None, decided_by=None
     )
 
 

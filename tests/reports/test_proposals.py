@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import BadRequest, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agencies.conflicts import Conflict
 from campaigns.models import Campaign
@@ -114,7 +116,8 @@ def test_complaints_name_every_cell_that_cannot_stand(collection):
         ("5月30日至6月2日", ""),
         ("6月9日", ""),
         ("6月9日上午", "6月9日"),
-        ("2024年12月31日至2025年1月2日", "2024年12月31日至2025年1月2日"),
+        ("2024年12月31日至2025年1月2日", ""),
+        ("2024年12月31日—2025年1月2日", "2024年12月31日至2025年1月2日"),
         ("及时", "未识别为日期，将照原文印发：没有写日期。"),
     ],
 )
@@ -191,6 +194,21 @@ def test_row_that_was_not_taken_waits_again_once_it_was_mended(collection):
         ("proposed", ""),
         ("declined", "与他人重复"),
     ]
+
+
+def test_handing_in_again_leaves_what_the_officer_decides_meanwhile(collection):
+    rows = [row("甲"), row("乙")]
+    submission = collection.submit(*rows)
+    workflow.return_for_revision(submission, by=collection.officer, now=NOW, reason="请修改。")
+    collection.save(row("甲改", key=rows[0].key), rows[1])
+
+    with CaptureQueriesContext(connection) as asked:
+        workflow.submit(collection.submission(), by=collection.clerk(), now=LATER)
+
+    # No decision that was read before may be written again.
+    written = [each["sql"] for each in asked if 'UPDATE "reports_proposedactivity"' in each["sql"]]
+    assert len([sql for sql in written if '"state" =' in sql.partition(" WHERE ")[0]]) == 1
+    assert "\"state\" = 'declined'" in written[-1].partition(" WHERE ")[2]
 
 
 def test_nothing_to_report_takes_back_what_was_proposed_and_keeps_the_draft(collection):
