@@ -87,7 +87,10 @@ def correct(
     """
     require_put_right(paper, by)
     with transaction.atomic():
-        paper = ReceivedPaper.objects.select_for_update().select_related("notice").get(pk=paper.pk)
+        papers = ReceivedPaper.objects.select_for_update().select_related("notice")
+        paper = papers.filter(pk=paper.pk).first()
+        if paper is None:
+            raise Conflict("这份收文刚由别人撤销。")
         if paper.notice.revision != revision:
             raise Conflict("这份收文刚由别人更正过，请核对后再改。")
         before = entries_of(paper)
@@ -109,7 +112,9 @@ def withdraw(paper: ReceivedPaper, *, reason: str, by: User, now: datetime) -> N
     """Remove the notice with its file; raise `Conflict` if something was made of it."""
     require_put_right(paper, by)
     with transaction.atomic():
-        notice = Notice.objects.select_for_update().get(pk=paper.notice_id)
+        notice = Notice.objects.select_for_update().filter(pk=paper.notice_id).first()
+        if notice is None:
+            raise Conflict("这份收文刚由别人撤销。")
         if children := made_of(notice):
             raise Conflict(
                 f"已根据这份来文起草《{children[0].title}》，不能撤销。"

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from agencies.conflicts import Conflict
 from agencies.models import AuditEntry
 from campaigns import intake, receipts, receiving
 from campaigns.forms.incoming import ImportForms
@@ -207,3 +208,15 @@ def test_another_bureau_does_not_find_it(client, notice):
 
     assert client.get(address("correct_receipt", notice)).status_code == 404
     assert client.post(address("withdraw_receipt", notice), {"reason": "x"}).status_code == 404
+
+
+def test_what_somebody_else_has_just_withdrawn_is_said(bureau, notice):
+    """Both had the page open and pressed at the same moment."""
+    paper = ReceivedPaper.objects.get(notice=notice)
+    same = ReceivedPaper.objects.get(notice=notice)
+    receipts.withdraw(paper, reason="误收", by=bureau.officer, now=NOW)
+
+    with pytest.raises(Conflict, match="刚由别人撤销"):
+        receipts.withdraw(same, reason="误收", by=bureau.officer, now=NOW)
+    with pytest.raises(Conflict, match="刚由别人撤销"):
+        receipts.correct(same, {}, revision=1, by=bureau.officer, now=NOW)
