@@ -13,7 +13,7 @@ def work_off_jobs():
     return jobs.work_off(clock=timezone.now)
 
 
-@shared_task(expires=UNTIL_NEXT_SWEEP, priority=9)  # after everything else
+@shared_task(expires=UNTIL_NEXT_SWEEP)
 def send_messages(ids):
     """Send those messages that are due and that nobody else has claimed."""
     return sending.send_batch(ids, now=timezone.now())

@@ -222,6 +222,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "priority_steps": [0, 9],
     "queue_order_strategy": "priority",
 }
+CELERY_TASK_ROUTES = {"agencies.tasks.send_messages": {"priority": 9}}
 # Limits of one piece of long work (a render, an export): it runs in a process of its own.
 JOB_SECONDS = env.int("JOB_SECONDS", 300)
 JOB_MEGABYTES = env.int("JOB_MEGABYTES", 3072)
