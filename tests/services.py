@@ -29,7 +29,7 @@ from config.celery import app as celery_app
 from scripts.run import unused_port
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-STARTUP_SECONDS = 30
+STARTUP_SECONDS = 180  # six times what a busy machine takes; nobody waits that long else
 
 
 @contextmanager
