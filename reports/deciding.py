@@ -117,12 +117,8 @@ def reconsider(schedule: Schedule, chosen: Sequence[int], *, by: User, now: date
     """重新考虑 what was declined; return how many."""
     rules.require_edit_campaign(schedule.campaign, by)
     with transaction.atomic():
-        rows = ProposedActivity.objects.select_for_update().filter(
-            pk__in=_visible(schedule, chosen, by), state=State.DECLINED
-        )
-        count = len(rows)
-        for row in rows:
-            _decide(row, State.PROPOSED, None, by=None, now=None)
+        chosen = _visible(schedule, chosen, by)
+        count = ProposedActivity.objects.filter(pk__in=chosen).wait_again()
         audit.record("重新考虑活动方案", by=by, target=schedule, now=now, detail={"count": count})
     return count
 

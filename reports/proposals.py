@@ -201,9 +201,7 @@ def hand_in(submission: Submission) -> None:
         row.handed_in = handed_in
     ProposedActivity.objects.bulk_update(rows, ("handed_in",))
     # The officer may be deciding at this moment: what was decided is looked at in the database.
-    submission.proposals.filter(pk__in=rewritten, state=ProposedActivity.State.DECLINED).update(
-        state=ProposedActivity.State.PROPOSED, reason="", decided_at=None, decided_by=None
-    )
+    submission.proposals.filter(pk__in=rewritten).wait_again()
 
 
 def take_back(submission: Submission) -> None:

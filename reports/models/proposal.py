@@ -13,6 +13,13 @@ class ProposedActivityQuerySet(models.QuerySet):
         """What others than the unit itself may read."""
         return self.exclude(handed_in=None)
 
+    def wait_again(self):
+        """Let what was declined wait for the officer as if it had never been decided."""
+        declined = self.filter(state=ProposedActivity.State.DECLINED)
+        return declined.update(
+            state=ProposedActivity.State.PROPOSED, reason="", decided_at=None, decided_by=None
+        )
+
 
 class ProposedActivity(models.Model):
     """A row that a unit proposes for the schedule of a collecting requirement.
