@@ -49,6 +49,7 @@ def take(
     """
     with transaction.atomic():
         activities.hold(schedule, by=by)
+        table_import.claim(upload)
         found = preview(schedule, upload)
         table_import.require_unchanged(found, seen)
         versions.keep_unless_same(schedule, "导入前", by=by, now=now)

@@ -33,6 +33,7 @@ from gongwen.workbook.reading import read_file
 ACCEPT = ".xlsx,.xls,.et,.csv"
 KEPT_FOR = timedelta(days=3)
 MOST_ROWS = 2000
+TAKEN_MEANWHILE = "这份文件刚才已经导入，没有再次导入。"
 CHANGED_MEANWHILE = "您核对之后，表中的内容又有改动。什么都没有导入，请核对新的对照结果。"
 
 Values = Mapping[str, str]
@@ -51,8 +52,9 @@ class Preview:
 
     @property
     def seal(self) -> str:
-        """The same for the same known rows in the same order only."""
+        """The same only for the same known rows in the same order, and the file read the same."""
         told = [[row.key, sorted(row.values.items())] for row in self.known]
+        told += [[row.key, sorted(row.values.items()), len(row.problems)] for row in self.entries]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:20]
 
     @property
@@ -147,6 +149,15 @@ def _content(upload):
 
 
 # --- Taking ---------------------------------------------------------------------------
+
+
+def claim(upload: TableUpload) -> None:
+    """Inside the transaction that takes the file: nobody else takes it, nor has done so.
+
+    Raise `Conflict` otherwise; the file itself may be gone then.
+    """
+    if not TableUpload.objects.select_for_update().filter(pk=upload.pk).exists():
+        raise Conflict(TAKEN_MEANWHILE)
 
 
 def require_unchanged(found: Preview, seen: str) -> None:

@@ -73,6 +73,7 @@ def take(
     """
     with transaction.atomic():
         workflow.require_fill_in(submission, by, now)
+        table_import.claim(upload)
         found = preview(submission, upload)
         table_import.require_unchanged(found, seen)
         rows = table_import.result(found, removes_missing=removes_missing)

@@ -61,28 +61,21 @@ def upload_table(request, to: Import):
 
 
 def preview_table(request, to: Import, key):
-    """GET shows what the file would change, as often as asked; POST takes it."""
+    """GET shows what the file would change, as often as asked; POST takes it, once."""
+    if request.method == "POST" and not _uploads(request, to).filter(key=key).exists():
+        return _no_more(request, to)
     upload = _upload(request, to, key)
     conflict = None
-    if request.method == "POST":
-        try:
-            found = to.take(
-                upload,
-                seen=request.POST.get("seal", ""),
-                removes_missing=request.POST.get("missing") == "remove",
-                by=request.user,
-                now=timezone.now(),
-            )
-        except Conflict as refused:
-            conflict = refused
-        else:
-            messages.success(request, _told(found, request.POST.get("missing") == "remove"))
-            return redirect(to.back)
     try:
+        if request.method == "POST":
+            conflict = _take(request, to, upload)
+            if conflict is None:
+                return redirect(to.back)
+            if not _uploads(request, to).filter(key=key).exists():
+                return _no_more(request, to)
         found = to.preview(upload)
     except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
-        return redirect(to.address("upload"))
+        return _refused(request, to, refused)
     return render(
         request,
         "campaigns/table_preview.html",
@@ -91,17 +84,52 @@ def preview_table(request, to: Import, key):
     )
 
 
+def _take(request, to, upload):
+    """Do what was confirmed, and say so; or return the `Conflict`."""
+    removes_missing = request.POST.get("missing") == "remove"
+    try:
+        found = to.take(
+            upload,
+            seen=request.POST.get("seal", ""),
+            removes_missing=removes_missing,
+            by=request.user,
+            now=timezone.now(),
+        )
+    except Conflict as conflict:
+        return conflict
+    messages.success(request, _told(found, removes_missing))
+    return None
+
+
+def _no_more(request, to):
+    """The answer to a second click, or to a page that was left open for days."""
+    messages.info(request, "这份文件已经导入过，或者已过保存期限，没有再次导入。")
+    return redirect(to.back)
+
+
+def _refused(request, to, refused):
+    messages.error(request, " ".join(refused.messages))
+    return redirect(to.address("upload"))
+
+
 def download_marked(request, to: Import, key):
     """The person's own file, its wrong cells coloured and commented."""
     upload = _upload(request, to, key)
-    content, name = table_import.marked(upload, to.preview(upload))
+    try:
+        content, name = table_import.marked(upload, to.preview(upload))
+    except ValidationError as refused:
+        return _refused(request, to, refused)
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, file_name(name, ".xlsx"))
     return response
 
 
+def _uploads(request, to):
+    return TableUpload.objects.filter(owner=request.user, target=to.target)
+
+
 def _upload(request, to, key):
-    return get_object_or_404(TableUpload, key=key, owner=request.user, target=to.target)
+    return get_object_or_404(_uploads(request, to), key=key)
 
 
 def _context(found: Preview, to: Import) -> dict[str, Any]:

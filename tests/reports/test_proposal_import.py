@@ -389,8 +389,44 @@ def test_confirming_takes_the_file_once_and_tells_what_became_of_it(client, coll
 
     assert [str(m) for m in answer.context["messages"]] == ["已导入：新增1项、删除1项。"]
     assert [r[1] for r in words(collection.submission())] == ["乙", "举办讲座"]
-    assert client.post(address, {"seal": seal}).status_code == 404
+    assert client.get(address).status_code == 404
     assert not TableUpload.objects.exists()
+    again = client.post(address, {"seal": seal}, follow=True)
+    assert [str(m) for m in again.context["messages"]] == [
+        "这份文件已经导入过，或者已过保存期限，没有再次导入。"
+    ]
+
+
+def test_file_is_taken_by_one_of_two_clicks_at_once(collection):
+    found = preview(collection, plain_table(HEADER, GOOD))
+    given = {"seen": found.seal, "removes_missing": False, "by": collection.clerk(), "now": NOW}
+    first, second = collection.submission(), collection.submission()
+    same = TableUpload.objects.get()
+    proposal_import.take(first, found.upload, **given)
+
+    with pytest.raises(Conflict, match=table_import.TAKEN_MEANWHILE):
+        proposal_import.take(second, same, **given)
+
+    assert len(words(collection.submission())) == 1
+
+
+@pytest.mark.parametrize("page", ["confirm", "mark"])
+def test_file_whose_columns_are_gone_meanwhile_is_refused_in_words(page, client, collection):
+    address = post_file(client, collection, plain_table(HEADER, GOOD)).url
+    key = TableUpload.objects.get().key
+    seal = client.get(address).context["found"].seal
+    for role in ("note", "leader", "audience"):
+        collection.schedule.columns.create(role=role, title=role)
+
+    if page == "confirm":
+        answer = client.post(address, {"seal": seal}, follow=True)
+    else:
+        marked = reverse("mark_proposals", args=[collection.submission().pk, key])
+        answer = client.get(marked, follow=True)
+
+    (message,) = [str(m) for m in answer.context["messages"]]
+    assert message.startswith("文件“填报表.xlsx”没有导入：")
+    assert not words(collection.submission())
 
 
 def test_confirming_an_outdated_preview_shows_the_new_comparison(client, collection):
@@ -405,6 +441,16 @@ def test_confirming_an_outdated_preview_shows_the_new_comparison(client, collect
     assert "什么都没有导入" in answer.content.decode()
     assert answer.context["found"].seal != seal
     assert [r[1] for r in words(collection.submission())] == ["同事写的"]
+
+
+def test_file_that_is_read_otherwise_than_confirmed_is_a_conflict(client, collection):
+    address = post_file(client, collection, plain_table(HEADER, GOOD)).url
+    seal = client.get(address).context["found"].seal
+    for role in ("content", "time", "host"):
+        collection.schedule.columns.create(role=role, title=role)
+
+    assert client.post(address, {"seal": seal}).status_code == 409
+    assert not words(collection.submission())
 
 
 def test_file_of_a_colleague_is_not_ones_own(client, collection):
