@@ -8,7 +8,7 @@ compared.
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from uuid import UUID
@@ -131,9 +131,26 @@ def preview(
         raise ValidationError(f"文件“{upload.file_name}”没有导入：{refused}") from None
     keys = {row.key for row in known}
     rows = tuple(entry for entry in found.rows if entry.key in keys or not is_blank(entry.values))
-    problems = found.problems + tuple(p for entry in rows for p in entry.problems)
     compared = compare(rows, known)
+    if lacking := _lacking(compared, fields):
+        rows = tuple(lacking.get((entry.sheet, entry.row), entry) for entry in rows)
+        compared = compare(rows, known)
+    problems = found.problems + tuple(p for entry in rows for p in entry.problems)
     return Preview(upload, rows, compared, problems, found.notices, tuple(known))
+
+
+def _lacking(compared: Comparison, fields: Sequence[Field]) -> dict[tuple[str, int], Entry]:
+    """By sheet and row, the new rows of a table without a required column, as unreadable; a row
+    that is there keeps what the table does not have."""
+    found = {}
+    for new in compared.new:
+        entry = new.entry
+        titles = [f.title for f in fields if f.required and f.name not in entry.values]
+        if titles:
+            message = f"表中缺少列，无法作为新的一行读取：{'、'.join(titles)}。"
+            problem = Problem(entry.sheet, entry.row, 0, message)
+            found[entry.sheet, entry.row] = replace(entry, problems=(problem,))
+    return found
 
 
 def marked(upload: TableUpload, found: Preview) -> tuple[bytes, str]:

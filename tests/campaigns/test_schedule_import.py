@@ -123,6 +123,20 @@ def test_import_keeps_versions_of_before_and_after_and_is_in_the_audit(bureau, s
     assert counts(schedule_import.preview(schedule, again)) == (0, 0, 1, 0, 4)
 
 
+def test_new_rows_of_a_table_that_lacks_a_required_column_are_unreadable(bureau, schedule):
+    content = plain_table(("活动内容", "活动时间"), ("进企业1", "6月9日前后"), ("新增", "6月9日"))
+    found = schedule_import.preview(schedule, receive(schedule, content, bureau.officer))
+
+    take(schedule, content, bureau.officer)
+
+    assert counts(found) == (0, 0, 1, 1, 3)
+    assert [str(problem) for problem in found.problems] == [
+        "Sheet!A1 缺少列：活动主题、责任单位。",
+        "Sheet!A3 表中缺少列，无法作为新的一行读取：活动主题、责任单位。",
+    ]
+    assert not Activity.objects.filter(content="新增").exists()
+
+
 def test_schedule_of_a_notice_under_way_is_not_imported_into(client, bureau, schedule):
     upload = receive(schedule, form(schedule), bureau.officer)
     seal = schedule_import.preview(schedule, upload).seal
