@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from agencies import audit
@@ -69,7 +70,8 @@ def take(
 ) -> Preview:
     """Let the draft be what the preview showed, whose seal is `seen`.
 
-    Raise `Conflict` if the rows have changed since, or if they cannot be filled in any more.
+    Raise `Conflict` if the rows have changed since, or if they cannot be filled in any more,
+    `ValidationError` if there would be more than the grid takes.
     """
     with transaction.atomic():
         workflow.require_fill_in(submission, by, now)
@@ -77,6 +79,10 @@ def take(
         found = preview(submission, upload)
         table_import.require_unchanged(found, seen)
         rows = table_import.result(found, removes_missing=removes_missing)
+        if len(rows) > proposals.MOST_ROWS:  # the grid would not save them any more
+            raise ValidationError(
+                f"导入后共有{len(rows)}项，最多{proposals.MOST_ROWS}项，没有导入。请合并或者减少后再上传。"
+            )
         workflow.save_draft(
             submission,
             text=submission.text,

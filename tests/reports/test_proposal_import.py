@@ -453,6 +453,20 @@ def test_file_that_is_read_otherwise_than_confirmed_is_a_conflict(client, collec
     assert not words(collection.submission())
 
 
+def test_no_more_rows_are_taken_than_the_grid_holds(client, collection):
+    collection.save(row("甲"))
+    many = [(CATEGORIES[0], f"第{n}场讲座", "6月9日", "甲市局") for n in range(500)]
+    address = post_file(client, collection, plain_table(HEADER, *many)).url
+    seal = client.get(address).context["found"].seal
+
+    answer = client.post(address, {"seal": seal}, follow=True)
+
+    assert [str(m) for m in answer.context["messages"]] == [
+        "导入后共有501项，最多500项，没有导入。请合并或者减少后再上传。"
+    ]
+    assert len(words(collection.submission())) == 1
+
+
 def test_file_of_a_colleague_is_not_ones_own(client, collection):
     address = post_file(client, collection, form(collection)).url
     TableUpload.objects.update(owner=collection.officer)
