@@ -77,7 +77,7 @@ class Board:
     """Everything that was handed in, by category in the order of the table, and what to mind.
 
     `groups` holds names of categories with their candidates; one that the table no longer
-    has comes last.
+    has comes last.  `withdrawn` are the rows of the table whose units propose them no longer.
     """
 
     columns: list[ScheduleColumn]
@@ -86,6 +86,7 @@ class Board:
     clashes: list[Clash]
     counts: Mapping[str, int]
     units: int
+    withdrawn: list[ProposedActivity]
 
 
 # Under which tab a proposal is shown.
@@ -107,9 +108,12 @@ def tab_of(candidate: Candidate) -> str:
 
 def proposals_for(schedule: Schedule, user: User):
     """What was handed in for the schedule, of the submissions that the user may read."""
+    return _of(schedule, user, ProposedActivity.objects.handed_in())
+
+
+def _of(schedule, user, proposals):
     return (
-        ProposedActivity.objects.handed_in()
-        .filter(
+        proposals.filter(
             submission__requirement__schedule=schedule,
             submission__in=Submission.objects.visible_to(user),
         )
@@ -148,6 +152,7 @@ def board(schedule: Schedule, user: User, *, tab: str = "") -> Board:
         clashes=found,
         counts=Counter(tab_of(candidate) for candidate in candidates),
         units=len({candidate.agency.pk for candidate in candidates}),
+        withdrawn=list(_of(schedule, user, ProposedActivity.objects.withdrawn())),
     )
 
 

@@ -80,8 +80,8 @@ def under_titles(words: Mapping[str, str], form: Form) -> list[tuple[str, str]]:
 def replace(submission: Submission, rows: Sequence[Row]) -> None:
     """Inside the transaction that saves the draft: let these be the rows, in this order.
 
-    A blank row is none.  A row that was handed in and is not among them waits, `removed`,
-    for the next 报送; any other is deleted.
+    A blank row is none.  A row that was handed in, or is in the table, and is not among them
+    waits, `removed`, for the next 报送; any other is deleted.
     """
     form = form_of(submission.requirement)
     categories = {category.name: category for category in form.schedule.categories.all()}
@@ -104,8 +104,9 @@ def replace(submission: Submission, rows: Sequence[Row]) -> None:
         elif _state(row) != before:
             changed.append(row)
     gone = [row for key, row in there.items() if key not in kept]
-    ProposedActivity.objects.filter(pk__in=[r.pk for r in gone if r.handed_in is None]).delete()
-    ProposedActivity.objects.filter(pk__in=[r.pk for r in gone if r.handed_in]).update(removed=True)
+    gone = submission.proposals.filter(pk__in=[row.pk for row in gone])
+    gone.filter(handed_in__isnull=True, activity=None).delete()
+    gone.update(removed=True)
     ProposedActivity.objects.bulk_create(made)
     ProposedActivity.objects.bulk_update(changed, _WRITTEN)
 
@@ -187,10 +188,12 @@ def cell_id(key, name: str) -> str:
 def hand_in(submission: Submission) -> None:
     """Inside the transaction of 报送: what is written is from now on what others read.
 
-    What was removed is gone now.  What was not taken and has other words waits again.
+    What was removed is gone now, except that a row in the table stays, withdrawn, for the
+    officer to see.  What was not taken and has other words waits again.
     """
     form = form_of(submission.requirement)
-    submission.proposals.filter(removed=True).delete()
+    submission.proposals.filter(removed=True, activity=None).delete()
+    submission.proposals.filter(removed=True).update(handed_in=None)
     rows = working_rows(submission)
     rewritten = []
     for row in rows:
@@ -206,7 +209,7 @@ def hand_in(submission: Submission) -> None:
 
 def take_back(submission: Submission) -> None:
     """Inside the transaction of 零报告: nothing is proposed any more; the drafts stay."""
-    submission.proposals.filter(removed=True).delete()
+    submission.proposals.filter(removed=True, activity=None).delete()
     submission.proposals.update(handed_in=None)
 
 

@@ -20,13 +20,19 @@ class ProposedActivityQuerySet(models.QuerySet):
             state=ProposedActivity.State.PROPOSED, reason="", decided_at=None, decided_by=None
         )
 
+    def withdrawn(self):
+        """What the unit proposes no longer, while the row it became is still in the table."""
+        taken = self.filter(activity__isnull=False, activity__cancelled_at=None)
+        return taken.filter(handed_in__isnull=True)
+
 
 class ProposedActivity(models.Model):
     """A row that a unit proposes for the schedule of a collecting requirement.
 
     The fields are what the unit is writing, complete or not; `handed_in` is the row as last
     submitted, `{"category": name, "values": {role: words}}`, None before that.  A row removed
-    after it was submitted stays, `removed`, until the removal is submitted too.
+    after it was submitted stays, `removed`, until the removal is submitted too; one that was
+    taken stays longer, `withdrawn`.
     """
 
     class State(models.TextChoices):

@@ -1,5 +1,7 @@
 """汇总活动方案: everything proposed on one page, accepted, merged, declined."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
@@ -12,7 +14,7 @@ from reports import assembling, deciding, workflow
 from reports.models import ProposedActivity
 from tests.factories import NOW, ActivityFactory, RequirementFactory
 from tests.pages import main_text
-from tests.reports.collecting import CATEGORIES, Collection, row
+from tests.reports.collecting import CATEGORIES, Collection, row, words
 from tests.reports.steps import LATER
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +191,41 @@ def test_words_changed_after_acceptance_are_pointed_out(client, collection):
     assert board(collection).candidates[0].is_rewritten
     address = reverse("assemble_schedule", args=[collection.schedule.pk])
     assert "采纳后单位又有改动" in main_text(client.get(f"{address}?show=taken"))
+
+
+def test_accepted_row_that_its_unit_withdraws_is_pointed_out_while_the_table_has_it(
+    client, collection
+):
+    first, second = row("甲"), row("乙")
+    submission = collection.submit(first, second)
+    accept(collection, "甲")
+    officer = {"by": collection.officer, "now": NOW}
+    workflow.return_for_revision(submission, reason="请核实。", **officer)
+
+    kept = row("乙", key=second.key)
+    collection.save(kept)
+    assert board(collection).withdrawn == []
+    collection.submit(kept, now=LATER)
+
+    found = board(collection)
+    assert [proposal.activity.content for proposal in found.withdrawn] == ["甲"]
+    assert [candidate.values["content"] for candidate in found.candidates] == ["乙"]
+    page = client.get(reverse("assemble_schedule", args=[collection.schedule.pk]))
+    assert "有1项采纳后单位不再报送，表中还有" in main_text(page)
+    assert words(submission) == [tuple(kept.values.values())]
+    Activity.objects.get(content="甲").delete()
+    assert board(collection).withdrawn == []
+
+
+def test_withdrawn_row_outlives_the_next_draft_of_its_unit(collection):
+    first, second = row("甲"), row("乙")
+    submission = collection.submit(first, second)
+    accept(collection, "甲")
+    for now in (LATER, LATER + timedelta(days=1)):
+        workflow.return_for_revision(submission, reason="请核实。", by=collection.officer, now=now)
+        submission = collection.submit(row("乙", key=second.key), now=now + timedelta(hours=1))
+
+    assert [proposal.activity.content for proposal in board(collection).withdrawn] == ["甲"]
 
 
 def test_row_that_the_table_cannot_take_is_said(collection):
@@ -388,6 +425,6 @@ def test_page_takes_the_same_queries_however_many_were_proposed(
     )
     collection.submit(*(row(f"另{n}场。") for n in range(count // 3)), city=1)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = client.get(reverse("assemble_schedule", args=[collection.schedule.pk]))
     assert len(page.context["board"].candidates) == count
