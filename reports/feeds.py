@@ -5,6 +5,7 @@ stands only where the text names one.  Whoever has the address reads what the un
 without its people's accounts: nothing of drafts, nothing of what other units told.
 """
 
+import re
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
@@ -32,6 +33,9 @@ REACH_BACK = timedelta(days=400)
 # A calendar program asks every few hours; a person tries a few times.
 MOST_A_MINUTE = 30
 _MINUTE = 60  # seconds
+# Word's soft return among them.
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 
 class TooMany(Exception):
@@ -126,8 +130,8 @@ def _events(entry, feed):
         event.add("uid", uid if number == 0 else f"{uid}-{number + 1}")
         _set_times(event, entry, first, last)
         mark = {"deadline": "【截止】", "day": ""}.get(entry.kind, "")
-        event.add("summary", f"{mark}{entry.title}")
-        event.add("description", _description(entry))
+        event.add("summary", _plain(f"{mark}{entry.title}"))
+        event.add("description", _plain(_description(entry)))
         event.add("url", f"{settings.SITE_URL}{entry.url}")
         event.add("categories", [entry.campaign])
         # A plan does not make its reader busy.
@@ -154,6 +158,11 @@ def _set_times(event, entry, first, last):
     event.add("dtend", last + agenda.ONE_DAY)
 
 
+def _plain(text):
+    """Without what RFC 5545 has no place for, which programs take for the end of a line."""
+    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+
+
 def _description(entry):
     lines = [f"时间：{entry.time_text}"]
     if entry.was:
@@ -177,7 +186,7 @@ def _set_history(event, entry, feed):
     if changes:
         event.add("last-modified", at)
     if entry.activity and (place := entry.activity.cells.get("place")):
-        event.add("location", place)
+        event.add("location", _plain(place))
 
 
 def _timezone():

@@ -126,6 +126,18 @@ def test_long_and_odd_words_come_through_as_they_are(world):
     assert [e.summary.value for e in found if e.uid.value == str(row.key)] == [content]
 
 
+def test_characters_that_end_no_line_in_a_calendar_are_taken_out(world):
+    odd = "甲\x0b乙\x85丙\u2028丁\x1c戊己\x08"
+    row = add(world, "6月9日", content=odd, cells={"place": "五一\x0c广场"})
+    world.issue()
+
+    text = feeds.content(feed_of(world), today=TODAY).decode()
+
+    assert text.splitlines() == text.removesuffix("\r\n").split("\r\n")
+    event = events(feed_of(world))[str(row.key)]
+    assert (event.summary.value, event.location.value) == ("甲\n乙\n丙\n丁\n戊己", "五一\n广场")
+
+
 def test_deadlines_of_the_unit_are_events_until_they_are_met(world):
     RequirementFactory(notice=world.notice, title="活动总结")
     world.issue()
