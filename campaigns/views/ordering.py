@@ -52,7 +52,7 @@ def _pressed(schedule, order, data):
             return ordering.moved(order, data[name], step)
     if "sort" in data:
         rows = Activity.objects.filter(category__schedule=schedule)
-        only = int(data["sort"]) if data["sort"].isdecimal() else None
+        only = int(data["sort"]) if _is_id(data["sort"]) else None
         return ordering.by_date(order, ordering.spans_of(rows), only)
     return order
 
@@ -61,7 +61,7 @@ def _posted(data):
     """“c” and the id before the keys of each category's rows; raise `BadRequest` for aught else."""
     order: ordering.Order = []
     for word in data.getlist("order"):
-        if word[:1] == "c" and word[1:].isdecimal():
+        if word[:1] == "c" and _is_id(word[1:]):
             order.append((int(word[1:]), []))
             continue
         try:
@@ -72,3 +72,7 @@ def _posted(data):
             raise BadRequest
         order[-1][1].append(key)
     return order
+
+
+def _is_id(text):
+    return text.isdecimal() and len(text) < 19  # as many digits as an id has at most

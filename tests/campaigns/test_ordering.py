@@ -210,7 +210,7 @@ class TestPage:
     def test_nonsense_is_a_bad_request(self, client, schedule):
         address = reverse("order_schedule", args=[schedule.pk])
 
-        for words in (["c1", "x"], [str(Activity.objects.first().key)]):
+        for words in (["c1", "x"], [str(Activity.objects.first().key)], ["c" + "9" * 5000]):
             assert client.post(address, {"order": words, "seen": ""}).status_code == 400
 
     @pytest.mark.parametrize("count", [1, 32])
