@@ -75,6 +75,14 @@ def own_media_folder(settings, data_dir):
     }
 
 
+@pytest.fixture(autouse=True)
+def nothing_entered_in_the_calendar():
+    """No test goes by the days that another one entered, or asks for them when it has none."""
+    from campaigns import arranged_days, calendar_in_force  # needs the apps
+
+    calendar_in_force.keep(arranged_days.Calendar())
+
+
 class CommittingClient(Client):
     """Runs after a request what it left for after the commit, as the real server does."""
 

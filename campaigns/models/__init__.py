@@ -1,3 +1,4 @@
+from campaigns.models.arranged_day import ArrangedDay
 from campaigns.models.beginning import Confirmation, NoticeTemplate
 from campaigns.models.campaign import Campaign, CampaignSeries, Theme
 from campaigns.models.delivery import Delivery
@@ -28,6 +29,7 @@ __all__ = [
     "Activity",
     "ActivityCategory",
     "ActivityChange",
+    "ArrangedDay",
     "Campaign",
     "CampaignSeries",
     "Confirmation",
