@@ -146,9 +146,11 @@ def recompose(
     *,
     first_indent: float = 0.0,
     indent: float = 0.0,
+    hanging: bool = True,
+    limits: Limits = TEXT,
 ) -> tuple[Line, ...] | None:
     """The paragraph in exactly `count` lines within the same limits; None if it cannot be."""
-    setting = _Setting(text, widths, measure, first_indent, indent, True, TEXT, 0)
+    setting = _Setting(text, widths, measure, first_indent, indent, hanging, limits, 0)
     lines = setting.search({count})
     return None if lines is None or setting.divided(lines) else lines
 

@@ -7,7 +7,6 @@ than a page; then its lines run on, below the head and beside its category.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,9 +14,9 @@ from itertools import accumulate, groupby
 
 from gongwen.document import Align, Table
 from gongwen.typesetting import numbers as n
+from gongwen.typesetting.cells import compose_centred
 from gongwen.typesetting.composer import CELL, compose
 from gongwen.typesetting.fonts import Face, face
-from gongwen.typesetting.titles import break_title
 
 HEAD_FACE, TEXT_FACE = "heiti", "fangsong"
 
@@ -247,25 +246,15 @@ def _height(lines: int) -> float:
 def _compose(text: str, width: float, letters: Face, centred: bool) -> Cell:
     """Composed lines of a cell; a newline in the text starts a line."""
     room = (width - 2 * n.TABLE_PADDING_X - n.TABLE_RULE) / n.SIZE_TABLE
-    parts = text.split("\n")
-    if centred:
-        parts = [line for part in parts for line in _balanced(part, room, letters)]
     strips = []
-    for part in parts:
-        widths = [letters.advance(c) for c in part]
-        strips += [
-            Strip(part[line.start : line.end], line.width, line.spacing)
-            for line in compose(part, widths, room, hanging=False, limits=CELL)
-        ]
-    return tuple(strips)
-
-
-def _balanced(text: str, room: float, letters: Face) -> list[str]:
-    """Lines of a centred cell: whole list items together, long items split evenly."""
-    lines: list[str] = []
-    for item in re.findall(r"[^、，；]+[、，；]?|[、，；]", text):
-        if lines and letters.width(lines[-1] + item) <= room:
-            lines[-1] += item
+    for part in text.split("\n"):
+        if centred:
+            lines = compose_centred(part, room, letters)
         else:
-            lines += break_title(item, [letters.advance(c) for c in item], room)
-    return lines or [""]
+            widths = [letters.advance(c) for c in part]
+            lines = [
+                (part[line.start : line.end], line)
+                for line in compose(part, widths, room, hanging=False, limits=CELL)
+            ]
+        strips += [Strip(shown, line.width, line.spacing) for shown, line in lines]
+    return tuple(strips)

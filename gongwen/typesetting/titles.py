@@ -29,7 +29,7 @@ _TERM = re.compile(
     r"|质量管理体系|小微企业|组织开展|扎实做好|贯彻落实|有关事项"
 )
 # Names of campaigns and set phrases: whole even without quotation marks.
-_SET_PHRASE = re.compile(
+SET_PHRASE = re.compile(
     r"(?:世界|国际|全国|中国)?(?:认可|计量|标准|质量|知识产权|消费者权益|品牌)(?:日|月|周)|国际消费者权益日"
     r"|质量强[国省市县]|双随机、一公开|一业一证|一件事一次办|四进活动|检验检测机构开放日|实验室开放日"
     r"|开放日|宣传周|宣传月|安全生产月|强制性产品认证|资质认定|公平竞争审查|放心消费|专项整治|百日攻坚"
@@ -110,7 +110,7 @@ def _boundaries(title: str, offsets: Sequence[float], protected: float) -> list[
     words = list(jieba.cut(title))
     permissions = breaks(title)
     inside = _inside_pairs(title, offsets, protected)
-    for whole in (*_ORDINAL.finditer(title), *_SET_PHRASE.finditer(title)):
+    for whole in (*_ORDINAL.finditer(title), *SET_PHRASE.finditer(title)):
         inside.update(range(whole.start() + 1, whole.end()))
     # An issuer's name in front of 关于 is one word, whatever the dictionary says.
     opening = max(title.find("关于"), 0)
