@@ -81,12 +81,20 @@ def cancel(activity: Activity, *, reason: str, by: User, now: datetime) -> Activ
 
 
 def add(activity: Activity, *, reason: str, by: User, now: datetime) -> ActivityChange:
-    """新增 of a row, not saved yet, at the end of its category."""
+    """新增 of a row, not saved yet, at the end of its category.
+
+    Raise `ValidationError` without a reason or where the category has the same row already,
+    as after a second click.
+    """
     reason = _checked(reason)
     with transaction.atomic():
         schedule = _hold(activity.category.schedule, by)
+        columns = columns_of(schedule)
+        after = values_of(activity, columns)
+        there = Activity.objects.filter(category=activity.category, cancelled_at=None)
+        if any(values_of(row, columns) == after for row in there):
+            raise ValidationError("这一类别中已有完全相同的一项，没有再次新增。")
         activities.append(schedule, [activity])
-        after = values_of(activity, columns_of(schedule))
         return _record(activity, Kind.ADDED, {}, after, reason, set(), by=by, now=now)
 
 

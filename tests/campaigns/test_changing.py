@@ -120,6 +120,14 @@ def test_row_is_added_at_the_end_of_its_category(bureau, issued, category, sched
     assert schedule.versions.last().label == "新增：丙。"
 
 
+def test_same_row_is_not_added_by_a_second_click(bureau, issued, category):
+    add(bureau, category)
+
+    with pytest.raises(ValidationError, match="完全相同的一项，没有再次新增"):
+        add(bureau, category)
+    assert ActivityChange.objects.count() == 1
+
+
 def test_reason_and_a_change_are_asked_for(bureau, issued):
     with pytest.raises(ValidationError, match="请写明原因。"):
         changing.cancel(first(), reason=" ", by=bureau.officer, now=NOW)
