@@ -92,7 +92,7 @@ def net(changes: Iterable[ActivityChange]) -> list[Net]:
 
 
 def body_lines(rows: list[Net], columns: list[Column]) -> list[str]:
-    """The changes as numbered paragraphs, those of a kind under one heading."""
+    """The changes as paragraphs, those of a kind under one heading; a single one has no number."""
     sections = [
         (section, [row for row in rows if row.section == section])
         for section in (CHANGED, CANCELLED, ADDED)
@@ -100,10 +100,10 @@ def body_lines(rows: list[Net], columns: list[Column]) -> list[str]:
     lines = []
     for number, (section, members) in enumerate([each for each in sections if each[1]], start=1):
         lines.append(f"{to_chinese(number)}、{section}")
-        lines += [
-            f"（{to_chinese(at)}）{_in_words(row, columns)}"
-            for at, row in enumerate(members, start=1)
-        ]
+        told = [_in_words(row, columns) for row in members]
+        if len(told) > 1:
+            told = [f"（{to_chinese(at)}）{words}" for at, words in enumerate(told, start=1)]
+        lines += told
     return lines
 
 

@@ -12,6 +12,7 @@ from agencies.conflicts import Conflict
 from agencies.models import OutgoingMessage
 from campaigns import activities, changing, drafting, official, slips, supplements
 from campaigns.documents import notice_document, schedule_table
+from campaigns.columns import columns_of
 from campaigns.models import Activity, ActivityChange
 from campaigns.states import NoticeState
 from tests.factories import NOW, ActivityCategoryFactory, Bureau
@@ -333,11 +334,11 @@ def test_supplement_prints_the_changes_and_is_linked(client, bureau, issued, cat
         f"《{issued.title}》（{issued.number}）印发后，部分活动安排有调整。"
         "现就有关事项补充通知如下：",
         "一、调整的活动",
-        "（一）甲，活动时间由“6月9日”改为“6月12日”。",
+        "甲，活动时间由“6月9日”改为“6月12日”。",
         "二、取消的活动",
-        "（一）乙，原定6月9日，现取消。",
+        "乙，原定6月9日，现取消。",
         "三、新增的活动",
-        f"（一）丙。活动时间：6月10日；责任单位：{bureau.cities[2].short_name}。",
+        f"丙。活动时间：6月10日；责任单位：{bureau.cities[2].short_name}。",
     ]
     assert set(notice.recipients()) == set(bureau.cities)
     assert ActivityChange.objects.filter(notice=notice).count() == 3
@@ -374,6 +375,17 @@ def test_several_changes_of_a_row_are_printed_as_one(bureau, issued, schedule):
     [row] = supplements.net(supplements.unprinted(schedule))
 
     assert (row.before["time"], row.after["time"]) == ("6月9日", "6月20日")
+
+
+def test_several_changes_of_a_kind_are_numbered(bureau, issued, category, schedule):
+    add(bureau, category)
+    add(bureau, category)
+
+    lines = supplements.body_lines(
+        supplements.net(supplements.unprinted(schedule)), columns_of(schedule)
+    )
+
+    assert [line[:3] for line in lines] == ["一、新", "（一）", "（二）"]
 
 
 def test_row_added_and_cancelled_again_is_not_printed(bureau, issued, category, schedule):
