@@ -1,10 +1,12 @@
 from django import template
 
 from campaigns.columns import UNIT_ROLES, Role
-from gongwen.dates import format_date
+from gongwen.dates import Precision, format_date
 from gongwen.numerals import to_chinese
 
 register = template.Library()
+
+_NAMING_DAYS = (Precision.EXACT, Precision.RANGE, Precision.SEVERAL)
 
 
 @register.filter
@@ -35,6 +37,15 @@ def span_of(activity):
     if first.year == last.year:
         return f"{chinese_day(first)}—{chinese_day(last)}"
     return f"{format_date(first)}—{format_date(last)}"
+
+
+@register.filter
+def rough_span(activity):
+    """约6月6日—12日 of a time that only says about when; empty of one that names its days."""
+    span = span_of(activity)
+    if activity.precision in _NAMING_DAYS or span == activity.time_text:
+        return ""
+    return f"约{span}"
 
 
 @register.filter

@@ -82,6 +82,8 @@ def test_rows_are_numbered_through_and_grouped(client, bureau, schedule, categor
         (category, "甲。", "6月9日前后"),
         (category, "乙。", "及时"),
         (second, "丙。", "6月9日"),
+        (second, "丁。", "6月9日上午10:00至11:00"),
+        (second, "戊。", "6月9日至6月11日"),
     ]:
         activity = Activity(
             category=owner, content=content, time_text=time, responsible_text="厦门市局、相关企业"
@@ -91,12 +93,14 @@ def test_rows_are_numbered_through_and_grouped(client, bureau, schedule, categor
     response = show(client, schedule)
 
     text = main_text(response)
-    assert "共 2 类 3 项活动" in text
+    assert "共 2 类 5 项活动" in text
     rows = text.partition("责任单位 操作 ")[2]
     assert rows == (
         "进企业活动 2 项 1 进企业活动 2 项 甲。 6月9日前后 约6月6日—12日 厦门市局、 相关企业 修改 删除 "
         "2 乙。 及时 未识别为日期 厦门市局、 相关企业 修改 删除 "
-        "进园区活动 1 项 3 进园区活动 1 项 丙。 6月9日 厦门市局、 相关企业 修改 删除"
+        "进园区活动 3 项 3 进园区活动 3 项 丙。 6月9日 厦门市局、 相关企业 修改 删除 "
+        "4 丁。 6月9日上午10:00至11:00 厦门市局、 相关企业 修改 删除 "
+        "5 戊。 6月9日至6月11日 厦门市局、 相关企业 修改 删除"
     )
     html = response.content.decode()
     assert f'<span class="unit-chip" title="{known.name}">厦门市局、</span>' in html
