@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from agencies.models import AuditEntry
 from campaigns.models import Notice
+from campaigns.states import NoticeState
 from reports import collecting
 from reports.models import ReportingRequirement
 from tests.factories import Bureau, ScheduleFactory
+from tests.pages import main_text
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +83,15 @@ def test_page_offers_drafts_of_the_campaign_and_names_what_collects_already(clie
     assert [r.notice for r in page.context["collections"]] == [issued]
     link = f"{reverse('add_requirement', args=[draft.pk])}?schedule={schedule.pk}"
     assert f'href="{link}"' in page.content.decode()
+
+
+def test_table_that_a_notice_holds_offers_no_collecting(client, bureau):
+    schedule = ScheduleFactory(campaign=bureau.campaign)
+    page = reverse("show_schedule", args=[schedule.pk])
+    assert "征集活动方案" in main_text(client.get(page))
+
+    notice = bureau.notice()
+    notice.attachments.create(title="安排表", schedule=schedule)
+    Notice.objects.filter(pk=notice.pk).update(state=NoticeState.SIGNED_OFF)
+
+    assert "征集" not in main_text(client.get(page))
