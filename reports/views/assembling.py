@@ -19,8 +19,11 @@ from reports.forms.merging import MergeForm
 
 def assemble_schedule(request, pk):
     """All proposals by category, with what is likely the same and what clashes."""
-    schedule = _schedule(request.user, pk)
-    tab = request.GET.get("show", "waiting")
+    return _page(request, _schedule(request.user, pk), request.GET.get("show", "waiting"))
+
+
+def _page(request, schedule, tab, *, ticked=(), reason=""):
+    """The page; `ticked` and `reason` are what was given and refused."""
     tab = tab if tab in TABS else ""
     board = assembling.board(schedule, request.user, tab=tab)
     may_edit = rules.may_edit_campaign(schedule.campaign, request.user)
@@ -29,10 +32,12 @@ def assemble_schedule(request, pk):
         "schedule": schedule,
         "board": board,
         "tab": tab,
-        "tabs": _tabs(board, tab),
+        "tabs": _tabs(schedule, board, tab),
         "hold": hold,
         "may_decide": may_edit and not hold,
         "may_decline": may_edit,
+        "ticked": ticked,
+        "reason": reason,
     }
     return render(request, "reports/schedule_assemble.html", context)
 
@@ -54,6 +59,9 @@ def decide_proposals(request, pk):
     except ValidationError as refusal:
         for message in refusal.messages:
             messages.error(request, message)
+        reason = request.POST.get("reason", "")
+        tab = request.POST.get("show", "waiting")
+        return _page(request, schedule, tab, ticked=chosen, reason=reason)
     return redirect(reverse("assemble_schedule", args=[schedule.pk]) + _back(request))
 
 
@@ -150,13 +158,18 @@ def _sources(candidates, into, columns):
     return sources
 
 
-def _tabs(board, tab):
-    tabs = [
-        {"url": f"?show={key}", "label": label, "active": tab == key, "count": board.counts[key]}
-        for key, label in TABS.items()
+def _tabs(schedule, board, tab):
+    counts = {**{key: board.counts[key] for key in TABS}, "all": len(board.candidates)}
+    page = reverse("assemble_schedule", args=[schedule.pk])
+    return [
+        {
+            "url": f"{page}?show={key}",
+            "label": label,
+            "active": (tab or "all") == key,
+            "count": counts[key],
+        }
+        for key, label in {**TABS, "all": "全部"}.items()
     ]
-    whole = {"url": "?show=all", "label": "全部", "active": not tab}
-    return [*tabs, whole | {"count": len(board.candidates)}]
 
 
 def _back(request):

@@ -390,6 +390,21 @@ def test_buttons_decide(client, collection):
     assert [decided(name)[0] for name in "甲乙丙"] == ["accepted", "declined", "proposed"]
 
 
+def test_refused_decision_keeps_what_was_ticked_and_written(client, collection):
+    collection.submit(row("甲"), row("乙"), row("丙"))
+
+    page = post(client, collection, proposal=pks("甲", "丙"), decline="1", show="waiting")
+
+    ticks = [f'value="{pk}" checked' in page.content.decode() for pk in pks("甲", "乙", "丙")]
+    assert ticks == [True, False, True]
+    assert page.context["tabs"][1]["url"] == (
+        reverse("assemble_schedule", args=[collection.schedule.pk]) + "?show=taken"
+    )
+    long = "重复。" * 70
+    page = post(client, collection, proposal=pks("甲"), decline="1", reason=long)
+    assert f'name="reason" value="{long}"' in page.content.decode()
+
+
 def test_empty_page_says_how_to_collect(client, collection):
     page = client.get(reverse("assemble_schedule", args=[collection.schedule.pk]))
 
