@@ -32,15 +32,6 @@ urlpatterns = [
     path(
         "schedules/<int:pk>/assembling/merge/", assembling.merge_proposals, name="merge_proposals"
     ),
-    path("schedules/<int:pk>/assembling/", assembling.assemble_schedule, name="assemble_schedule"),
-    path(
-        "schedules/<int:pk>/assembling/decide/",
-        assembling.decide_proposals,
-        name="decide_proposals",
-    ),
-    path(
-        "schedules/<int:pk>/assembling/merge/", assembling.merge_proposals, name="merge_proposals"
-    ),
     path("submissions/", submissions.list_submissions, name="list_submissions"),
     path("submissions/<int:pk>/", submissions.show_submission, name="show_submission"),
     path("submissions/<int:pk>/edit/", submissions.edit_submission, name="edit_submission"),
