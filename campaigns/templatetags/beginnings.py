@@ -19,12 +19,6 @@ def lineage_panel(context, notice):
     return {"root": lineage.tree(notice, context["request"].user)}
 
 
-@register.inclusion_tag("campaigns/waiting_panel.html")
-def waiting_panel(notice):
-    """How much of a draft's text was taken over and is not confirmed."""
-    return {"count": waiting_count(notice), "campaign": notice.campaign}
-
-
 @register.simple_tag
 def waiting_count(notice):
     """How many passages of a draft hold up its 送审; 0 of anything else."""
