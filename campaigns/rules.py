@@ -240,13 +240,13 @@ def require_change_schedule(schedule, user):
         raise Conflict(reason)
 
 
-def issues_before(step, notice, *, today, seen=""):
+def issues_before(step, notice, *, today):
     """What must be mended before `step` is taken on `today`; an empty list means nothing.
 
-    `seen` is the seal of the warnings that whoever takes the step says to have looked at.
+    Slips that the proofreader finds come on top of it, see `issues_of_slips`.
     """
     if step.name == "submit_for_review":
-        return _issues_of_text(notice, today) + _slips(notice, today, seen)
+        return _issues_of_text(notice, today)
     if step.name == "sign_off":
         return _issues_of_printing(notice, today)
     if step.name == "issue":
@@ -316,9 +316,11 @@ def _issues_of_text(notice, today):
 MOST_SLIPS = 5  # told one by one in a refusal; the page lists them all
 
 
-def _slips(notice, today, seen):
-    """校对: errors hold the text back, warnings until whoever sends it has looked at them."""
-    found = slips.slips_of(notice, today=today)
+def issues_of_slips(found, seen):
+    """校对: errors hold the text back, warnings until whoever sends it has looked at them.
+
+    `seen` is the seal of the warnings that whoever sends the text says to have looked at.
+    """
     if errors := slips.errors_among(found):
         rest = len(errors) - MOST_SLIPS
         more = f"另有{rest}处，见“校对”。" if rest > 0 else ""

@@ -6,6 +6,7 @@ queue the messages.  The same step repeated by the same person is harmless.
 """
 
 from datetime import datetime
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -30,10 +31,24 @@ def submit_for_review(
 
     `seen` is the seal of the warnings that `by` has looked at; they are kept with the text.
     """
+
+    @cache
+    def found():  # what stands in the way is what is kept: proofread once
+        return slips.slips_of(notice, today=timezone.localdate(now))
+
+    def not_looked_at():
+        return rules.issues_of_slips(found(), seen)
+
     with transaction.atomic():
-        if _take("submit_for_review", notice, by=by, now=now, revision=revision, seen=seen):
-            found = slips.slips_of(notice, today=timezone.localdate(now))
-            _keep_version(notice, by=by, now=now, slips=found)
+        if _take(
+            "submit_for_review",
+            notice,
+            by=by,
+            now=now,
+            revision=revision,
+            further_issues=not_looked_at,
+        ):
+            _keep_version(notice, by=by, now=now, slips=found())
             versions.keep_of_notice(notice, "送审", by=by, now=now)
 
 
@@ -217,7 +232,7 @@ def _is_open(name, notice, by):
     return step is not None and step in rules.open_steps(notice, by)
 
 
-def _take(name, notice, *, by, now, reason="", revision=None, seen="", **fields):
+def _take(name, notice, *, by, now, reason="", revision=None, further_issues=list, **fields):
     """Take one step; return False if `by` has taken it already and nothing came after.
 
     Raise `PermissionDenied` without the right, `ValidationError` for what must
@@ -230,7 +245,7 @@ def _take(name, notice, *, by, now, reason="", revision=None, seen="", **fields)
         rules.require_step(step, notice, by)
         reason = step.checked_reason(reason)
         today = timezone.localdate(now)
-        if issues := rules.issues_before(step, notice, today=today, seen=seen):
+        if issues := rules.issues_before(step, notice, today=today) + further_issues():
             raise ValidationError([issue.message for issue in issues])
 
         row = Notice.objects.filter(pk=notice.pk, state=step.source)
