@@ -42,7 +42,8 @@ def keep_word(word: str, *, by: User, now: datetime) -> LexiconEntry:
         mine = LexiconEntry.objects.select_for_update().filter(bureau=by.bureau, wrong=word)
         entry = mine.first() or LexiconEntry(bureau=by.bureau, wrong=word)
         if entry.pk and entry.kind != LexiconEntry.Kind.OWN:
-            lexicon_rules.require_lexicon(by)  # what the administrator entered is not the officer's to undo
+            # What the administrator entered is not the officer's to undo.
+            lexicon_rules.require_lexicon(by)
         entry.kind, entry.right, entry.is_shared = LexiconEntry.Kind.OWN, "", False
         entry.year = None
         entry.is_active, entry.updated_at, entry.updated_by = True, now, by
