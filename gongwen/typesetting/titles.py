@@ -26,7 +26,13 @@ _ORDINAL = re.compile(r"第[一二三四五六七八九十百零〇\d]+[个届�
 # Several words to a dictionary, one term to a reader.
 _TERM = re.compile(
     r"检验检测(?:机构)?|认证认可|认可检测|认证检测|市场监督管理(?:总局|局)?|市场监管(?:总局|局|系统)?"
-    r"|质量管理体系|小微企业|组织开展|扎实做好|贯彻落实|有关事项"
+    r"|质量管理体系|小微企业|组织开展|扎实做好|贯彻落实|有关事项|市场价格"
+)
+# What opens a pair of verbs (组织|开展, 贯彻|落实) or goes before one (进一步|加强): a line
+# ends there only where nothing else will do.
+_OPENS_PAIR = re.compile(
+    "组织|学习|贯彻|宣传|巩固|统筹|联合|指导|协调|申请|全面|深入|进一步|积极|切实|扎实|持续|认真"
+    "|大力|严厉|严格|严肃|集中|广泛|加快|不断|继续|充分|有效|坚决|着力|稳步|依法|共同"
 )
 # Names of campaigns and set phrases: whole even without quotation marks.
 SET_PHRASE = re.compile(
@@ -35,11 +41,12 @@ SET_PHRASE = re.compile(
     r"|开放日|宣传周|宣传月|安全生产月|强制性产品认证|资质认定|公平竞争审查|放心消费|专项整治|百日攻坚"
     r"|三年行动|五年规划|产业链供应链|个体工商户|营商环境|碳达峰碳中和|新质生产力"
 )
+_VERB = re.compile("[一-龥]{2,}")
 _MOST_LINES = 6
 _SHORT_QUOTATION = 10.0  # em; longer ones are broken when nothing else helps
 _STEP = 1.0  # em by which lines differ at least
 # What a shape or a break costs, in em of unevenness.
-_WIDENING, _LEVEL, _SPLIT_TERM, _AFTER_ABOUT = 3.0, 3.0, 6.0, 1.5
+_WIDENING, _LEVEL, _SPLIT_TERM, _AFTER_ABOUT, _AFTER_ORDINAL = 3.0, 3.0, 6.0, 1.5, 4.0
 
 
 def break_title(title: str, widths: Sequence[float], measure: float) -> tuple[str, ...]:
@@ -72,13 +79,20 @@ def break_title(title: str, widths: Sequence[float], measure: float) -> tuple[st
 def _best_cut(
     title: str, offsets: Sequence[float], measure: float, needed: int
 ) -> tuple[int, ...] | None:
-    """Where to break; long quotations are broken for the shape's sake, short ones never
-    while anything else will do."""
+    """Where to break; long quotations are broken for the shape's sake, pairs of verbs only
+    where no number of lines has a shape without, short quotations never while anything
+    else will do."""
     shapeless: tuple[int, ...] | None = None
-    for protected in (measure, _SHORT_QUOTATION, 0.0):
+    for protected, pairs in (
+        (measure, True),
+        (_SHORT_QUOTATION, True),
+        (measure, False),
+        (_SHORT_QUOTATION, False),
+        (0.0, False),
+    ):
         if protected == 0.0 and shapeless:
             break
-        candidates = _boundaries(title, offsets, protected)
+        candidates = _boundaries(title, offsets, protected, pairs)
         for count in range(needed, min(needed + 2, _MOST_LINES) + 1):
             cuts = list(_cuts(candidates, offsets, measure, count))
             good = [cut for cut in cuts if _is_shapely(_line_widths(title, cut, offsets))]
@@ -105,12 +119,14 @@ def _cuts(
                 yield (end, *following)
 
 
-def _boundaries(title: str, offsets: Sequence[float], protected: float) -> list[int]:
-    """Where a line may end; quotations up to `protected` em wide are not broken."""
+def _boundaries(title: str, offsets: Sequence[float], protected: float, pairs: bool) -> list[int]:
+    """Where a line may end; quotations up to `protected` em wide are not broken, nor
+    `pairs` of verbs and what else is one term."""
     words = list(jieba.cut(title))
     permissions = breaks(title)
     inside = _inside_pairs(title, offsets, protected)
-    for whole in (*_ORDINAL.finditer(title), *SET_PHRASE.finditer(title)):
+    terms = _TERM.finditer(title) if pairs else ()
+    for whole in (*_ORDINAL.finditer(title), *SET_PHRASE.finditer(title), *terms):
         inside.update(range(whole.start() + 1, whole.end()))
     # An issuer's name in front of 关于 is one word, whatever the dictionary says.
     opening = max(title.find("关于"), 0)
@@ -122,6 +138,8 @@ def _boundaries(title: str, offsets: Sequence[float], protected: float) -> list[
         if position < opening and not joint:
             continue
         if position in inside or permissions[position - 1] != FREELY:
+            continue
+        if pairs and _OPENS_PAIR.fullmatch(word) and _VERB.fullmatch(following):
             continue
         if following not in _NEVER_FIRST_WORDS and word not in _NEVER_LAST_WORDS:
             found.append(position)
@@ -169,4 +187,5 @@ def _price(title: str, cut: Sequence[int], offsets: Sequence[float]) -> float:
     whole = [(match.start(), match.end()) for match in _TERM.finditer(title)]
     price += _SPLIT_TERM * sum(start < place < end for place in cut for start, end in whole)
     price += _AFTER_ABOUT * sum(title[:place].endswith("关于") for place in cut)
+    price += _AFTER_ORDINAL * sum(match.end() in cut for match in _ORDINAL.finditer(title))
     return price

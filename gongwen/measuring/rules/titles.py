@@ -71,7 +71,7 @@ def shape(title: Sequence[Row]) -> Iterator[Measurement]:
 
 
 def _is_shapely(widths: Sequence[float]) -> bool:
-    if min(widths) < max(widths) / 3:
+    if min(widths) < max(widths) / 3 - 0.05:
         return False
     if len(widths) == 2:
         return abs(widths[0] - widths[1]) >= 1 - 0.05
