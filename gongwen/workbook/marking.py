@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell as SheetCell
@@ -36,6 +37,7 @@ _WRAPPED = Alignment(vertical="top", wrap_text=True)
 _LIST_WIDTHS = (24, 10, 70)
 _LARGEST = 10_000_000  # bytes unpacked; a file beyond that comes back as its rows alone
 _MOST = 5000  # marks; a file with more wrong cells has one thing wrong with all of them
+_MOST_SHEET_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # of any workbook
 _BROKEN = (
     AttributeError,
     IndexError,
@@ -53,9 +55,14 @@ def mark(content: bytes, read: ReadFile, problems: Sequence[Problem]) -> bytes:
 
     Marks of an earlier time are taken away.  Macros do not come back.
     """
-    workbook = _own(content) if read.kind is Kind.XLSX else None
-    if workbook is None:
-        workbook = _copied(read)
+    own = _own(content) if read.kind is Kind.XLSX else None
+    if own is not None:
+        with suppress(*_BROKEN):  # some of what openpyxl reads it cannot write
+            return _marked(own, problems)
+    return _marked(_copied(read), problems)
+
+
+def _marked(workbook: Workbook, problems: Sequence[Problem]) -> bytes:
     for worksheet in workbook.worksheets:
         _unmark(worksheet)
     if LIST in workbook.sheetnames:
@@ -92,8 +99,8 @@ def _copied(read: ReadFile) -> Workbook:
     for number, sheet in enumerate(read.sheets, 1):
         worksheet = workbook.create_sheet(sheet.name or f"表{number}")
         for row in sheet.rows:
-            for column, text in enumerate(row.cells, 1):
-                if text:
+            for column, text in enumerate(row.cells[:_MOST_COLUMNS], 1):
+                if text and row.number < _MOST_SHEET_ROWS:
                     _write(worksheet.cell(row.number + 1, column), text)
     if not workbook.worksheets:
         workbook.create_sheet()
@@ -109,7 +116,7 @@ def _write(cell: SheetCell, text: str) -> None:
 
 def _cell(worksheet: Worksheet, row: int, column: int) -> SheetCell:
     """The cell that is seen at this place."""
-    cell = worksheet.cell(row + 1, column + 1)
+    cell = worksheet.cell(min(row + 1, _MOST_SHEET_ROWS), min(column + 1, _MOST_COLUMNS))
     if isinstance(cell, MergedCell):
         for merged in worksheet.merged_cells.ranges:
             if cell.coordinate in merged:
@@ -124,12 +131,12 @@ def _mark(cell: SheetCell, message: str) -> None:
 
 
 def _unmark(worksheet: Worksheet) -> None:
-    for row in worksheet.iter_rows():
-        for cell in row:
-            if cell.comment and cell.comment.author == AUTHOR:
-                cell.comment = None
-                if cell.fill == _WRONG:
-                    cell.fill = _NO_FILL
+    # Those that are there: `iter_rows` would make all up to the farthest one.
+    for cell in worksheet._cells.values():
+        if cell.comment and cell.comment.author == AUTHOR:
+            cell.comment = None
+            if cell.fill == _WRONG:
+                cell.fill = _NO_FILL
 
 
 def _add_list(workbook: Workbook, problems: Sequence[Problem]) -> None:

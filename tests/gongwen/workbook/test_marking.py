@@ -1,4 +1,5 @@
 import io
+import tracemalloc
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -6,9 +7,10 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from gongwen.workbook.entries import find_entries
+from gongwen.workbook.entries import Problem, find_entries
 from gongwen.workbook.marking import mark
 from gongwen.workbook.reading import read_file
+from tests.gongwen.workbook import hostile
 from tests.gongwen.workbook import packages as make
 from tests.gongwen.workbook.schedules import FIELDS
 
@@ -189,3 +191,19 @@ def test_other_formats_come_back_as_xlsx_with_their_texts(name, content):
         "很多",
     ]
     assert (sheet["A3"].value, sheet["A3"].data_type) == ("=1+1", "s")
+
+
+@pytest.mark.parametrize("name", ["far-down", "cell-name-0", "merged-everything"])
+def test_a_hostile_file_comes_back_marked_and_fills_no_memory(name):
+    case = next(case for case in hostile.cases() if case.id == name)
+    content = case.content()
+    read = read_file(case.name, content)
+    far = Problem(read.sheets[0].name, 2_000_000, 500_000, "在表外。")
+    tracemalloc.start()
+
+    marked = mark(content, read, [Problem(read.sheets[0].name, 1, 1, "有误。"), far])
+
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 200_000_000
+    assert load_workbook(io.BytesIO(marked)).worksheets[0]["B2"].comment.text == "有误。"
