@@ -26,6 +26,7 @@ from gongwen.sheet.totals import Totals, add_totals
 from gongwen.workbook.cells import KEY_TITLE, Cell, column_letters
 
 _KEY = Column(KEY_TITLE, 10, Align.CENTER)
+_WIDEST = 255.0  # units, a column may have: what is hidden makes no row higher
 
 _LEVEL = 3  # of deflate: 5 is a tenth smaller and takes a third longer
 LEAST = 14.0  # units of width for a column on the average
@@ -110,7 +111,7 @@ def _skeleton(export: Export) -> tuple[BytesIO, list[Styled]]:
     worksheet.auto_filter.ref = (
         f"A{styles.HEADER_ROW}:{column_letters(len(columns) - 1)}{_UNKNOWN_END}"
     )
-    styled = _register(workbook, columns, [*widths, widths[0]])
+    styled = _register(workbook, columns, [*widths, _WIDEST])
     if export.totals:
         add_totals(workbook, export.totals, after=worksheet.title)
     workbook.properties.title = clean(export.title)

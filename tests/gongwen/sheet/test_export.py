@@ -68,7 +68,7 @@ def test_the_sheet_is_set_up_for_screen_and_print():
     assert worksheet.page_setup.orientation == "landscape"
     assert worksheet.column_dimensions["M"].hidden is True
     assert [worksheet.column_dimensions[name].hidden for name in "AL"] == [False, False]
-    assert [worksheet.row_dimensions[row].height for row in (1, 3)] == [34.1, 77.6]
+    assert [worksheet.row_dimensions[row].height for row in (1, 3)] == [34.1, 60.2]
     assert [str(cells) for cells in worksheet.merged_cells.ranges] == ["A1:L1"]
 
 
@@ -144,6 +144,14 @@ def test_a_row_is_high_enough_for_its_longest_text():
     worksheet = reopened(Export("表", columns, [("字" * 200, "6月"), ("字", "6月")])).active
 
     assert [worksheet.row_dimensions[row].height for row in (3, 4)] == [95.0, 25.4]
+
+
+def test_a_hidden_key_makes_no_row_higher():
+    columns = (Column("序号", 1), Column("内容", 9))
+    rows = [(1, "字", "4de93ee0-4f2a-4bd0-8b6a-3f4b3f2d5a11")]
+    worksheet = reopened(Export("表", columns, rows, keyed=True)).active
+
+    assert worksheet.row_dimensions[3].height == 25.4
 
 
 def test_a_row_of_another_length_is_refused():
