@@ -287,15 +287,18 @@ def _by_city(activities):
 
 
 def _cities():
-    """Agency id → the short name of the city bureau it is or is below."""
+    """Agency id → the short name of the city bureau it is or is below.
+
+    An institute of a city's bureau is of the city's level as well.
+    """
     agencies = {agency.pk: agency for agency in Agency.objects.all()}
     found = {}
     for pk in agencies:
         at = agencies[pk]
-        while at and at.level != Agency.Level.CITY:
+        while at:
+            if at.level == Agency.Level.CITY:
+                found[pk] = at.short_name
             at = agencies.get(at.parent_id)
-        if at:
-            found[pk] = at.short_name
     return found
 
 

@@ -10,11 +10,12 @@ from django.urls import reverse
 from agencies import jobs
 from agencies.models import Job
 from campaigns.columns import columns_of, fields
+from campaigns.models import Activity
 from gongwen.workbook.cells import KEY_TITLE
 from gongwen.workbook.entries import find_entries
 from gongwen.workbook.reading import read_file
 from reports import activity_export, long_exports
-from tests.factories import NOW, ActivityFactory
+from tests.factories import NOW, ActivityFactory, AgencyFactory
 from tests.reports.test_feeds import add
 from tests.reports.test_outcomes import Issued
 
@@ -95,6 +96,16 @@ def test_second_sheet_counts_by_category_city_and_month_with_charts(client, worl
         ["未写明日期", 1],
     ]
     assert len(sheet._charts) == 3
+
+
+def test_activity_of_a_citys_institute_counts_for_the_city(world):
+    institute = AgencyFactory(parent=world.bureau.cities[0])
+    row = add(world, "6月10日")
+    row.responsible_agencies.set([institute])
+
+    (_, by_city, _) = activity_export.totals(Activity.objects.filter(pk=row.pk)).parts
+
+    assert by_city.counts == ((world.bureau.cities[0].short_name, 1),)
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
