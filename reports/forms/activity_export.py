@@ -7,6 +7,7 @@ from reports.activity_export import (
     COLUMNS,
     FORMATS,
     MOST_PDF_COLUMNS,
+    MOST_PDF_ROWS,
     campaigns_of,
     chosen_columns,
 )
@@ -29,7 +30,11 @@ class ActivityExportForm(Worded, forms.Form):
         error_messages={"required": "请至少选择一列。"},
     )
     format = forms.ChoiceField(
-        label="格式", choices=list(FORMATS.items()), initial="xlsx", widget=forms.RadioSelect
+        label="格式",
+        choices=list(FORMATS.items()),
+        initial="xlsx",
+        widget=forms.RadioSelect,
+        help_text=f"PDF最多{MOST_PDF_COLUMNS}列、{MOST_PDF_ROWS}项。",
     )
 
     def __init__(self, data, *, schedules, initial=None):
