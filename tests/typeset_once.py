@@ -36,5 +36,10 @@ def _pages_of_this_run():
 
 @pytest.fixture(autouse=True)
 def _names_from_nought():
+    count_names_from(0)
+
+
+def count_names_from(number: int) -> None:
+    """Let the factories count on from there; a world that tests share has the numbers before."""
     for factory in DjangoModelFactory.__subclasses__():
-        factory.reset_sequence(0)
+        factory.reset_sequence(number)
