@@ -11,8 +11,8 @@ from django.utils import timezone
 from agencies.conflicts import Conflict
 from agencies.models import OutgoingMessage
 from campaigns import activities, changing, drafting, official, slips, supplements
-from campaigns.documents import notice_document, schedule_table
 from campaigns.columns import columns_of
+from campaigns.documents import notice_document, schedule_table
 from campaigns.models import Activity, ActivityChange
 from campaigns.states import NoticeState
 from tests.factories import NOW, ActivityCategoryFactory, Bureau
