@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from django.template.loader import render_to_string
 
-from campaigns.clashes import Kind, Planned, clashes
+from campaigns.clashes import Clash, Kind, Planned, clashes
 from campaigns.planning import planned
 from gongwen.dates import parse_span
 from tests.seeds import schedule_rows
@@ -105,3 +106,12 @@ def test_real_schedule_is_only_heavy_on_enterprises():
     assert [clash.message for clash in found] == [
         "“组织开展认证认可进企业活动”有18项，超过全部32项的一半。"
     ]
+
+
+def test_page_lists_a_hundred_of_them_and_counts_the_rest():
+    many = [Clash(Kind.OUTSIDE, f"第{number}项离活动日超过两个月。") for number in range(1, 104)]
+
+    page = render_to_string("campaigns/clash_list.html", {"clashes": many})
+
+    assert page.count("离活动日") == 100
+    assert "另有 3 处，处理前面的之后列出。" in page
