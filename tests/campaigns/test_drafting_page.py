@@ -223,7 +223,9 @@ def test_reviewer_selects_words_and_remarks_on_them(desk, bureau):
     line = desk.page.locator("[data-remark-text] p").nth(3)
 
     line.dblclick(position={"x": 60, "y": 10})
-    quote = desk.page.get_by_label("批注的文字").input_value()
+    field = desk.page.get_by_label("批注的文字")
+    expect(field).not_to_have_value("")  # the browser selects first, then the page quotes
+    quote = field.input_value()
     desk.page.get_by_label("批注", exact=True).or_(desk.page.locator("#id_text")).first.fill(
         "请细化。"
     )
@@ -231,7 +233,6 @@ def test_reviewer_selects_words_and_remarks_on_them(desk, bureau):
 
     desk.page.wait_for_selector("mark.note-comment")
     remark = desk.notice.remarks.get()
-    assert quote != ""
     assert (remark.quote, BODY[remark.start : remark.start + len(quote)]) == (quote, quote)
     assert BODY[: remark.start].count("\n") == 3
 
