@@ -352,7 +352,7 @@ def make_rows(first, last):
 
 def wrong_kinds():
     picture, saved = "这是图片，不是表格。", f"不是真正的表格文件，{SAVE_AS}"
-    packed = f"这是压缩包，请解压后上传其中的表格，不是表格。{UPLOAD}"
+    packed = f"这是压缩包，不是表格。{UPLOAD}"
     yield "pdf.xlsx", b"%PDF-1.7\n", f"这是 PDF 文件，不是表格。{UPLOAD}"
     yield "png.xlsx", b"\x89PNG\r\n", picture + UPLOAD
     yield "jpeg.xls", b"\xff\xd8\xff\xe0", picture + UPLOAD
