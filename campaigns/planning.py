@@ -11,6 +11,8 @@ from gongwen.dates import Precision, Span, parse_span
 
 _NEAR = {Precision.AROUND, Precision.PART_OF_MONTH, Precision.BEFORE, Precision.MONTH}
 
+_MOST_COMPARED = 300  # rows, each with each other, while a page is waited for
+
 Read = Callable[[str], Span | None]
 
 
@@ -87,6 +89,8 @@ def clashes_of(
 
 
 def _twins(rows: Sequence[Activity]) -> Iterable[Clash]:
+    if len(rows) > _MOST_COMPARED:
+        return
     numbers = {str(row.key): number for number, row in enumerate(rows, start=1)}
     for pair in likeness.pairs([told(row, {}) for row in rows]):
         one, other = sorted((numbers[pair.one], numbers[pair.other]))

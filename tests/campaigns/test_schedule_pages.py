@@ -498,3 +498,15 @@ def test_workbook_is_the_official_table(client, bureau, schedule, category):
     ]
     assert sheet["C4"].data_type == "s"
     assert "B3:B4" in {str(cells) for cells in sheet.merged_cells.ranges}
+
+
+@pytest.mark.parametrize(("count", "told"), [(2, True), (301, False)])
+def test_rows_of_a_very_long_table_are_not_held_against_each_other(client, schedule, count, told):
+    category = ActivityCategoryFactory(schedule=schedule, name="进企业活动", position=1)
+    text = "在五一广场开展产品质量安全知识现场宣传活动。"
+    Activity.objects.bulk_create(
+        Activity(category=category, content=text, time_text="及时", position=number)
+        for number in range(count)
+    )
+
+    assert ("疑似重复" in main_text(show(client, schedule))) == told
