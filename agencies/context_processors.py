@@ -29,6 +29,7 @@ SECTIONS = [
             "/lexicon/",
             "/proofreading-rules/",
             "/wordings/",
+            "/working-days/",
         ],
     ),
     ("list_audit_entries", "审计日志", Permission.READ_AUDIT, ["/audit/"]),

@@ -35,11 +35,11 @@ def calendar_of(entered: Iterable[tuple[date, bool, str]]) -> Calendar:
 
 
 def lacking_festivals(year: int, entered: Iterable[tuple[date, bool, str]]) -> list[str]:
-    """The festivals for which no day off of the year has been entered; “国庆节、中秋节” is both."""
+    """The festivals for which no day off of the year has been entered; “国庆、中秋” is both."""
     named = "".join(
         name + "/" for day, is_working, name in entered if day.year == year and not is_working
     )
-    return [festival for festival in FESTIVALS if festival not in named]
+    return [festival for festival in FESTIVALS if festival[:2] not in named]
 
 
 @cache

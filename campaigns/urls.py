@@ -1,6 +1,7 @@
 from django.urls import path
 
 from campaigns.views import (
+    arranged_days,
     autosave,
     campaigns,
     changing,
@@ -42,6 +43,30 @@ urlpatterns = [
     path("lexicon/keep-word/", lexicon.keep_word, name="keep_word"),
     path("lexicon/lexicon.xlsx", lexicon.export_lexicon, name="export_lexicon"),
     path("lexicon/import/", lexicon.import_lexicon, name="import_lexicon"),
+    path("working-days/", arranged_days.list_arranged_days, name="list_arranged_days"),
+    path("working-days/add/", arranged_days.add_arranged_day, name="add_arranged_day"),
+    path("working-days/<int:pk>/edit/", arranged_days.edit_arranged_day, name="edit_arranged_day"),
+    path(
+        "working-days/<int:pk>/delete/",
+        arranged_days.delete_arranged_day,
+        name="delete_arranged_day",
+    ),
+    path(
+        "working-days/fill-in.xlsx",
+        arranged_days.fill_in_arranged_days,
+        name="fill_in_arranged_days",
+    ),
+    path("working-days/import/", arranged_days.import_arranged_days, name="import_arranged_days"),
+    path(
+        "working-days/import/<uuid:key>/",
+        arranged_days.preview_arranged_days,
+        name="preview_arranged_days",
+    ),
+    path(
+        "working-days/import/<uuid:key>/marked.xlsx",
+        arranged_days.mark_arranged_days,
+        name="mark_arranged_days",
+    ),
     path("proofreading-rules/", proofreading.list_rules, name="list_rules"),
     path("proofreading-rules/switch/", proofreading.switch_rule, name="switch_rule"),
     path("campaigns/", campaigns.list_campaigns, name="list_campaigns"),

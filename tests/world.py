@@ -1,5 +1,6 @@
 """A small world with one object for everything the portal has an address for."""
 
+from datetime import date
 from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
@@ -11,10 +12,10 @@ from django.urls import reverse
 from agencies import jobs
 from agencies.models import Agency, OutgoingMessage, Robot, User
 from agencies.permissions import Role
-from campaigns import enclosures, intake, receiving, remarks, table_import
+from campaigns import calendar_import, enclosures, intake, receiving, remarks, table_import
 from campaigns.columns import columns_of, fields
 from campaigns.forms.incoming import ImportForms
-from campaigns.models import LexiconEntry
+from campaigns.models import ArrangedDay, LexiconEntry
 from campaigns.states import NoticeState
 from reports import feeds, outcomes, photos, uploads
 from reports.models import Outcome, Submission
@@ -69,6 +70,17 @@ class World:
             )
             for kind, wrong, right in (("typo", "市监局", "市场监管局"), ("own", "布署科技", ""))
         )
+        self.arranged_day = ArrangedDay.objects.create(
+            day=date(2099, 6, 22), name="端午节", updated_at=NOW, updated_by=self.administrator
+        )
+        calendar_upload = table_import.receive(
+            file_of(plain_table(("日期", "安排", "名称"), ("2099-06-23", "放假", "端午节"))),
+            calendar_import.FIELDS,
+            target=calendar_import.TARGET,
+            by=self.administrator,
+            now=NOW,
+        )
+        self.calendar_upload = SimpleNamespace(pk=calendar_upload.key)
         self.job = self._arrange_job()
         self._arrange_outcome()
         self.note_to_clerk = OutgoingMessage.objects.visible_to(self.clerk).first()

@@ -38,6 +38,7 @@ class Import:
     address: Callable[..., str]
     preview: Callable[[TableUpload], Preview]
     take: Callable[..., Preview]
+    noun: str = "活动"  # what a row is
 
 
 def upload_table(request, to: Import):
