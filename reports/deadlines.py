@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from campaigns.calendar_in_force import in_force
 from campaigns.working_days import working_days_left
 from reports.models import Submission
 from reports.states import SubmissionState
@@ -24,7 +25,8 @@ class Remaining:
 def remaining(due_at: datetime, now: datetime) -> Remaining:
     """What is left at `now` until `due_at`, for somebody who has not yet submitted."""
     today, due_on = timezone.localdate(now), timezone.localdate(due_at)
-    days = working_days_left(today, due_on)
+    calendar = in_force()
+    days = working_days_left(today, due_on, calendar)
     if now > due_at:
         return Remaining(f"已逾期{-days}个工作日" if days else "已逾期", "danger")
     if today == due_on:
@@ -32,7 +34,8 @@ def remaining(due_at: datetime, now: datetime) -> Remaining:
     if days == 0:  # nothing but holidays in between: “还剩0个工作日” would sound overdue
         ahead = (due_on - today).days
         return Remaining("明日截止" if ahead == 1 else f"{ahead}天后截止", "warning")
-    return Remaining(f"还剩{days}个工作日", "warning" if days <= SOON else "neutral")
+    about = "" if calendar.is_arranged(due_on.year) else "约"  # weekends alone were counted
+    return Remaining(f"还剩{about}{days}个工作日", "warning" if days <= SOON else "neutral")
 
 
 def standing(submission: Submission, now: datetime) -> Remaining:

@@ -2,7 +2,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from agencies.permissions import Permission
-from reports import progress, todo
+from campaigns.calendar_in_force import in_force
+from reports import calendar_warning, progress, todo
 
 # Where people go whose work does not come to them as tasks.
 ENTRANCES = (
@@ -28,6 +29,8 @@ def home(request):
             "entrances": [
                 (name, label) for right, name, label in ENTRANCES if request.user.may(right)
             ],
+            "unarranged": calendar_warning.warned_of(request.user, now, in_force()),
+            "may_arrange": request.user.may(Permission.MANAGE_ACCOUNTS),
             "today": timezone.localdate(now),
         },
     )

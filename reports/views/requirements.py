@@ -4,6 +4,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from agencies import audit
+from campaigns.arranged_days import note_on
+from campaigns.calendar_in_force import in_force
 from campaigns.models import Notice
 from campaigns.working_days import is_working_day
 from reports.forms.requirement import FigureFieldFormSet, RequirementForm
@@ -70,6 +72,8 @@ def _edit(request, requirement, action):
         due_on = timezone.localdate(requirement.due_at)
         if not is_working_day(due_on):
             messages.warning(request, f"截止日{due_on.month}月{due_on.day}日不是工作日，请确认。")
+        if note := note_on(due_on, in_force()):
+            messages.warning(request, note)
         return redirect(notice)
     return render(
         request,
