@@ -240,6 +240,14 @@ def chain_of_deadlines(draft: Manuscript) -> Iterator[Hit]:
                 yield Hit(deadline.written.start, deadline.written.end, message)
 
 
+# What a text says was so before, and is no longer: no day in it is that of the table.
+_CHANGED = "改为|改至|改到|改期|调整|延期|推迟|延后|顺延|提前|变更"
+_FORMER = re.compile(
+    rf"由(?:“[^“”\n]{{1,100}}”|[^“”，。；\n]{{1,40}}?)(?={_CHANGED})"
+    rf"|原定(?:(?!{_CHANGED})[^，。；\n])*"
+)
+
+
 _SCHEDULE = CampaignFacts(
     year=2025,
     starts_on=date(2025, 6, 1),
@@ -258,9 +266,14 @@ _SCHEDULE = CampaignFacts(
     wrong=(
         "⟦6月10日⟧，在龙岩市举办绿色建材认证培训班。",
         "序号\t活动内容\t活动时间\n1\t开展检测开放日\t⟦7月9日⟧",
+        "举办绿色建材认证培训班，活动时间由“6月3日”改为“⟦6月10日⟧”。",
+        "原定6月3日举办绿色建材认证培训班，现改为⟦6月10日⟧举办。",
     ),
     right=(
         "6月9日，在龙岩市举办绿色建材认证培训班。",
+        "举办绿色建材认证培训班，活动时间由“6月3日至4日”改为“6月9日”。",
+        "举办绿色建材认证培训班，由6月3日调整为6月9日。",
+        "举办绿色建材认证培训班，原定6月3日，现取消。",
         "序号\t活动内容\t活动时间\n1\t开放日\t6月9日",
     ),
     facts=_SCHEDULE,
@@ -279,8 +292,10 @@ def schedule_agrees(draft: Manuscript) -> Iterator[Hit]:
         for activity in draft.facts.schedule:
             if not activity.first or not activity.last or activity.content not in line.text:
                 continue
+            former = [match.span() for match in _FORMER.finditer(draft.text, line.start, line.end)]
             for written in places:
                 near = line.start <= written.start < line.end
+                near = near and not any(start < written.start < end for start, end in former)
                 day = written.day_of
                 if near and day and not activity.first <= day <= activity.last:
                     message = f"活动安排表里这项活动的时间是{activity.time_text}。"

@@ -346,6 +346,7 @@ def test_supplement_prints_the_changes_and_is_linked(client, bureau, issued, cat
     assert [each["message"] for each in slips.errors_among(found)] == [
         each["message"] for each in slips.errors_among(found) if "【" in each["quote"]
     ]
+    assert [each["quote"] for each in found if each["rule"] == "C07"] == []
 
 
 def test_nothing_is_printed_twice(client, bureau, issued, schedule):
