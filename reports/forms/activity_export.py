@@ -12,6 +12,10 @@ from reports.activity_export import (
     chosen_columns,
 )
 
+USUAL = [column.name for column in COLUMNS if column.is_usual]
+# A page has no room for all of them; the dates are those that 活动时间 tells in words.
+USUAL_IN_PDF = [name for name in USUAL if name not in ("starts_on", "ends_on")]
+
 
 class ActivityExportForm(Worded, forms.Form):
     """Which campaigns and columns, and as what; the filters stand beside it."""
@@ -34,18 +38,21 @@ class ActivityExportForm(Worded, forms.Form):
         choices=list(FORMATS.items()),
         initial="xlsx",
         widget=forms.RadioSelect,
-        help_text=f"PDF最多{MOST_PDF_COLUMNS}列、{MOST_PDF_ROWS}项。",
+        help_text=f"PDF最多{MOST_PDF_COLUMNS}列、{MOST_PDF_ROWS}项；"
+        "沿用默认勾选的列时，不列最早日期和最晚日期。",
     )
 
     def __init__(self, data, *, schedules, initial=None):
-        usual = [column.name for column in COLUMNS if column.is_usual]
-        super().__init__(data, initial={"columns": usual} | (initial or {}))
+        super().__init__(data, initial={"columns": USUAL} | (initial or {}))
         self.fields["campaigns"].queryset = campaigns_of(schedules)
 
     def clean(self):
         cleaned = super().clean()
+        is_pdf = cleaned.get("format") == "pdf"
+        if is_pdf and set(cleaned.get("columns", [])) == set(USUAL):
+            cleaned["columns"] = USUAL_IN_PDF
         columns = chosen_columns(cleaned.get("columns", []))
-        if cleaned.get("format") == "pdf" and len(columns) > MOST_PDF_COLUMNS:
+        if is_pdf and len(columns) > MOST_PDF_COLUMNS:
             self.add_error(
                 "columns",
                 f"PDF一行最多{MOST_PDF_COLUMNS}列，现选{len(columns)}列，请减少，或改用Excel。",

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from agencies import jobs
@@ -160,6 +161,29 @@ def test_pdf_has_the_table_typeset_and_few_columns(client, world):
     assert typeset["Content-Type"] == "application/pdf"
     assert typeset.content.startswith(b"%PDF-")
     assert "PDF一行最多8列" in str(too_many.context["form"].errors["columns"])
+
+
+def test_pdf_of_the_columns_ticked_at_first_leaves_out_the_dates(client, world):
+    client.force_login(world.bureau.officer)
+    usual = client.get(reverse("export_activities")).context["form"]["columns"].value()
+
+    response = export(client, world.bureau.officer, "pdf", columns=usual)
+    form, _ = long_exports.read(
+        QueryDict("format=pdf&columns=" + "&columns=".join(usual)), world.bureau.officer
+    )
+
+    assert response.content.startswith(b"%PDF-")
+    assert form.is_valid()
+    assert [column.title for column in form.columns_chosen()] == [
+        "序号",
+        "主题活动名称",
+        "活动主题",
+        "活动内容",
+        "活动时间",
+        "责任单位",
+        "开展情况",
+        "参加人数",
+    ]
 
 
 def test_large_export_is_done_by_a_worker_and_downloaded(client, world, monkeypatch):
