@@ -30,6 +30,8 @@ MOST_PDF_ROWS = 1000
 MOST_PDF_COLUMNS = 8
 FORMATS = {"xlsx": "Excel", "csv": "CSV", "pdf": "PDF"}
 
+JOINT = "几个地市联合开展的活动，在各地市分别计数，按地市的合计因此可能多于活动总数。"
+
 # A working paper bears no organ's red mark, nor the rule below it.
 _UNMARKED = replace(NATIONAL, red="#ffffff")
 
@@ -253,7 +255,7 @@ def totals(activities) -> Totals:
         "场次",
         (
             Total("按活动主题", tuple(sorted(by_category, key=lambda each: (-each[1], each[0])))),
-            Total("按地市", tuple(_by_city(plain))),
+            Total("按地市", tuple(_by_city(plain)), note=JOINT),
             Total(
                 "按月份",
                 tuple(
@@ -358,7 +360,7 @@ def _pdf(cells, activities, columns, *, title):
         "",
         title,
         tuple(
-            Paragraph(f"{part.heading}：{_listed(part.counts)}。")
+            Paragraph(f"{part.heading}：{_listed(part.counts)}。{part.note}")
             for part in totals(activities).parts
         ),
         attachments=(Attachment(title, table),),

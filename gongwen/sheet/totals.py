@@ -23,11 +23,15 @@ _CHART_ROWS = 9  # that a chart of this height covers
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Counts under a heading such as 按月份; with `chart` also as bars beside them."""
+    """Counts under a heading such as 按月份; with `chart` also as bars beside them.
+
+    A `note` below tells what the counts do not say, as why the sum differs from another's.
+    """
 
     heading: str
     counts: tuple[tuple[str, int], ...]
     chart: bool = True
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,12 @@ def _add_part(worksheet: Worksheet, part: Total, unit: str, first: int) -> int:
             write_cell(cell, value, font=font, align=Align.CENTER, border=styles.BORDER)
         worksheet.row_dimensions[row].height = _HEIGHT
     end = first + len(lines)
-    if not (part.chart and part.counts):
-        return end + 1
-    _add_chart(worksheet, part, first, end - 2)
-    return max(end, first + _CHART_ROWS) + 1
+    if part.chart and part.counts:
+        _add_chart(worksheet, part, first, end - 2)
+    if part.note:
+        write_line(worksheet, end, part.note, styles.BODY, _WIDTHS, Align.LEFT)
+        end += 1
+    return (max(end, first + _CHART_ROWS) if part.chart and part.counts else end) + 1
 
 
 def _add_chart(worksheet: Worksheet, part: Total, first: int, last: int) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from io import BytesIO
 
 import openpyxl
+import pdfplumber
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
@@ -92,6 +93,7 @@ def test_second_sheet_counts_by_category_city_and_month_with_charts(client, worl
         ["按地市", "场次"],
         *sorted([city, 1] for city in cities),
         ["未对应到单位", 1],
+        ["几个地市联合开展的活动，在各地市分别计数，按地市的合计因此可能多于活动总数。", None],
         ["按月份", "场次"],
         ["2025年6月", 1],
         ["未写明日期", 1],
@@ -184,6 +186,14 @@ def test_pdf_of_the_columns_ticked_at_first_leaves_out_the_dates(client, world):
         "开展情况",
         "参加人数",
     ]
+
+
+def test_totals_of_the_pdf_say_why_those_by_city_are_more(client, world):
+    response = export(client, world.bureau.officer, "pdf")
+
+    with pdfplumber.open(BytesIO(response.content)) as pdf:
+        text = "".join("".join(page.extract_text() for page in pdf.pages).split())
+    assert "几个地市联合开展的活动，在各地市分别计数" in text
 
 
 def test_large_export_is_done_by_a_worker_and_downloaded(client, world, monkeypatch):

@@ -185,6 +185,20 @@ def test_totals_stand_on_a_second_sheet_with_a_chart():
     assert chart.ser[0].cat.numRef.f == "'汇总'!$A$3:$A$4"
 
 
+def test_note_of_a_total_stands_below_its_sum():
+    totals = Totals(
+        "汇总", "场次", (Total("按市", (("甲", 1),), note="联合的各计一次。"), Total("按月", ()))
+    )
+    content, _ = written(Export("表", ONE, [("甲",)], totals=totals))
+
+    sheet = load_workbook(io.BytesIO(content))["汇总"]
+    lines = [row for row in sheet.iter_rows(values_only=True) if any(row)]
+    assert lines[2:6] == [("甲", 1), ("合计", 1), ("联合的各计一次。", None), ("按月", "场次")]
+    assert "A5:B5" in map(str, sheet.merged_cells.ranges)
+    (chart,) = sheet._charts
+    assert chart.ser[0].val.numRef.f == "'汇总'!$B$3"
+
+
 def test_the_archive_begins_with_its_types():
     with zipfile.ZipFile(io.BytesIO(written(export(1))[0])) as archive:
         assert archive.namelist()[0] == "[Content_Types].xml"
