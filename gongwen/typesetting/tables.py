@@ -139,18 +139,33 @@ class _Composed:
         return self._balanced(pages)
 
     def _balanced(self, pages: list[list[_Piece]]) -> list[list[_Piece]]:
-        """The same with more rows on the last page, where one alone would stand on it."""
+        """The same with more rows on the last page, where one alone would stand on it.
+
+        As few as begin a category there, or else one.
+        """
         if len(pages) == 1 or len(pages[-1]) != 1 or pages[-1][0].start:
             return pages
         *others, before, last = pages
         rows = [*before, *last]
-        best = len(before)
-        for cut in range(best - 1, 0, -1):
+        cuts = list(self._cuts(rows, len(before) - 1))
+        best = next((cut for cut in cuts if self._begins_group(rows, cut)), None)
+        cut = best or (cuts[0] if cuts else len(before))
+        return [*others, rows[:cut], rows[cut:]]
+
+    def _cuts(self, rows: list[_Piece], last: int) -> Iterator[int]:
+        """Where the rows of two pages may part, from the last on, without a shorter page above."""
+        for cut in range(last, 0, -1):
             above, below = sum(self._heights(rows[:cut])), sum(self._heights(rows[cut:]))
             if below > above or rows[cut].start or not self._fits(rows[cut:], self._room(1)):
-                break
-            best = cut
-        return [*others, rows[:best], rows[best:]]
+                return
+            yield cut
+
+    def _begins_group(self, rows: list[_Piece], place: int) -> bool:
+        """Whether a merged cell begins with the row at `place`."""
+        return any(
+            column.merged and place in dict(self._groups(i, rows))
+            for i, column in enumerate(self.table.columns)
+        )
 
     def page(self, number: int, pieces: Sequence[_Piece]) -> TablePage:
         """The cells of a page where they stand."""

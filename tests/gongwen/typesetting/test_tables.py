@@ -246,3 +246,19 @@ def test_no_row_stands_alone_on_the_last_page():
         shown = [len(page.rows) - 1 for page in pages]
         assert sum(shown) == count
         assert shown[-1] > 1
+
+
+def rows_by_page(*categories):
+    """Numbers of the rows on each page of a table whose categories have so many rows."""
+    columns = (Column("序号", 1), Column("活动主题", 2, merged=True), Column("内容", 6))
+    themes = [f"主题{number}" for number, count in enumerate(categories) for _ in range(count)]
+    rows = tuple((str(i), theme, f"第{i}项活动") for i, theme in enumerate(themes, start=1))
+    pages = set_table(Table(columns, rows, landscape=True), 225.0, 30.0).pages
+    return [[int(row[0].lines[0].text) for row in page.rows[1:]] for page in pages]
+
+
+def test_row_that_would_stand_alone_takes_its_category_along():
+    full = len(rows_by_page(60)[0])
+
+    assert rows_by_page(full - 2, 3) == [list(range(1, full - 1)), [full - 1, full, full + 1]]
+    assert rows_by_page(full + 1) == [list(range(1, full)), [full, full + 1]]
