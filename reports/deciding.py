@@ -174,7 +174,7 @@ def _require_fit(schedule, proposals):
     if faults:
         more = len(faults) - _MOST_NAMED
         shown = faults[:_MOST_NAMED] + ([f"另有{more}项。"] if more > 0 else [])
-        raise ValidationError([*shown, "这些活动请用“修改采纳”补齐后采纳。"])
+        raise ValidationError([*shown, "这些活动请用“修改后采纳”补齐后采纳。"])
 
 
 def _decide(proposal, state, row, *, by, now, reason=""):

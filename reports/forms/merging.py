@@ -1,4 +1,4 @@
-"""合并 and 修改采纳: each cell of the one row is chosen from what was told, or written anew."""
+"""合并 and 修改后采纳: each cell of the one row is chosen from what was told, or written anew."""
 
 from django import forms
 

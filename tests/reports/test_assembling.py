@@ -236,7 +236,7 @@ def test_row_that_the_table_cannot_take_is_said(collection):
         accept(collection, "甲", "乙")
 
     assert "“乙”" in refusal.value.messages[0]
-    assert refusal.value.messages[-1] == "这些活动请用“修改采纳”补齐后采纳。"
+    assert refusal.value.messages[-1] == "这些活动请用“修改后采纳”补齐后采纳。"
     assert contents(collection) == [[]]
 
 
@@ -388,6 +388,20 @@ def test_buttons_decide(client, collection):
     )
 
     assert [decided(name)[0] for name in "甲乙丙"] == ["accepted", "declined", "proposed"]
+
+
+def test_accepted_proposal_leads_to_its_row_of_the_table(client, collection):
+    collection.submit(row("甲"), row("乙"))
+    accept(collection, "甲")
+    activity = Activity.objects.get(content="甲")
+    table = reverse("show_schedule", args=[collection.schedule.pk])
+
+    page = client.get(reverse("assemble_schedule", args=[collection.schedule.pk]) + "?show=all")
+
+    html = page.content.decode()
+    assert html.count("在表中查看</a>") == 1
+    assert f'href="{table}#activity-{activity.pk}"' in html
+    assert f'<tr id="activity-{activity.pk}">' in client.get(table).content.decode()
 
 
 def test_refused_decision_keeps_what_was_ticked_and_written(client, collection):
