@@ -69,10 +69,10 @@ def cancel(bureau):
     return changing.cancel(first(), reason="参观路线施工。", by=bureau.officer, now=NOW)
 
 
-def add(bureau, category, **fields):
+def add(bureau, category, content="丙。", **fields):
     row = Activity(
         category=category,
-        content="丙。",
+        content=content,
         time_text="6月10日",
         responsible_text=bureau.cities[2].short_name,
         **fields,
@@ -380,7 +380,7 @@ def test_several_changes_of_a_row_are_printed_as_one(bureau, issued, schedule):
 
 def test_several_changes_of_a_kind_are_numbered(bureau, issued, category, schedule):
     add(bureau, category)
-    add(bureau, category)
+    add(bureau, category, "丁。")
 
     lines = supplements.body_lines(
         supplements.net(supplements.unprinted(schedule)), columns_of(schedule)
