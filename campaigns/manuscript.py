@@ -9,6 +9,7 @@ from campaigns import enclosures
 from campaigns.documents import document_alone, notice_document, schedule_table
 from campaigns.models import Notice, NoticeContact, Schedule, UploadedPdf
 from campaigns.models.notice import FORMS
+from campaigns.posted import is_number, posted_number
 from campaigns.sheets import broken_title
 from gongwen import outline
 from gongwen.document import Attachment, Document
@@ -68,7 +69,7 @@ def without_enclosed(document: Document) -> Document:
 
 def _rows(data, prefix):
     total = data.get(f"{prefix}-{TOTAL_FORM_COUNT}", "")
-    for index in range(min(int(total), MOST_ROWS) if total.isdecimal() else 0):
+    for index in range(min(posted_number(total) or 0, MOST_ROWS)):
         row = f"{prefix}-{index}-"
         fields = {
             name.removeprefix(row): data[name].strip() for name in data if name.startswith(row)
@@ -103,14 +104,14 @@ def _attachments(notice, data, user):
 def _content(row, known, user):
     if row.get("text"):
         return outline.parse(row["text"])
-    if row.get("schedule", "").isdecimal():
+    if is_number(row.get("schedule", "")):
         schedule = Schedule.objects.visible_to(user).filter(pk=row["schedule"]).first()
         return schedule_table(schedule) if schedule else None
-    if row.get("enclosed", "").isdecimal():
+    if is_number(row.get("enclosed", "")):
         visible = Notice.objects.visible_to(user).issued().select_related("number_series")
         enclosed = visible.filter(pk=row["enclosed"]).first()
         return notice_document(enclosed) if enclosed else None
-    if row.get("pdf", "").isdecimal():
+    if is_number(row.get("pdf", "")):
         pdf = UploadedPdf.objects.visible_to(user).filter(pk=row["pdf"]).first()
         return enclosures.reference(pdf.sha256) if pdf else None
     return known.content if known else None

@@ -2,6 +2,7 @@
 
 from django.forms.formsets import TOTAL_FORM_COUNT
 
+from campaigns.posted import posted_number
 from gongwen.document import Document, Table
 from gongwen.reader import Reading
 from gongwen.reader.reading import Part
@@ -124,7 +125,7 @@ class Places:
         """The number of an attachment of the document → the number of its row in the form."""
         total = self.data.get(f"attachments-{TOTAL_FORM_COUNT}", "")
         rows, number = {}, 0
-        for index in range(min(int(total), 100) if total.isdecimal() else 0):
+        for index in range(min(posted_number(total) or 0, 100)):
             if number == len(document.attachments):
                 break
             title = self.data.get(f"attachments-{index}-title", "").strip()

@@ -12,6 +12,8 @@ from django.forms.formsets import (
 )
 from django.utils.datastructures import MultiValueDict
 
+from campaigns.posted import is_number
+
 OPENED = "opened"
 _SHOWN = 80  # characters of a row that an error cites
 
@@ -106,7 +108,7 @@ class OrderedFormSet(forms.BaseInlineFormSet):
         return row | {OPENED: stored[OPENED]}, f"{reason}以这里填写的为准的，请再保存一次。"
 
     def _is_gone(self, pk):
-        return pk.isdecimal() and not self.model.objects.filter(pk=pk).exists()
+        return is_number(pk) and not self.model.objects.filter(pk=pk).exists()
 
     def _is_untouched(self, row, files):
         return not files and row.get(OPENED, [""])[0] == self._digest(_first(row))

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from campaigns import carried_over, confirming, filling, rules
 from campaigns.models import Confirmation
+from campaigns.posted import is_number
 from campaigns.review import CHANGED, blocks_of, kinds_of
 from campaigns.views.campaigns import get_campaign
 
@@ -46,7 +47,7 @@ def _chosen(posted, places):
             for place in places
             if place.confirmation.kind == kind and place.is_changed == (group == CHANGED)
         ]
-    return [int(number) for number in posted.get("numbers", "").split() if number.isdecimal()]
+    return [int(number) for number in posted.get("numbers", "").split() if is_number(number)]
 
 
 def _fragment(places, numbers):

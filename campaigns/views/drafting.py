@@ -13,6 +13,7 @@ from campaigns.formats import typeset_pdf
 from campaigns.house import profile_of
 from campaigns.manuscript import typed_document
 from campaigns.models import Campaign, Notice
+from campaigns.posted import is_number
 from campaigns.slips import slips_in
 from campaigns.stored import DamagedFileError
 from gongwen.pictures import page_pictures
@@ -56,7 +57,7 @@ def _notice_of_form(request, pk):
     number = request.POST["notice"]
     notices = Notice.objects.visible_to(user).filter(campaign=campaign)
     notice = get_object_or_404(
-        notices.select_related("issuer", "number_series"), pk=number if number.isdecimal() else 0
+        notices.select_related("issuer", "number_series"), pk=number if is_number(number) else 0
     )
     rules.require_authorship(notice, user)
     notice.campaign = campaign

@@ -12,6 +12,7 @@ from agencies import audit
 from campaigns import incoming, intake, matching, receiving, rules
 from campaigns.forms.incoming import ImportForms, StartForm
 from campaigns.models import Campaign, NoticeImport, ReceivedPaper
+from campaigns.posted import posted_number
 from campaigns.stored import DamagedFileError
 from gongwen import reader
 
@@ -31,9 +32,9 @@ def import_notice(request):
 
 def _campaign(request):
     """The campaign whose page the import was begun on, or None."""
-    number = request.GET.get("campaign", "")
+    chosen = posted_number(request.GET.get("campaign"))
     campaigns = Campaign.objects.visible_to(request.user).select_related("series", "host")
-    return campaigns.filter(pk=int(number)).first() if number.isdecimal() else None
+    return campaigns.filter(pk=chosen).first() if chosen else None
 
 
 def _draft(request, pk):

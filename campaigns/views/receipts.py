@@ -9,6 +9,7 @@ from agencies.conflicts import Conflict
 from campaigns import incoming, receipts
 from campaigns.forms.incoming import ImportForms, WithdrawalForm
 from campaigns.models import ReceivedPaper
+from campaigns.posted import posted_number
 from gongwen import reader
 
 
@@ -36,7 +37,7 @@ def _corrected(paper, forms, *, by):
     if not forms.is_valid():
         return False
     posted = forms.form.data.get("revision", "")
-    revision = int(posted) if posted.isdecimal() else None
+    revision = posted_number(posted)
     values, now = forms.cleaned(), timezone.now()
     try:
         receipts.correct(paper, values, revision=revision, by=by, now=now)

@@ -11,6 +11,7 @@ from campaigns.filenames import file_name
 from campaigns.forms.columns import column_formset
 from campaigns.forms.schedule import ActivityForm, ScheduleCopyForm, ScheduleForm, category_formset
 from campaigns.models import Activity, Campaign, Notice, Schedule
+from campaigns.posted import posted_number
 from campaigns.reading import schedule_groups
 from campaigns.workbooks import schedule_workbook
 
@@ -171,7 +172,7 @@ def _latest(campaign):
 def add_activity(request, pk):
     schedule = get_schedule(request.user, pk)
     _require_change(request, schedule)
-    category = schedule.categories.filter(pk=_number(request.GET.get("category"))).first()
+    category = schedule.categories.filter(pk=posted_number(request.GET.get("category"))).first()
     return _write(request, schedule, Activity(category=category) if category else Activity())
 
 
@@ -180,10 +181,6 @@ def edit_activity(request, pk):
     schedule = activity.category.schedule
     _require_change(request, schedule)
     return _write(request, schedule, activity)
-
-
-def _number(text):
-    return int(text) if text and text.isdecimal() else None
 
 
 def _write(request, schedule, activity):
@@ -221,7 +218,7 @@ def delete_activity(request, pk):
     schedule = activity.category.schedule
     rules.require_change_schedule(schedule, request.user)
     if request.method == "POST":
-        activity.revision = _number(request.POST.get("revision")) or activity.revision
+        activity.revision = posted_number(request.POST.get("revision")) or activity.revision
         activities.delete(activity, by=request.user, now=timezone.now())
         messages.success(request, "已删除活动。")
         return redirect("show_schedule", schedule.pk)

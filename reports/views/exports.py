@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from campaigns.posted import is_number
 from reports import activity_export, long_exports
 from reports.activity_filters import ActivityFilter
 from reports.forms.activity_export import ActivityExportForm
@@ -44,7 +45,7 @@ def _choose(request):
     """The form, with what the calendar that led here was narrowed by."""
     schedules = activity_export.exportable_schedules(request.user)
     campaign = request.GET.get("campaign", "")
-    initial = {"campaigns": [campaign]} if campaign.isdecimal() else {}
+    initial = {"campaigns": [campaign]} if is_number(campaign) else {}
     context = {
         "form": ActivityExportForm(None, schedules=schedules, initial=initial),
         "filter": ActivityFilter(request.GET, user=request.user, schedules=schedules),

@@ -7,6 +7,7 @@ from agencies import audit
 from campaigns.arranged_days import note_on
 from campaigns.calendar_in_force import in_force
 from campaigns.models import Notice
+from campaigns.posted import posted_number
 from campaigns.working_days import is_working_day
 from reports.forms.requirement import FigureFieldFormSet, RequirementForm
 from reports.models import ReportingRequirement
@@ -16,7 +17,7 @@ from reports.rules import require_edit_requirements
 def add_requirement(request, pk):
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
     requirement = ReportingRequirement(notice=notice)
-    schedule = _number(request.GET.get("schedule"))
+    schedule = posted_number(request.GET.get("schedule"))
     if found := schedule and notice.campaign.schedules.filter(pk=schedule).first():
         requirement.kind, requirement.title = ReportingRequirement.Kind.PLAN, "活动方案"
         requirement.schedule = found
@@ -45,10 +46,6 @@ def delete_requirement(request, pk):
         requirement.delete()
     messages.success(request, f"已删除报送要求“{requirement.title}”。")
     return redirect(notice)
-
-
-def _number(text):
-    return int(text) if text and text.isdecimal() else None
 
 
 def _visible(user):

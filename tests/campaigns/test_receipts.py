@@ -146,6 +146,13 @@ def test_second_of_two_who_correct_at_once_is_told(client, notice):
     assert Notice.objects.get().title == "先改的标题"
 
 
+def test_revision_longer_than_any_is_nobodys(client, notice):
+    response = correct(client, notice, revision="9" * 5000, title="改过的标题")
+
+    assert "这份收文刚由别人更正过" in main_text(response)
+    assert Notice.objects.get().title == notice.title
+
+
 def test_what_is_wrong_is_said_at_its_field(client, notice):
     refused = correct(client, notice, title="", edition="很多")
 

@@ -272,6 +272,20 @@ def test_next_activity_begins_in_the_same_category(client, schedule, category):
     assert response.context["form"]["category"].value() == category.pk
 
 
+@pytest.mark.parametrize("digits", [19, 5000])
+def test_number_longer_than_any_row_has_is_of_no_row(client, schedule, category, digits):
+    activity = ActivityFactory(category=category)
+    endless = "9" * digits
+
+    page = client.get(reverse("add_activity", args=[schedule.pk]) + f"?category={endless}")
+    response = client.post(
+        reverse("delete_activity", args=[activity.pk]), {"revision": endless}, follow=True
+    )
+
+    assert page.context["form"].instance.category_id is None
+    assert "已删除活动。" in main_text(response)
+
+
 def test_activity_is_edited_and_moved(client, schedule, category):
     activity, _ = (ActivityFactory(category=category, content=text) for text in ("甲。", "乙。"))
     address = reverse("edit_activity", args=[activity.pk])

@@ -90,6 +90,14 @@ def test_officer_adds_a_requirement_with_its_figures(officer, bureau):
     assert AuditEntry.objects.first().action == "新增报送要求"
 
 
+def test_requirement_for_a_schedule_of_an_endless_number_is_for_none(officer, bureau):
+    address = reverse("add_requirement", args=[bureau.notice().pk])
+
+    page = officer.get(f"{address}?schedule={'9' * 5000}")
+
+    assert page.context["requirement"].schedule is None
+
+
 def test_officer_changes_a_requirement_and_its_figures(officer, bureau):
     notice = bureau.notice()
     requirement = RequirementFactory(notice=notice)
