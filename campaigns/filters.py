@@ -5,6 +5,7 @@ from django.db.models import Q
 from agencies.forms.filters import search_words
 from agencies.permissions import Permission
 from campaigns.models import Campaign, Notice
+from campaigns.posted import is_number
 from campaigns.references import read_number
 from campaigns.states import NoticeState
 
@@ -65,7 +66,7 @@ class NoticeFilter(django_filters.FilterSet):
         for word in search_words(value):
             found = Q(title__icontains=word) | Q(body__icontains=word)
             found |= Q(number_series__issuer_code__icontains=word)
-            if word.isdecimal():
+            if is_number(word):
                 found |= Q(number_serial=word)
             queryset = queryset.filter(found)
         return queryset

@@ -10,6 +10,7 @@ from agencies.permissions import Permission, require
 from campaigns import deriving as campaign_deriving
 from campaigns import intake
 from campaigns.models import ReceivedPaper
+from campaigns.posted import is_number
 from campaigns.stored import DamagedFileError
 from campaigns.superior import may_draft_from, superior_of
 from campaigns.views.notices import get_notice
@@ -87,7 +88,7 @@ def _initial(superior, user, days):
 def _preview(superior, form, request):
     """The campaign and the opening as they would be."""
     year = form["year"].value()
-    year = int(year) if str(year).isdecimal() and 2000 <= int(year) <= 2100 else superior.year
+    year = int(year) if is_number(str(year)) and 2000 <= int(year) <= 2100 else superior.year
     series = superior.notice.campaign.series
     campaign = campaign_deriving.round_of(series, year, request.user)
     is_attached = bool(form["attached"].value())

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from agencies.conflicts import Conflict
 from campaigns import rules
+from campaigns.posted import is_number
 from campaigns.renewing import Choice
 from campaigns.views.campaigns import get_campaign
 from reports import renewing
@@ -47,7 +48,5 @@ def _renew(request, campaign, chosen):
 def _next_round(campaign, form):
     """The new round as it would be, unsaved; that of the next year while the year is wrong."""
     year = str(form["year"].value() or "")
-    year = (
-        int(year) if year.isdecimal() and campaign.year < int(year) <= 2100 else campaign.year + 1
-    )
+    year = int(year) if is_number(year) and campaign.year < int(year) <= 2100 else campaign.year + 1
     return type(campaign)(series=campaign.series, year=year, host=campaign.host)

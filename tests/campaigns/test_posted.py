@@ -3,7 +3,9 @@
 import pytest
 from django.http import QueryDict
 
+from campaigns.filters import NoticeFilter
 from campaigns.manuscript import typed_document
+from campaigns.models import Notice
 from campaigns.posted import posted_number
 from tests.factories import Bureau
 
@@ -30,3 +32,13 @@ def test_endless_numbers_in_the_drafting_form_are_of_nothing():
     document = typed_document(bureau.notice(), data, user=bureau.officer)
 
     assert document.attachments == ()
+
+
+@pytest.mark.django_db
+def test_search_for_an_endless_number_finds_nothing():
+    bureau = Bureau(cities=1)
+    bureau.notice()
+
+    found = NoticeFilter({"words": "9" * 5000}, Notice.objects.all(), user=bureau.officer)
+
+    assert list(found.qs) == []
