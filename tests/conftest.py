@@ -17,8 +17,11 @@ from config.celery import app as celery_app
 
 pytest_plugins = ["tests.services", "tests.typeset_once"]
 
-# The soak profile is for `make soak`; the default keeps `make test` short.
-hypothesis.settings.register_profile("default", max_examples=50, deadline=None)
+# The default keeps `make test` short and the same in every run, so that what fails is the
+# change; the soak profile, for `make soak`, draws new examples each time.
+hypothesis.settings.register_profile(
+    "default", max_examples=50, deadline=None, derandomize=True, database=None
+)
 hypothesis.settings.register_profile("soak", max_examples=5000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
