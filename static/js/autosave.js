@@ -175,7 +175,7 @@
     const name = form.closest("details")?.querySelector("summary")?.textContent.trim();
     let id = crypto.getRandomValues(new Uint32Array(2)).join("-");
     let sent = false;
-    let timer;
+    let timer = null;
 
     if (!status.isConnected) (form.querySelector(".form-actions") ?? form).append(status);
     for (const copy of read(key).reverse()) {
@@ -219,6 +219,7 @@
 
     function save() {
       clearTimeout(timer);
+      timer = null;
       const now = contents(form);
       const others = read(key).filter((copy) => copy.id !== id);
       if (same(now, onPage) && !wrong) {
@@ -247,7 +248,8 @@
       form.toggleAttribute("data-stored", true);
       save();
     });
-    window.addEventListener("pagehide", save);
+    // Only what is not kept yet: this may run after the next page has looked at the copies.
+    window.addEventListener("pagehide", () => { if (timer !== null) save(); });
   }
 
   // Before the forms of this page look at their copies: drop what is old and what this page answers.
@@ -257,6 +259,8 @@
     const before = arrived && document.referrer ? new URL(document.referrer).pathname : null;
     const here = new Set(forms.map(keyOf));
     const wrong = new Set(forms.filter(isWrong).map(keyOf));
+    // A form that saves itself stands here as it is stored: its copy is compared, whatever was sent.
+    const compared = new Set(forms.filter((form) => form.querySelector("[data-save-status]")).map(keyOf));
     const oldest = Date.now() - DAYS_KEPT * 86400000;
     try {
       for (const name of Object.keys(localStorage)) {
@@ -264,7 +268,7 @@
         const key = name.slice(PREFIX.length);
         const copies = read(key)
           .filter((copy) => copy.time > oldest && copy.values)
-          .filter((copy) => !(copy.sent && copy.page === before && !keep && !wrong.has(key)))
+          .filter((copy) => !(copy.sent && copy.page === before && !keep && !wrong.has(key) && !compared.has(key)))
           .map((copy) => ({ ...copy, sent: copy.sent && !here.has(key) && !(keep && copy.page === before) }));
         write(key, copies.slice(0, MOST_COPIES));
       }
