@@ -180,7 +180,12 @@ def deadlines_for(user: User, *, own: bool = False) -> list[Entry]:
         agency__in=user.own_agencies, requirement__notice__state=NoticeState.ISSUED
     ).select_related("requirement__notice__campaign__series", "requirement__notice__issuer")
     found = [
-        _deadline(submission.requirement, submission.get_absolute_url(), submission.is_open)
+        _deadline(
+            submission.requirement,
+            submission.get_absolute_url(),
+            submission.due_at,
+            submission.is_open,
+        )
         for submission in asked
     ]
     if user.may(Permission.READ_DRAFTS) and not own:
@@ -188,7 +193,11 @@ def deadlines_for(user: User, *, own: bool = False) -> list[Entry]:
             notice__issuer=user.bureau, notice__state=NoticeState.ISSUED
         ).select_related("notice__campaign__series", "notice__issuer")
         found += [
-            _deadline(requirement, reverse("show_roster", args=[requirement.notice_id]))
+            _deadline(
+                requirement,
+                reverse("show_roster", args=[requirement.notice_id]),
+                requirement.due_at,
+            )
             for requirement in requirements
         ]
     return found
@@ -203,17 +212,17 @@ def deadlines_of(agency: Agency, campaign: Campaign | None) -> list[Entry]:
     )
     if campaign:
         asked = asked.filter(requirement__notice__campaign=campaign)
-    return [_deadline(each.requirement, each.get_absolute_url()) for each in asked]
+    return [_deadline(each.requirement, each.get_absolute_url(), each.due_at) for each in asked]
 
 
-def _deadline(requirement, url, is_open=True):
-    day = timezone.localdate(requirement.due_at)
+def _deadline(requirement, url, due_at, is_open=True):
+    day = timezone.localdate(due_at)
     notice = requirement.notice
     return Entry(
         kind="deadline",
         key=f"requirement-{requirement.pk}",
         title=f"{requirement.title}报送截止",
-        time_text=_moment(requirement.due_at),
+        time_text=_moment(due_at),
         url=url,
         first=day,
         last=day,

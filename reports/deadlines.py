@@ -47,7 +47,7 @@ def standing(submission: Submission, now: datetime) -> Remaining:
         return Remaining("请修改重报", "warning")
     if submission.is_locked(now):
         return Remaining("已锁定", "danger")
-    due_at = submission.requirement.due_at
+    due_at = submission.due_at
     if submission.first_submitted_at and now > due_at:
         return Remaining("请报送", "warning")
     return remaining(due_at, now)

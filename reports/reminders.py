@@ -54,13 +54,13 @@ def due_reminders(now: datetime) -> list[DueReminder]:
     waiting = (
         Submission.objects.awaiting()
         .unlocked(now)
-        .filter(requirement__due_at__range=(now - WINDOW, now + WINDOW))
+        .filter(due_at__range=(now - WINDOW, now + WINDOW))
         .select_related("agency", "requirement__notice__issuer")
     )
     return [
-        DueReminder(submission, kind, timezone.localdate(submission.requirement.due_at))
+        DueReminder(submission, kind, timezone.localdate(submission.due_at))
         for submission in waiting
-        if (kind := kind_due(submission.requirement.due_at, now))
+        if (kind := kind_due(submission.due_at, now))
     ]
 
 
@@ -105,9 +105,9 @@ def remind_now(submissions: QuerySet, *, by: User, now: datetime, text: str = ""
         submission = reminder.submission
         _, is_new = Reminder.objects.get_or_create(
             submission=submission,
-            kind=reminder.kind,
+            slot=reminder.kind,
             due_on=reminder.due_on,
-            defaults={"created_at": now},
+            defaults={"kind": reminder.kind, "created_at": now, "by": by, "text": text},
         )
         if is_new:
             messages.enqueue_to_agencies([_post(reminder, now, text)], now=now)
@@ -166,6 +166,7 @@ def _row(reminder, now):
     return Reminder(
         submission=reminder.submission,
         kind=reminder.kind,
+        slot=reminder.kind,
         due_on=reminder.due_on,
         created_at=now,
     )
@@ -183,7 +184,7 @@ def _letter(submission, now, text):
     is_returned = submission.state == SubmissionState.RETURNED
     body = (
         f"{requirement.notice.issuer.name}《{requirement.notice.title}》要求"
-        f"{submission.agency.name}报送“{requirement.title}”，截止时间为{in_words(requirement.due_at)}，目前"
+        f"{submission.agency.name}报送“{requirement.title}”，截止时间为{in_words(submission.due_at)}，目前"
         f"{submission.get_state_display()}{'，请修改重报' if is_returned else ''}。"
     )
     if is_returned:

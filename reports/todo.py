@@ -121,7 +121,7 @@ def _to_submit(user, now):
         # Returned ones first: somebody is waiting for exactly these.
         .order_by(
             Case(When(state=SubmissionState.RETURNED, then=0), default=1),
-            "requirement__due_at",
+            "due_at",
             "pk",
         )
     )
@@ -148,7 +148,7 @@ def _submission_item(submission, now):
         facts=[
             requirement.notice.title,
             requirement.notice.issuer.short_name,
-            f"{in_words(requirement.due_at)}截止",
+            f"{in_words(submission.due_at)}截止",
         ],
         badges=badges,
         reason=submission.returns[-1].reason if returned else "",

@@ -70,7 +70,7 @@ def require_fill_in(submission: Submission, user: User, now: datetime):
         raise Conflict("这份通知已废止，不再需要报送。")
     if submission.is_locked(now):
         raise Conflict(
-            f"本项报送已于{in_words(submission.requirement.locks_at)}锁定（报送要求的锁定时间），不能再填报。"
+            f"本项报送已于{in_words(submission.locks_at)}锁定（报送要求的锁定时间），不能再填报。"
             f"如有疑问，请联系{submission.requirement.notice.issuer.short_name}经办人。"
         )
     if not submission.is_open:

@@ -68,6 +68,15 @@ class Agency(models.Model):
     # A merged or renamed unit keeps its rows: history stays under that year's name.
     valid_from = models.DateField("设立日期", null=True, blank=True)
     valid_until = models.DateField("撤并日期", null=True, blank=True)
+    # What became of it: the unit it was merged into, or itself under its new name.
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name="并入或更名为",
+    )
     position = models.PositiveIntegerField("排序", default=0)
 
     objects = AgencyQuerySet.as_manager()

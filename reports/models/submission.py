@@ -6,7 +6,7 @@ from agencies.models import Agency, User
 from agencies.permissions import Permission
 from campaigns.models import Notice
 from campaigns.states import LONGEST_REASON
-from reports.models.requirement import FigureField, ReportingRequirement
+from reports.models.requirement import FigureField, Question, ReportingRequirement
 from reports.states import OPEN_STATES, REPORTED_STATES, TO_REVIEW_STATES, SubmissionState
 
 
@@ -44,21 +44,21 @@ class SubmissionQuerySet(models.QuerySet):
             When(in_force, state__in=OPEN_STATES, then=1),
             default=2,
         )
-        return self.order_by(rank, "-requirement__due_at", "agency__position", "pk")
+        return self.order_by(rank, "-due_at", "agency__position", "pk")
 
     def overdue(self, now):
         """Due, and nothing has ever been submitted; what was returned is not overdue."""
-        return self.awaiting().filter(requirement__due_at__lt=now, first_submitted_at=None)
+        return self.awaiting().filter(due_at__lt=now, first_submitted_at=None)
 
     def unlocked(self, now):
         """As `Submission.is_locked` says of one."""
-        return self.exclude(~Q(state=SubmissionState.RETURNED), requirement__locks_at__lt=now)
+        return self.exclude(~Q(state=SubmissionState.RETURNED), locks_at__lt=now)
 
     def on_time(self):
-        return self._reported().filter(first_submitted_at__lte=F("requirement__due_at"))
+        return self._reported().filter(first_submitted_at__lte=F("due_at"))
 
     def late(self):
-        return self._reported().filter(first_submitted_at__gt=F("requirement__due_at"))
+        return self._reported().filter(first_submitted_at__gt=F("due_at"))
 
     def _reported(self):
         return self.filter(state__in=REPORTED_STATES)
@@ -68,7 +68,9 @@ class Submission(models.Model):
     """报送: one agency's answer to one requirement, there from the moment of issue.
 
     `first_submitted_at` decides whether it was on time; returning it for
-    revision does not make it late.
+    revision does not make it late.  `due_at` and `locks_at` are the requirement's
+    until an extension moves them.  A county's answer has its city's as `parent`:
+    it goes there, and is reviewed there.
     """
 
     requirement = models.ForeignKey(
@@ -77,14 +79,26 @@ class Submission(models.Model):
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="submissions", verbose_name="报送单位"
     )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="汇总到",
+    )
     state = models.CharField(
         "状态", max_length=12, choices=SubmissionState, default=SubmissionState.AWAITED
     )
+    due_at = models.DateTimeField("截止时间")
+    locks_at = models.DateTimeField("锁定时间", null=True, blank=True)
     text = models.TextField("正文", blank=True)
-    # What the unit has handed in, as against what it is writing: the text, and the figures
-    # as pairs of a name and words. Others than the unit itself read only these.
+    # What the unit has handed in, as against what it is writing: the text, the figures as
+    # pairs of a name and words, the answers as pairs of a question and its text. Others than
+    # the unit itself read only these.
     submitted_text = models.TextField("已报送的正文", blank=True)
     submitted_figures = models.JSONField("已报送的数据", default=list, blank=True)
+    submitted_answers = models.JSONField("已报送的回答", default=list, blank=True)
     first_submitted_at = models.DateTimeField("首次报送时间", null=True, blank=True)
     submitted_at = models.DateTimeField("报送时间", null=True, blank=True)
     # Counts the saved texts; a form that was opened on an older one may not overwrite.
@@ -95,7 +109,7 @@ class Submission(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "报送"
-        ordering = ["requirement__due_at", "agency__position", "pk"]
+        ordering = ["due_at", "agency__position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["requirement", "agency"], name="one_submission_per_agency"
@@ -119,8 +133,7 @@ class Submission(models.Model):
     @property
     def is_late(self):
         """Reported, and for the first time after it was due."""
-        due_at = self.requirement.due_at
-        return self.state in REPORTED_STATES and self.first_submitted_at > due_at
+        return self.state in REPORTED_STATES and self.first_submitted_at > self.due_at
 
     @property
     def is_on_time(self):
@@ -129,12 +142,11 @@ class Submission(models.Model):
     def is_overdue(self, now):
         """As `overdue` says of many."""
         never = self.is_open and self.first_submitted_at is None
-        return never and now > self.requirement.due_at
+        return never and now > self.due_at
 
     def is_locked(self, now):
         """The door is closed; what was returned may be mended all the same."""
-        locks_at = self.requirement.locks_at
-        is_past = locks_at is not None and now > locks_at
+        is_past = self.locks_at is not None and now > self.locks_at
         return is_past and self.state != SubmissionState.RETURNED
 
 
@@ -155,6 +167,26 @@ class Figure(models.Model):
 
     def __str__(self):
         return f"{'约' if self.approximate else ''}{self.value}{self.field.unit}"
+
+
+class Answer(models.Model):
+    """What an agency answers to one question of the requirement."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
+    text = models.TextField("回答", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "回答"
+        ordering = ["question__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "question"], name="one_answer_per_question"
+            )
+        ]
+
+    def __str__(self):
+        return self.text[:40]
 
 
 class SubmissionFileQuerySet(models.QuerySet):

@@ -10,7 +10,7 @@ from campaigns import calendar_in_force
 from campaigns.arranged_days import FESTIVALS, Calendar, calendar_of
 from reports.calendar_warning import missing_years, warned_of
 from reports.deadlines import remaining
-from reports.models import ReportingRequirement
+from reports.models import ReportingRequirement, Submission
 from reports.states import SubmissionState
 from tests.factories import NOW, Bureau, day
 from tests.pages import main_text
@@ -71,6 +71,7 @@ def test_pages_say_that_a_deadline_is_in_such_a_year(client):
     bureau = Bureau(cities=1)
     submission = bureau.submission(SubmissionState.AWAITED)
     ReportingRequirement.objects.update(due_at=LATER)
+    Submission.objects.update(due_at=LATER)
 
     client.force_login(bureau.officer)
     assert "请提醒系统管理员录入。" in main_text(client.get(reverse("home")))

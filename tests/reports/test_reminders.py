@@ -9,7 +9,7 @@ from agencies.models import AuditEntry, Contact, OutgoingMessage
 from agencies.permissions import Role
 from campaigns import workflow as campaign_workflow
 from reports import reminders
-from reports.models import Reminder, ReportingRequirement, Submission
+from reports.models import Reminder, Submission
 from reports.states import SubmissionState
 from tests.factories import DUE, NOW, Bureau, UserFactory
 
@@ -126,7 +126,7 @@ def test_each_kind_is_sent_once_per_due_date(bureau):
 
 def test_due_date_that_moved_is_reminded_of_anew(bureau):
     reminders.queue_reminders(now=FRIDAY)
-    ReportingRequirement.objects.update(due_at=DUE + timedelta(days=1))
+    Submission.objects.update(due_at=DUE + timedelta(days=1))
 
     assert reminders.queue_reminders(now=FRIDAY) == 4
     assert reminders.queue_reminders(now=FRIDAY) == 0
