@@ -16,14 +16,15 @@ from django.db.models import F
 from agencies import audit, messages
 from agencies.conflicts import Conflict
 from agencies.models import User
-from agencies.permissions import ROLE_PERMISSIONS, Permission, require
+from agencies.permissions import Permission, require
 from campaigns.rules import Issue
 from campaigns.states import NoticeState, Step, find_step, steps_from
 from gongwen.counting import count_characters
 from reports import proposals
 from reports.contents import figures_in_words
-from reports.models import Figure, Submission, SubmissionTransition
+from reports.models import Answer, Figure, Submission, SubmissionTransition
 from reports.moments import in_words
+from reports.rules import may_review, require_review, reviewers
 from reports.states import LABELS, OPEN_STATES, STEPS, SubmissionState
 
 # How the subject of a letter to the unit begins.
@@ -47,12 +48,8 @@ def may_fill_in(submission: Submission, user: User, now: datetime) -> bool:
 
 def open_steps(submission: Submission, user: User, now: datetime) -> list[Step]:
     """The steps that `user` may take now, in the order of the process."""
-    requirement = submission.requirement
-    reviews = (
-        requirement.notice.issuer == user.bureau
-        and requirement.notice.state == "issued"
-        and user.may(Permission.REVIEW_SUBMISSION)
-    )
+    in_force = submission.requirement.notice.state == "issued"
+    reviews = in_force and may_review(submission, user)
     fills_in = may_fill_in(submission, user, now)
     return [
         step
@@ -85,12 +82,13 @@ def save_draft(
     now: datetime,
     revision: int,
     figures: Sequence[Figure] | None = None,
+    answers: Sequence[Answer] | None = None,
     rows: Sequence[proposals.Row] | None = None,
 ):
     """Keep the text; the first save turns 待报送 into 草稿, a returned one stays returned.
 
-    `figures`, unsaved rows, replace those there are, and so do `rows` of what is proposed for
-    a schedule; None leaves them as they are.
+    `figures` and `answers`, unsaved rows, replace those there are, and so do `rows` of what is
+    proposed for a schedule; None leaves them as they are.
     Raise `Conflict` if somebody saved since `revision`; nothing is overwritten.
     """
     require_fill_in(submission, by, now)
@@ -106,6 +104,8 @@ def save_draft(
             raise Conflict("您打开之后，同事已经保存了新的内容。您写的内容没有覆盖它。")
         if figures is not None:
             _replace_figures(submission, figures)
+        if answers is not None:
+            _replace_answers(submission, answers)
         if rows is not None:
             proposals.replace(submission, rows)
 
@@ -118,6 +118,16 @@ def _replace_figures(submission, figures):
         update_conflicts=True,
         unique_fields=["submission", "field"],
         update_fields=["value", "approximate"],
+    )
+
+
+def _replace_answers(submission, answers):
+    submission.answers.exclude(question__in=[answer.question_id for answer in answers]).delete()
+    Answer.objects.bulk_create(
+        answers,
+        update_conflicts=True,
+        unique_fields=["submission", "question"],
+        update_fields=["text"],
     )
 
 
@@ -222,10 +232,11 @@ def _take(name, submission, *, by, now, reason="", revision=None):
     if name == "revoke_acceptance":  # to where it was accepted from
         before = submission.transitions.filter(step="accept").last().from_state
         step = replace(step, target=SubmissionState(before))
-    require(by, step.permission)
     is_review = step.permission == Permission.REVIEW_SUBMISSION
-    if is_review and submission.requirement.notice.issuer != by.bureau:
-        raise PermissionDenied("只有发文机关的经办人可以办理。")
+    if is_review:
+        require_review(submission, by)
+    else:
+        require(by, step.permission)
     if is_review and submission.requirement.notice.state != NoticeState.ISSUED:
         raise Conflict(f"这份通知已废止，不能再{step.label}。")
     reason = step.checked_reason(reason)
@@ -290,9 +301,9 @@ def _tell_unit(submission, what, then, *, now):
     requirement, last = submission.requirement, submission.transitions.last()
     letter = messages.Letter(
         f"【{DONE_TO_UNIT[last.step]}】{requirement.title}",
-        f"{requirement.notice.issuer.short_name}{what}“{requirement.title}”，{then}\n理由：{last.reason}",
+        f"{submission.receiver.short_name}{what}“{requirement.title}”，{then}\n理由：{last.reason}",
         submission.get_absolute_url(),
-        sender=requirement.notice.issuer,
+        sender=submission.receiver,
         about=f"notice-{requirement.notice_id}",
     )
     reason = f"{last.step}:{last.pk}"
@@ -300,7 +311,8 @@ def _tell_unit(submission, what, then, *, now):
 
 
 def _tell_officer(submission, *, now):
-    """Ask the drafter; where they cannot look at it any more, everybody of the bureau who may."""
+    """Ask the drafter; where they cannot look at it any more, everybody who may.  A county's is
+    asked of everybody who submits for its city."""
     notice, last = submission.requirement.notice, submission.transitions.last()
     what = f"{submission.get_state_display()}“{submission.requirement.title}”"
     is_nothing = submission.state == SubmissionState.NOTHING_TO_REPORT
@@ -312,8 +324,6 @@ def _tell_officer(submission, *, now):
         sender=submission.agency.bureau,
         about=f"notice-{notice.pk}",
     )
-    right = Permission.REVIEW_SUBMISSION
-    roles = [role for role, granted in ROLE_PERMISSIONS.items() if right in granted]
-    officers = User.objects.of_bureau(notice.issuer).with_role(*roles)
+    officers = reviewers(submission)
     recipients = officers.filter(pk=notice.drafter_id) or officers
     messages.enqueue(letter, reason=f"submitted:{last.pk}", recipients=recipients, now=now)

@@ -12,7 +12,7 @@ from campaigns.views import table_imports
 from campaigns.views.schedule_imports import workbook_response
 from reports import grid, proposal_import, proposals, workflow
 from reports.forms.submission import SubmissionForm
-from reports.views.submissions import collecting_submission
+from reports.views.filling import collecting_submission
 
 
 @require_POST
