@@ -26,8 +26,8 @@ hypothesis.settings.register_profile("soak", max_examples=5000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
-# The longest fixtures of a module; the other core does the rest meanwhile.
-BEGIN_FIRST = {"test_answers.py", "test_demo.py"}
+# The longest modules; the other core does the rest meanwhile.
+BEGIN_FIRST = {"test_answers.py", "test_demo.py", "test_journey.py", "test_outbox_faults.py"}
 
 
 def pytest_configure(config):
@@ -37,6 +37,8 @@ def pytest_configure(config):
     django_settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
+    # The clock of a test run stands at any hour; the tests of quiet hours set them.
+    django_settings.QUIET_HOURS = None
     # A task runs where it is queued, and its error is the test's; `celery_worker` undoes this.
     celery_app.conf.task_always_eager = True
     celery_app.conf.task_eager_propagates = True
