@@ -11,7 +11,7 @@ from campaigns import enclosures
 from campaigns.columns import columns_of_all, paper_columns, values_of
 from campaigns.models import Activity, Notice, NoticeAttachment, NoticeContact, NoticeVersion
 from campaigns.states import NoticeState
-from gongwen import outline
+from gongwen import outline, serialization
 from gongwen.document import Attachment, Document, Form, Imprint, Paragraph, Table
 
 
@@ -82,6 +82,8 @@ def notice_document(notice):
             return signed.get(attachment.pk) or tables[attachment.schedule_id]
         if attachment.enclosed:
             return whole(attachment.enclosed)
+        if attachment.table:
+            return serialization.decode_table(attachment.table)
         if attachment.pdf:
             return enclosures.reference(attachment.pdf.sha256)
         return outline.parse(attachment.text)
@@ -135,7 +137,13 @@ def document_alone(notice, contacts=None):
         sealed=notice.sealed,
         note=notice.note.strip("（）()"),
         imprint=imprint if imprint != Imprint() else None,
+        signatories=_signatories(notice),
     )
+
+
+def _signatories(notice):
+    """签发人 of an upward document, who is known once it is signed."""
+    return (notice.signatory.name,) if notice.is_upward and notice.signatory_id else ()
 
 
 def is_frozen(notice):

@@ -41,7 +41,7 @@ def typed_document(notice: Notice, data, *, user) -> Document:
     typed.broken_title = broken_title(data.get("title", notice.broken_title))
     typed.body = typed_body(data)
     typed.form = data["form"] if data.get("form") in dict(FORMS) else notice.form
-    typed.sealed = "sealed" in data
+    typed.sealed, typed.is_upward = "sealed" in data, "is_upward" in data
     document = document_alone(typed, contacts=_contacts(data))
     return replace(document, attachments=tuple(_attachments(notice, data, user)))
 

@@ -63,6 +63,7 @@ def _picked(stored):
     return {
         "number_series": [str(stored.number_series_id or "")],
         "form": [stored.form],
+        "is_upward": ["on"] if stored.is_upward else [],
         "sealed": ["on"] if stored.sealed else [],
         "printed_on": [day],
         "addressee_groups": [str(group.pk) for group in stored.addressee_groups.all()],

@@ -61,8 +61,8 @@ def _kept_panel(copy):
 
 
 def _carried(attachments):
-    """The schedules whose workbooks the PDF carries: (its attachment, file name)."""
-    schedules = [a for a in attachments if a.schedule_id]
+    """The tables whose workbooks the PDF carries: (its attachment, file name)."""
+    schedules = [a for a in attachments if a.schedule_id or a.table]
     return [
         {
             "attachment": attachment,

@@ -20,8 +20,11 @@ def schedule_workbook(schedule) -> bytes:
 
 
 def table_workbook(title, table, *, author) -> bytes:
-    """A numbered table as an XLSX file; the same table always gives the same bytes."""
-    rows = tuple((int(serial), *cells) for serial, *cells in table.rows)
+    """A numbered table as an XLSX file; the same table always gives the same bytes.
+
+    A row of sums has no serial.
+    """
+    rows = tuple((int(serial) if serial else "", *cells) for serial, *cells in table.rows)
     sheet = Sheet(title, Grid(table.columns, rows, table.landscape))
     return _undated(write_workbook([sheet], author=author))
 
@@ -41,7 +44,7 @@ def carried_files(document) -> tuple[AttachedFile, ...]:
 
 
 def carried_workbook(attachment) -> bytes:
-    """The workbook of one attached schedule, byte for byte as the notice's PDF carries it."""
+    """The workbook of one attached schedule or table, byte for byte as the notice's PDF carries it."""
     notice = attachment.notice
     document = notice_document(notice)
     position = list(notice.attachments.values_list("pk", flat=True)).index(attachment.pk)

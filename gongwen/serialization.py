@@ -26,6 +26,21 @@ def encode(document: Document) -> dict[str, Any]:
     return _plain(asdict(document))
 
 
+def encode_table(table: Table) -> dict[str, Any]:
+    """A table alone, as JSON values."""
+    return _plain(asdict(table))
+
+
+def decode_table(content: dict[str, Any]) -> Table:
+    """The table that `encode_table` wrote; raise `KeyError` or `TypeError` for anything else."""
+    columns = tuple(
+        Column(**column | {"align": Align(column["align"])}) for column in content["columns"]
+    )
+    return Table(
+        **content | {"columns": columns, "rows": tuple(tuple(row) for row in content["rows"])}
+    )
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
@@ -72,16 +87,7 @@ def _content(content: Any) -> Table | tuple[Paragraph, ...] | Document | bytes:
     if "pdf" in content:
         return b64decode(content["pdf"], validate=True)
     if "columns" in content:
-        return Table(
-            **content
-            | {
-                "columns": tuple(
-                    Column(**column | {"align": Align(column["align"])})
-                    for column in content["columns"]
-                ),
-                "rows": tuple(tuple(row) for row in content["rows"]),
-            }
-        )
+        return decode_table(content)
     return decode(content)
 
 

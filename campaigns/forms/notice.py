@@ -43,6 +43,7 @@ class NoticeForm(Worded, forms.ModelForm):
         fields = [
             "number_series",
             "form",
+            "is_upward",
             "masthead",
             "title",
             "addressee_line",
@@ -79,6 +80,7 @@ class NoticeForm(Worded, forms.ModelForm):
             "addressee_groups": "印发时送达所选范围内的全部单位。",
             "addressee_agencies": "不在上述范围内、需要单独送达的单位。",
             "body": BODY_HELP,
+            "is_upward": "向上级机关报告、请示的，版头印签发人姓名；签发前的预览没有姓名。",
             "signature": "联合发文时一行写不下的，各机关之间用空格隔开，主办机关在前。",
             "note": "例如“此件公开发布”，不必加括号。",
             "printed_on": "不填则为登记当日。",
@@ -148,14 +150,15 @@ class NoticeForm(Worded, forms.ModelForm):
         ]
 
     def _offer_agencies(self, user, today):
-        """By city; a unit chosen earlier stays on offer after it was merged away.
+        """By city; a unit chosen earlier stays on offer after it was merged away, and so does
+        the superior whom an upward document goes to.
 
-        A regulator of no tree is somebody's superior, whom notices go down from.
+        Another regulator of no tree is somebody's superior, whom notices go down from.
         """
         visible = Agency.objects.visible_to(user).exclude(parent=None, kind=Agency.Kind.REGULATOR)
         offered = visible.current(today)
         if self.instance.pk:
-            offered = offered | visible.filter(addressed_notices=self.instance)
+            offered = offered | Agency.objects.filter(addressed_notices=self.instance)
         offered = offered.exclude(pk=user.bureau.pk).select_related("parent").distinct()
         field = self.fields["addressee_agencies"]
         field.queryset = offered
@@ -260,8 +263,11 @@ class AttachmentForm(Worded, forms.ModelForm):
             self.data[self.add_prefix("pdf")] = str(pdf.pk)
 
     def _get_validation_exclusions(self):
-        """A row whose upload was refused is told that, and not that it is empty as well."""
-        excluded = super()._get_validation_exclusions()
+        """A row whose upload was refused is told that, and not that it is empty as well.
+
+        A table counts as content, though nobody types it.
+        """
+        excluded = super()._get_validation_exclusions() - {"table"}
         return excluded | {"pdf"} if "upload" in self.errors else excluded
 
     @property

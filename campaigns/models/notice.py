@@ -161,6 +161,8 @@ class Notice(models.Model):
     body = models.TextField("正文")
     signature = models.CharField("发文机关署名", max_length=80)
     sealed = models.BooleanField("加盖印章", default=True)
+    # 上行文: the head names whoever signed it (GB/T 9704-2012, 7.2.6).
+    is_upward = models.BooleanField("上行文", default=False)
     document_date = models.DateField("成文日期", null=True, blank=True)
     note = models.CharField("附注", max_length=120, blank=True)
     copied_to = models.CharField("抄送机关", max_length=300, blank=True)
@@ -280,12 +282,21 @@ class UploadedPdf(models.Model):
         return self.name
 
 
+def _without(*names):
+    return Q(**{f"{name}__isnull": True for name in names})
+
+
 class NoticeAttachment(models.Model):
-    """附件: a text, an activity schedule, a whole other notice, or an uploaded PDF."""
+    """附件: a text, a table, an activity schedule, a whole other notice, or an uploaded PDF.
+
+    `table` is a finished `gongwen` table (`gongwen.serialization`), made from rows and not
+    typed; see docs/decisions/0009.
+    """
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="attachments")
     title = models.CharField("附件名称", max_length=120)
     text = models.TextField("附件正文", blank=True)
+    table = models.JSONField("表格", null=True, blank=True, editable=False)
     schedule = models.ForeignKey(
         Schedule,
         models.PROTECT,
@@ -318,10 +329,11 @@ class NoticeAttachment(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=(
-                    ~Q(text="") & Q(schedule=None, enclosed=None, pdf=None)
-                    | Q(text="", schedule__isnull=False, enclosed=None, pdf=None)
-                    | Q(text="", schedule=None, enclosed__isnull=False, pdf=None)
-                    | Q(text="", schedule=None, enclosed=None, pdf__isnull=False)
+                    ~Q(text="") & _without("table", "schedule", "enclosed", "pdf")
+                    | Q(text="", table__isnull=False) & _without("schedule", "enclosed", "pdf")
+                    | Q(text="", schedule__isnull=False) & _without("table", "enclosed", "pdf")
+                    | Q(text="", enclosed__isnull=False) & _without("table", "schedule", "pdf")
+                    | Q(text="", pdf__isnull=False) & _without("table", "schedule", "enclosed")
                 ),
                 name="attachment_has_one_content",
                 violation_error_message="每个附件请在附件正文、活动安排表、转发的文件、上传的PDF中选择且只选择一项。",

@@ -1,6 +1,7 @@
 """A notice in print: preview, official files, other formats, 版式核对."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -98,9 +99,10 @@ def download_pdf_attachment(request, pk):
 
 @require_safe
 def download_carried_workbook(request, pk):
-    """The Excel file of a schedule as the notice carries it, whatever became of the rows since."""
+    """The Excel file of a schedule or table as the notice carries it, whatever became of the rows since."""
     notices = Notice.objects.visible_to(request.user)
-    attachments = NoticeAttachment.objects.filter(notice__in=notices).exclude(schedule=None)
+    tables = Q(schedule__isnull=False) | Q(table__isnull=False)
+    attachments = NoticeAttachment.objects.filter(tables, notice__in=notices)
     attachment = get_object_or_404(attachments.select_related("notice__issuer"), pk=pk)
     response = HttpResponse(carried_workbook(attachment), content_type=XLSX)
     name = file_name(attachment.title, ".xlsx")

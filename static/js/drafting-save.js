@@ -29,7 +29,7 @@
   const all = () => JSON.stringify([...new FormData(form)].filter(([name, value]) => !(value instanceof File) && !OWN.includes(name)));
 
   // What is ticked or chosen, and not written: { name: [values] }.
-  const PICKED = ["number_series", "form", "sealed", "printed_on", "addressee_groups", "addressee_agencies"];
+  const PICKED = ["number_series", "form", "is_upward", "sealed", "printed_on", "addressee_groups", "addressee_agencies"];
   const picked = () => {
     const data = new FormData(form);
     return Object.fromEntries(PICKED.map((name) => [name, data.getAll(name)]));

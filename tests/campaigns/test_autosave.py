@@ -142,6 +142,7 @@ def test_conflict_tells_what_is_picked_in_the_stored_draft(client, bureau, notic
     assert picked == {
         "number_series": [str(notice.number_series.pk)],
         "form": ["document"],
+        "is_upward": [],
         "sealed": ["on"],
         "printed_on": ["2030-01-02"],
         "addressee_groups": [str(group.pk)],
