@@ -5,6 +5,7 @@ the old state (exactly one row), write the transition and the audit entry, and
 queue the messages.  The same step repeated by the same person is harmless.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from agencies import audit, messages
 from agencies.conflicts import Conflict
-from agencies.models import User
+from agencies.models import Agency, User
 from campaigns import enclosures, layout, numbering, official, rules, slips, versions
 from campaigns.documents import notice_document
 from campaigns.models import Delivery, Notice, NoticeTransition
@@ -131,24 +132,34 @@ def issue(notice: Notice, *, by: User, now: datetime, revision: int | None = Non
     with transaction.atomic():
         if not _take("issue", notice, by=by, now=now, revision=revision):
             return
-        version = notice.versions.last()
-        recipients = list(notice.recipients().current(timezone.localdate(now)))
-        Delivery.objects.bulk_create(
-            Delivery(notice=notice, agency=agency, version=version, delivered_at=now)
-            for agency in recipients
-        )
+        deliver(notice, notice.recipients().current(timezone.localdate(now)), now=now)
         notice_issued.send(Notice, notice=notice, now=now)
-        letter = messages.Letter(
-            f"【请签收】{notice.title}",
-            f"{notice.issuer.name}印发了《{notice.title}》（{notice.number}），请及时签收。",
-            notice.get_absolute_url(),
-            sender=notice.issuer,
-            about=f"notice-{notice.pk}",
-        )
-        messages.enqueue_to_agencies(
-            ((agency, letter, f"issued:{notice.pk}:{agency.pk}") for agency in recipients),
-            now=now,
-        )
+
+
+def deliver(notice: Notice, agencies: Iterable[Agency], *, now: datetime):
+    """Deliver the text that was issued to those who have not got it yet, and ask for 签收.
+
+    Call it inside the transaction that issues.
+    """
+    version, reached = (
+        notice.versions.last(),
+        set(notice.deliveries.values_list("agency", flat=True)),
+    )
+    agencies = [agency for agency in agencies if agency.pk not in reached]
+    Delivery.objects.bulk_create(
+        Delivery(notice=notice, agency=agency, version=version, delivered_at=now)
+        for agency in agencies
+    )
+    letter = messages.Letter(
+        f"【请签收】{notice.title}",
+        f"{notice.issuer.name}印发了《{notice.title}》（{notice.number}），请及时签收。",
+        notice.get_absolute_url(),
+        sender=notice.issuer,
+        about=f"notice-{notice.pk}",
+    )
+    messages.enqueue_to_agencies(
+        ((agency, letter, f"issued:{notice.pk}:{agency.pk}") for agency in agencies), now=now
+    )
 
 
 def withdraw(notice: Notice, *, by: User, now: datetime, reason: str, revision: int | None = None):

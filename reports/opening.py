@@ -3,22 +3,53 @@
 from django.dispatch import receiver
 from django.utils import timezone
 
+from agencies.models import Agency
 from campaigns.signals import notice_issued
-from reports.models import Submission
+from campaigns.workflow import deliver
+from reports.models import ReportingRequirement, Submission
 
 
 @receiver(notice_issued)
 def open_submissions(sender, *, notice, now, **kwargs):
     """One awaited submission per requirement and expected agency, so that “who has
-    not answered” is a filter and never an absence."""
-    Submission.objects.bulk_create(
+    not answered” is a filter and never an absence.
+
+    Where the counties report to their city, theirs are opened below its own, and they
+    receive the notice like everybody who has to answer it.
+    """
+    today = timezone.localdate(now)
+    for requirement in notice.requirements.all():
+        expected = requirement.expected_agencies().current(today)
+        counties = counties_below(requirement, expected, today)
+        deliver(notice, counties, now=now)
+        below = {county.pk for county in counties}
+        reaching_us = [agency for agency in expected if agency.pk not in below]
+        opened = _open(requirement, reaching_us, requirement.due_at, now)
+        parents = {submission.agency_id: submission for submission in opened}
+        _open(requirement, counties, requirement.county_due_at or requirement.due_at, now, parents)
+
+
+def counties_below(requirement, expected, today):
+    """The counties that exist on the day `today` and report to one of the `expected` cities."""
+    if requirement.chain != ReportingRequirement.Chain.THROUGH_CITY:
+        return Agency.objects.none()
+    return Agency.objects.current(today).filter(
+        level=Agency.Level.COUNTY,
+        kind=Agency.Kind.REGULATOR,
+        parent__level=Agency.Level.CITY,
+        parent__in=expected.values("pk"),
+    )
+
+
+def _open(requirement, agencies, due_at, now, parents=None):
+    return Submission.objects.bulk_create(
         Submission(
             requirement=requirement,
             agency=agency,
-            due_at=requirement.due_at,
+            parent=parents[agency.parent_id] if parents else None,
+            due_at=due_at,
             locks_at=requirement.locks_at,
             updated_at=now,
         )
-        for requirement in notice.requirements.all()
-        for agency in requirement.expected_agencies().current(timezone.localdate(now))
+        for agency in agencies
     )

@@ -51,6 +51,9 @@ class AgencyFactory(DjangoModelFactory):
             level=Agency.Level.PROVINCE,
             issuer_code=factory.Sequence(lambda n: "甲乙丙丁戊己庚辛壬癸"[n % 10] + "市监"),
         )
+        county = factory.Trait(
+            name=factory.Sequence(lambda n: f"第{n}县市场监督管理局"), level=Agency.Level.COUNTY
+        )
         division = factory.Trait(
             name=factory.Sequence(lambda n: f"第{n}处"), kind=Agency.Kind.DIVISION
         )
@@ -167,10 +170,11 @@ class NumberSeriesFactory(DjangoModelFactory):
 class Bureau:
     """A provincial bureau with one person per role and `cities` city bureaus below it.
 
-    Every city has a clerk; the group `group` means all the cities.
+    The first city has `counties` below it.  Every city and county has a clerk; the group
+    `group` means all the cities.
     """
 
-    def __init__(self, cities=2):
+    def __init__(self, cities=2, counties=0):
         self.agency = AgencyFactory(province=True)
         self.officer = UserFactory(agency=self.agency, roles=[Role.OFFICER])
         self.reviewer = UserFactory(agency=self.agency, roles=[Role.REVIEWER])
@@ -178,6 +182,10 @@ class Bureau:
         self.administrator = UserFactory(agency=self.agency, roles=[Role.ADMINISTRATOR])
         self.cities = [AgencyFactory(parent=self.agency) for _ in range(cities)]
         self.clerks = [UserFactory(agency=city, roles=[Role.CLERK]) for city in self.cities]
+        self.counties = [AgencyFactory(parent=self.cities[0], county=True) for _ in range(counties)]
+        self.county_clerks = [
+            UserFactory(agency=county, roles=[Role.CLERK]) for county in self.counties
+        ]
         self.group = AgencyGroupFactory(owner=self.agency, members=self.cities)
         self.number_series = NumberSeriesFactory(agency=self.agency)
         self.campaign = CampaignFactory(host=self.agency)
@@ -224,18 +232,26 @@ class Bureau:
             workflow.withdraw(notice, by=self.officer, now=now, reason="内容有误，另行印发。")
         return notice
 
-    def submission(self, state=SubmissionState.AWAITED, *, city=0, now=NOW, **requirement):
-        """The submission of one city to an issued notice, taken to `state`."""
+    def submission(
+        self, state=SubmissionState.AWAITED, *, city=0, county=None, now=NOW, **requirement
+    ):
+        """The submission of one city to an issued notice, taken to `state`; with `county`
+        that of one county of the first city, which reports to its city."""
+        agency = self.cities[city] if county is None else self.counties[county]
+        if county is not None:
+            requirement = {"chain": "through_city"} | requirement
         notice = self.notice()
         RequirementFactory(notice=notice, **requirement)
         self.advance(notice, NoticeState.ISSUED, now=now)
-        submission = Submission.objects.get(requirement__notice=notice, agency=self.cities[city])
+        submission = Submission.objects.get(requirement__notice=notice, agency=agency)
         return self.advance_submission(submission, state, now=now)
 
     def advance_submission(self, submission, state, *, now=NOW):
-        """Walk the submission on, by the unit's clerk and the officer, until it is in `state`."""
-        clerk = User.objects.get(agency=submission.agency, role_assignments__role=Role.CLERK)
-        by_clerk, by_officer = {"by": clerk, "now": now}, {"by": self.officer, "now": now}
+        """Walk the submission on, by the unit's clerk and whoever receives it, until it is in
+        `state`."""
+        clerk = clerk_of(submission.agency)
+        receiver = clerk_of(submission.parent.agency) if submission.parent else self.officer
+        by_clerk, by_officer = {"by": clerk, "now": now}, {"by": receiver, "now": now}
         if state == SubmissionState.AWAITED:
             return submission
         if state == SubmissionState.NOTHING_TO_REPORT:
@@ -257,6 +273,10 @@ class Bureau:
         if state == SubmissionState.ACCEPTED:
             report_workflow.accept(submission, **by_officer)
         return submission
+
+
+def clerk_of(agency):
+    return User.objects.get(agency=agency, role_assignments__role=Role.CLERK)
 
 
 def submit_as_seen(notice, *, by, now):
