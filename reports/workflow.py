@@ -17,11 +17,10 @@ from agencies import audit, messages
 from agencies.conflicts import Conflict
 from agencies.models import User
 from agencies.permissions import Permission, require
-from campaigns.rules import Issue
 from campaigns.states import NoticeState, Step, find_step, steps_from
-from gongwen.counting import count_characters
 from reports import proposals
 from reports.contents import figures_in_words
+from reports.missing import missing_parts
 from reports.models import Answer, Figure, Submission, SubmissionTransition
 from reports.moments import in_words
 from reports.rules import may_review, require_review, reviewers
@@ -194,30 +193,6 @@ def revoke_exemption(
             raise Conflict("已过锁定时间，单位不能再填报，不能取消免报。")
         if _take("revoke_exemption", submission, by=by, now=now, reason=reason, revision=revision):
             _tell_unit(submission, "取消了贵单位的免报，仍需报送", "请按时报送。", now=now)
-
-
-def missing_parts(submission: Submission) -> list[Issue]:
-    """What the submission still lacks, in words for the clerk; `field` is the form's."""
-    requirement = submission.requirement
-    missing = proposals.missing(submission) if requirement.schedule_id else []
-    count = count_characters(submission.text)
-    if count == 0 and requirement.schedule_id and not requirement.min_characters:
-        pass  # the rows speak for themselves
-    elif count == 0:
-        missing.append(Issue("text", "empty", "正文还没有填写。"))
-    elif requirement.min_characters and count < requirement.min_characters:
-        words = f"正文现有{count}字，至少需要{requirement.min_characters}字。"
-        missing.append(Issue("text", "too_short", words))
-    elif requirement.max_characters and count > requirement.max_characters:
-        words = f"正文现有{count}字，最多{requirement.max_characters}字，请精简。"
-        missing.append(Issue("text", "too_long", words))
-    given = set(submission.figures.values_list("field", flat=True))
-    missing += [
-        Issue(f"figure_{field.pk}", "empty", f"数据项“{field}”还没有填写，没有的请填0。")
-        for field in requirement.figure_fields.all()
-        if field.pk not in given
-    ]
-    return missing
 
 
 def _take(name, submission, *, by, now, reason="", revision=None):

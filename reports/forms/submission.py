@@ -30,7 +30,7 @@ class SubmissionForm(Worded, forms.Form):
     """Text, figures and files of one submission.
 
     Nothing is required here: a draft may be incomplete, and what a submission
-    lacks is said by `workflow.missing_parts`.  Files are checked and kept by
+    lacks is said by `missing.missing_parts`.  Files are checked and kept by
     `uploads`, whether or not the rest is valid.
     """
 

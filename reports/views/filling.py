@@ -14,6 +14,7 @@ from reports import grid, proposals, uploads, workflow
 from reports.beginnings import beginning_of
 from reports.deadlines import standing
 from reports.forms.submission import SubmissionForm
+from reports.missing import missing_parts
 from reports.models import SubmissionFile
 from reports.views.submissions import return_in_force, step_url, visible_submission
 
@@ -119,7 +120,7 @@ def _submit(request, submission, form, now):
         workflow.submit(submission, by=request.user, now=now)
     except ValidationError:
         saved = SubmissionForm(submission)
-        missing = workflow.missing_parts(submission)
+        missing = missing_parts(submission)
         return _edit(request, submission, saved, now, missing=missing)
     except Conflict as conflict:
         return _edit(request, submission, form, now, conflict=conflict, status=409)

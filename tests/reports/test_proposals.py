@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from agencies.conflicts import Conflict
 from campaigns.models import Campaign
 from reports import grid, proposals, workflow
+from reports.missing import missing_parts
 from reports.models import ProposedActivity
 from reports.proposals import Row
 from tests.factories import NOW
@@ -152,7 +153,7 @@ def test_incomplete_rows_are_not_handed_in_and_each_gap_is_named(collection):
         "第2项：“活动内容”必须填写。",
         "第2项：没有“6月31日”。",
     ]
-    assert [issue.field for issue in workflow.missing_parts(submission)] == [
+    assert [issue.field for issue in missing_parts(submission)] == [
         f"{wrong.key}_content",
         f"{wrong.key}_time",
     ]

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from agencies.conflicts import Conflict
-from reports import workflow
+from reports.missing import missing_parts
 from reports.models import Figure, Submission
 from tests.factories import Bureau, FigureFieldFactory
 from tests.reports.steps import LATER, S, save, state_of, take
@@ -96,7 +96,7 @@ def test_length_is_counted_as_people_count_it(bureau, text, band, message):
     submission = bureau.submission(**band)
     save(submission, bureau.clerks[0], text=text)
 
-    assert [issue.message for issue in workflow.missing_parts(submission)] == message
+    assert [issue.message for issue in missing_parts(submission)] == message
 
 
 def test_nothing_to_report_needs_neither_text_nor_figures(bureau):
