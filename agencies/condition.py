@@ -10,6 +10,7 @@ from django.core.mail import get_connection
 from django.db.models import Count, Min, Q
 from kombu.exceptions import OperationalError
 
+from agencies import office_hours
 from agencies.models import OutgoingMessage, Sweep
 
 State = OutgoingMessage.State
@@ -114,8 +115,12 @@ def _queue(now):
     if not found["count"]:
         return Finding(label, True, "没有积压。")
     age = now - found["oldest"]
+    if office_hours.is_quiet(now):
+        return Finding(label, True, f"{found['count']}条，夜间和休息日不发，下一个工作日早上发出。")
     words = f"{found['count']}条到时未发，最早的已等候{_for(age)}。"
-    if age <= LATE_AFTER:
+    # By night what came in waits, and that is as it should be.
+    has_just_begun = office_hours.is_quiet(now - LATE_AFTER)
+    if age <= LATE_AFTER or has_just_begun:
         return Finding(label, True, words)
     return Finding(label, False, words, "请先处理上面的问题；都正常的，稍候会自动发完。")
 

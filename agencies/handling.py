@@ -5,13 +5,14 @@ message meanwhile wins, and the officer is told so.
 """
 
 from django.db import transaction
+from django.utils import timezone
 
-from agencies import audit
+from agencies import audit, office_hours
 from agencies.conflicts import Conflict
 from agencies.models import OutgoingMessage
 from agencies.permissions import Permission, require
 
-State = OutgoingMessage.State
+Channel, State = OutgoingMessage.Channel, OutgoingMessage.State
 UNSENT = OutgoingMessage.PENDING
 
 # Name → label and the states from which it is offered.
@@ -100,10 +101,19 @@ def _take(name, message, by, now, *, detail=None, **changes):
     message.refresh_from_db()
 
 
+def words_for(at):
+    """6月9日 8:00, of the moment when something held by night leaves."""
+    local = timezone.localtime(at)
+    return f"{local.month}月{local.day}日{local.hour}:{local:%M}"
+
+
 def advice(message, *, now):
     """What comes next, or what to do, in one sentence."""
     if message.state == State.QUEUED and message.not_before > now:
         return "到最早发送时间后自动发出；此前可以修改、暂缓或取消。"
+    waits = message.state in (State.QUEUED, State.RETRYING) and not message.at_any_hour
+    if waits and office_hours.is_quiet(now) and message.channel != Channel.IN_APP:
+        return f"夜间和休息日不打扰收件人，{words_for(office_hours.leaves_at(now))}发出。"
     if message.state == State.FAILED and message.bounced_at:
         return "地址有误或者已停用。请与收件单位联系，更正邮箱后重新发送。"
     return {

@@ -37,6 +37,7 @@ class Letter:
     It stands in the outbox of `sender` and in the log of what it is `about` ("notice-7").
     Several that are due to one person at once leave as one, where it is `mergeable`.
     `channels` is the order to try, besides the note within the portal; None is the house's.
+    What may leave `at_any_hour` does not wait for the working morning.
     """
 
     subject: str
@@ -46,6 +47,7 @@ class Letter:
     about: str = ""
     mergeable: bool = False
     channels: tuple[str, ...] | None = None
+    at_any_hour: bool = False
 
 
 def enqueue(letter, *, reason, recipients, now, not_before=None):
@@ -117,6 +119,7 @@ def _message(letter, reason, channel, to, when, agency):
         agency=agency,
         about=letter.about,
         mergeable=letter.mergeable,
+        at_any_hour=letter.at_any_hour,
         queued_at=queued_at,
         not_before=not_before,
         **to.fields,

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from agencies import reasons
+from agencies import office_hours, reasons
 from agencies.channels import robots
 from agencies.models import OutgoingMessage, Robot, Sweep
 
@@ -53,9 +53,20 @@ def due(now: datetime, at_round: int) -> QuerySet[OutgoingMessage]:
     )
 
 
+def may_be_sent(now: datetime, at_round: int) -> QuerySet[OutgoingMessage]:
+    """Of what is due that which may leave now: by night and on rest days the rest waits."""
+    rows = due(now, at_round)
+    return rows.filter(at_any_hour=True) if office_hours.is_quiet(now) else rows
+
+
 def show_notes(*, now: datetime, at_round: int) -> int:
-    """In-app notes need no carrier: their row is what is read. Return how many are out now."""
+    """In-app notes need no carrier: their row is what is read. Return how many are out now.
+
+    What somebody did is told at any hour; only reminders wait for the working morning.
+    """
     notes = due(now, at_round).filter(channel=Channel.IN_APP)
+    if office_hours.is_quiet(now):
+        notes = notes.filter(Q(mergeable=False) | Q(at_any_hour=True))
     _drop_those_without_reason(notes.exclude(not_before__lte=F("queued_at")), now)
     return notes.update(state=State.SENT, sent_at=now, attempts=F("attempts") + 1)
 
@@ -66,7 +77,8 @@ def batches(*, now: datetime, sweep: Sweep) -> list[list[int]]:
     What goes to one person is in one batch, so that it can leave as one.  While the mail
     server cannot be reached one batch tries; a robot gets no more than it may take.
     """
-    rows = due(now, sweep.round).exclude(channel=Channel.IN_APP).order_by("not_before", "pk")
+    rows = may_be_sent(now, sweep.round).exclude(channel=Channel.IN_APP)
+    rows = rows.order_by("not_before", "pk")
     lanes = defaultdict(lambda: defaultdict(list))
     for pk, channel, robot, person, address in rows.values_list(
         "pk", "channel", "robot", "recipient", "address"
@@ -93,7 +105,7 @@ def _packed(groups, size):
 def claim(ids: list[int], *, now: datetime) -> list[OutgoingMessage]:
     """Take those of `ids` that are due and that nobody else has; all carry one word."""
     sweep, _ = Sweep.objects.get_or_create(pk=1)
-    free = due(now, sweep.round).filter(pk__in=ids)
+    free = may_be_sent(now, sweep.round).filter(pk__in=ids)
     _drop_those_without_reason(free, now)
     word = secrets.token_hex(8)
     told = {"claim": word, "claim_round": sweep.round, "claimed_at": now}

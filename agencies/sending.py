@@ -235,6 +235,7 @@ def fall_back(message, *, now):
         link=message.link,
         about=message.about,
         mergeable=message.mergeable,
+        at_any_hour=message.at_any_hour,
         fallbacks=[str(channel) for channel in order[order.index(chosen) + 1 :]],
         fallback_of=message,
         queued_at=now,

@@ -43,6 +43,7 @@ def _servers(folder: Path) -> Iterator[dict[str, str]]:
         "REDIS_URL": f"redis://127.0.0.1:{redis}/0",
         "EMAIL_URL": f"smtp://127.0.0.1:{smtp}",
         "DATA_DIR": str(folder),
+        "QUIET_HOURS": "",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
     started = [

@@ -5,7 +5,7 @@ under `var/`, mails written to `var/mail/`.
 """
 
 import secrets
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -31,6 +31,16 @@ def kept_secret(path: Path) -> str:
     except FileExistsError:
         pass
     return path.read_text()
+
+
+def quiet_hours(text: str) -> tuple[time, time] | None:
+    """“20:00-08:00”: from the evening to the morning; an empty text is none at all."""
+    if not text:
+        return None
+    evening, morning = (time.fromisoformat(part) for part in text.split("-"))
+    if evening <= morning:
+        raise ValueError(f"QUIET_HOURS={text}：应当从晚上到次日早上，如 20:00-08:00。")
+    return evening, morning
 
 
 # --- Basics ---------------------------------------------------------------------------
@@ -200,6 +210,9 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "主题活动管理平台 <noreply@loc
 # that has failed for good.  A note within the portal comes on top of it.  What reaches a
 # person comes before the groups, where everybody reads it.
 MESSAGE_CHANNELS = env.list("MESSAGE_CHANNELS", ["email", "sms", "wecom", "dingtalk"])
+# By night and on rest days nothing leaves but what was asked to leave at once, and nobody is
+# reminded; without quiet hours messages leave on any day at any hour.
+QUIET_HOURS = quiet_hours(env.str("QUIET_HOURS", "20:00-08:00"))
 # What the address of a robot must begin with: the portal speaks to nobody else.
 ROBOT_ADDRESSES = env.list(
     "ROBOT_ADDRESSES",

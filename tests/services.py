@@ -148,6 +148,7 @@ def _worker(django_db_setup, django_db_blocker, _redis_server, _mail_server, dat
         "REDIS_URL": _redis_server,
         "EMAIL_URL": f"smtp://{_mail_server.host}:{_mail_server.port}",
         "DATA_DIR": str(data_dir),
+        "QUIET_HOURS": "",
         "PYTHONUNBUFFERED": "1",
     }
     command = [sys.executable, "-m", "celery", "--app", "config", "worker", "--concurrency", "1"]

@@ -116,6 +116,8 @@ class OutgoingMessage(models.Model):
     about = models.CharField("所属事项", max_length=60, blank=True)
     # Several of these that are due to one person at once leave as one.
     mergeable = models.BooleanField("可以汇总", default=False)
+    # By night and on rest days too: somebody asked for it.
+    at_any_hour = models.BooleanField("不分时段", default=False)
     digest = models.ForeignKey(
         "self",
         models.SET_NULL,

@@ -62,6 +62,7 @@ def main():
             "DATA_DIR": str(folder),
             "CLOCK_FILE": str(clock),
             "DJANGO_SETTINGS_MODULE": "config.settings",
+            "QUIET_HOURS": "",  # its clock stands at any hour
             "PYTHONUNBUFFERED": "1",
             "LOG_LEVEL": "ERROR",
         }
