@@ -29,6 +29,12 @@ class Ended(Exception):
 
 def answer(module: str, content: bytes, *arguments: str, seconds: float) -> dict[str, Any]:
     """The JSON object that `python -m module arguments…` says of a file; raise `Ended`."""
+    told: dict[str, Any] = json.loads(output(module, content, *arguments, seconds=seconds))
+    return told
+
+
+def output(module: str, content: bytes, *arguments: str, seconds: float) -> bytes:
+    """What `python -m module arguments…` makes of a file; raise `Ended`."""
     try:
         done = subprocess.run(  # noqa: S603 - our own module
             command(module, *arguments),
@@ -44,8 +50,7 @@ def answer(module: str, content: bytes, *arguments: str, seconds: float) -> dict
     if done.returncode:
         # Out of memory a process may be ended from within, out of time always from without.
         raise Ended(at_limit=done.returncode < 0)
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    return done.stdout
 
 
 def command(module: str, *arguments: str) -> list[str]:
