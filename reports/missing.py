@@ -1,9 +1,11 @@
 """What a submission still lacks before it can be handed in, by the key of its part in the form."""
 
+from collections.abc import Mapping, Set
+
 from campaigns.rules import Issue
 from gongwen.counting import count_characters
 from reports import proposals
-from reports.models import FigureField, Question, Submission
+from reports.models import FigureField, Question, ReportingRequirement, Submission
 
 
 def missing_parts(submission: Submission) -> list[Issue]:
@@ -13,12 +15,18 @@ def missing_parts(submission: Submission) -> list[Issue]:
     """
     requirement = submission.requirement
     missing = proposals.missing(submission) if requirement.schedule_id else []
-    if requirement.asks_text:
-        missing += _of_text(submission)
     answers = dict(submission.answers.values_list("question", "text"))
+    given = set(submission.figures.values_list("field", flat=True))
+    return missing + lacking(requirement, submission.text, answers, given)
+
+
+def lacking(
+    requirement: ReportingRequirement, text: str, answers: Mapping[int, str], given: Set[int]
+) -> list[Issue]:
+    """The same of what somebody is about to save: answers by question, fields with a figure."""
+    missing = _of_text(requirement, text) if requirement.asks_text else []
     for question in requirement.questions.all():
         missing += _of_question(question, answers.get(question.pk, ""))
-    given = set(submission.figures.values_list("field", flat=True))
     missing += [
         Issue(f"figure_{field.pk}", "empty", f"数据项“{field}”还没有填写，没有的请填0。")
         for field in requirement.figure_fields.all()
@@ -27,9 +35,8 @@ def missing_parts(submission: Submission) -> list[Issue]:
     return missing
 
 
-def _of_text(submission):
-    requirement = submission.requirement
-    count = count_characters(submission.text)
+def _of_text(requirement, text):
+    count = count_characters(text)
     if count == 0 and requirement.schedule_id and not requirement.min_characters:
         return []  # the rows speak for themselves
     if count == 0:
