@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
+import io
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from gongwen.document import AttachedFile, Document, Form
@@ -74,10 +75,13 @@ def render_pdf(
         return archival(written, tables, enclosed)
 
 
-def render_html(html: str, style: str) -> bytes:
-    """A working paper that is no official document, with the same fonts and the same bars."""
+def render_html(html: str, style: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """A working paper that is no official document, with the same fonts and the same bars.
+
+    `pictures` are the JPEGs that its images name, by their addresses; no other is fetched.
+    """
     with _one_at_a_time, _without_collection():
-        written: bytes = _lay_out(html, style).write_pdf()
+        written: bytes = _lay_out(html, style, pictures).write_pdf()
         return written
 
 
@@ -127,12 +131,21 @@ def _imprint_turn(seen: _Seen, turn: str) -> str:
     return "silent" if turn == "left" and seen.behind_blank else turn
 
 
-def _lay_out(html: str, style: str = "") -> Layout:
+def _lay_out(html: str, style: str = "", pictures: Mapping[str, bytes] | None = None) -> Layout:
     weasyprint, configuration = _engine()
     # No protocol is allowed: fonts come from fontconfig, nothing else is fetched.
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols=(), allow_redirects=False)
+    if pictures:
+        fetcher.fetch = partial(_picture, pictures)
     page_description = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None)
     return page_description.render(stylesheets=[_parsed(style)], font_config=configuration)
+
+
+def _picture(pictures: Mapping[str, bytes], url: str, headers: Any = None) -> Any:
+    """One of the pictures at hand, instead of what the address would fetch."""
+    weasyprint, _ = _engine()
+    content = io.BytesIO(pictures[url])
+    return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": "image/jpeg"})
 
 
 @lru_cache(maxsize=8)
