@@ -48,6 +48,8 @@ class ReminderStep(models.Model):
     subject = models.CharField("标题", max_length=120, blank=True)
     body = models.TextField("内容", blank=True)
     is_active = models.BooleanField("启用", default=True)
+    # Only what comes later counts: a step that was put in, or moved, after the notice was issued.
+    since = models.DateTimeField("自何时起", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "催报安排"
@@ -67,7 +69,17 @@ class ReminderStep(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.slot} {self.get_audience_display()}"
+        return f"{self.when}{self.get_audience_display()}"
+
+    @property
+    def when(self):
+        """截止前2个工作日9:00, 截止当天9:00, 送达后1天9:00."""
+        start = "截止" if self.requirement_id else "送达"
+        days = "个工作日" if self.counting == self.Counting.WORKING_DAYS else "天"
+        hour = f"{self.at.hour}:{self.at:%M}"
+        if self.offset == 0:
+            return f"{start}当天{hour}"
+        return f"{start}{'后' if self.offset > 0 else '前'}{abs(self.offset)}{days}{hour}"
 
     @property
     def slot(self):

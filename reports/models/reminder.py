@@ -18,6 +18,7 @@ class Reminder(models.Model):
         UPCOMING = "upcoming", "临近截止"
         DUE_TODAY = "due_today", "今日截止"
         OVERDUE = "overdue", "已逾期"
+        RETURNED = "returned", "请修改重报"
         RECEIPT = "receipt", "催签收"
         MANUAL = "manual", "人工催报"
         CALL = "call", "电话催报"
