@@ -47,7 +47,11 @@ class SubmissionFilter(django_filters.FilterSet):
         label="范围",
         method="by_scope",
         empty_label="全部",
-        choices=[("own", "本单位报送的"), ("asked", "本局要求报送的")],
+        choices=[
+            ("own", "本单位报送的"),
+            ("received", "报给本单位的"),
+            ("asked", "本局要求报送的"),
+        ],
     )
 
     class Meta:
@@ -83,4 +87,6 @@ class SubmissionFilter(django_filters.FilterSet):
         user = self.request.user
         if scope == "own":
             return submissions.filter(agency__in=user.own_agencies)
+        if scope == "received":
+            return submissions.received_by(user)
         return submissions.filter(requirement__notice__issuer=user.bureau)

@@ -1,13 +1,14 @@
-"""Who may do what to requirements and rosters, now."""
+"""Who may do what to requirements, rosters and what others submit, now."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from agencies.conflicts import Conflict
 from agencies.models import Agency, User
-from agencies.permissions import Permission, require
+from agencies.permissions import ROLE_PERMISSIONS, Permission, require
 from campaigns.models import Notice
 from campaigns.states import NoticeState
+from reports.models import Submission
 
 
 def may_edit_requirements(notice: Notice, user: User) -> bool:
@@ -51,3 +52,32 @@ def may_remind(notice: Notice, user: User) -> bool:
         and notice.issuer == user.bureau
         and user.may(Permission.REVIEW_SUBMISSION)
     )
+
+
+def may_review(submission: Submission, user: User) -> bool:
+    """Whether `user` reviews the submission; as `SubmissionQuerySet.received_by` says of many.
+
+    A county's is reviewed by whoever submits for its city: few cities have an officer here.
+    """
+    if submission.parent_id and submission.receiver in user.own_agencies:
+        return user.may(Permission.SUBMIT) or user.may(Permission.REVIEW_SUBMISSION)
+    return submission.receiver == user.bureau and user.may(Permission.REVIEW_SUBMISSION)
+
+
+def require_review(submission: Submission, user: User):
+    """Raise with the rule that forbids it unless `user` reviews the submission."""
+    if may_review(submission, user):
+        return
+    if not submission.parent_id:
+        require(user, Permission.REVIEW_SUBMISSION)
+        raise PermissionDenied("只有发文机关的经办人可以办理。")
+    raise PermissionDenied(f"县级报送由{submission.receiver.short_name}的联络员审核。")
+
+
+def reviewers(submission: Submission):
+    """The people who may review the submission."""
+    rights = {Permission.REVIEW_SUBMISSION} | (
+        {Permission.SUBMIT} if submission.parent_id else set()
+    )
+    roles = [role for role, granted in ROLE_PERMISSIONS.items() if granted & rights]
+    return User.objects.of_bureau(submission.receiver).with_role(*roles)

@@ -244,16 +244,16 @@ def _notice_item(notice, action):
 
 
 def _to_review(user):
-    if not user.may(Permission.REVIEW_SUBMISSION):
+    if not (user.may(Permission.REVIEW_SUBMISSION) or user.may(Permission.SUBMIT)):
         return None
     waiting = (
         Submission.objects.visible_to(user)
+        .received_by(user)
         .to_review()
-        .filter(requirement__notice__issuer=user.bureau)
         .select_related("agency", "requirement__notice")
         .order_by("submitted_at", "pk")
     )
-    url = f"{reverse('list_submissions')}?state=to_review&scope=asked"
+    url = f"{reverse('list_submissions')}?state=to_review&scope=received"
     return _section("待审核的报送", waiting, _review_item, url)
 
 

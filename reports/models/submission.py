@@ -12,9 +12,12 @@ from reports.states import OPEN_STATES, REPORTED_STATES, TO_REVIEW_STATES, Submi
 
 class SubmissionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own unit's; all of a notice of one's bureau; as a superior what a
-        bureau below has already received, never what one's neighbours submitted."""
-        seen = Q(agency__in=user.own_agencies)
+        """One's own unit's and its counties'; all of a notice of one's bureau; as a superior what
+        a bureau below has already received, never what one's neighbours submitted.
+
+        How far it is; what it says others than the unit itself read only as handed in.
+        """
+        seen = Q(agency__in=user.own_agencies) | Q(parent__agency__in=user.own_agencies)
         if user.may(Permission.READ_DRAFTS):
             seen |= Q(requirement__notice__issuer=user.bureau)
         if user.may(Permission.READ_SUBORDINATES):
@@ -24,6 +27,15 @@ class SubmissionQuerySet(models.QuerySet):
                 first_submitted_at__isnull=False,
             )
         return self.filter(seen)
+
+    def received_by(self, user):
+        """Those that `user` reviews, as `rules.may_review` says of one."""
+        received = Q(pk__in=[])
+        if user.may(Permission.REVIEW_SUBMISSION):
+            received |= Q(parent=None, requirement__notice__issuer=user.bureau)
+        if user.may(Permission.SUBMIT) or user.may(Permission.REVIEW_SUBMISSION):
+            received |= Q(parent__agency__in=user.own_agencies)
+        return self.filter(received)
 
     def of_notices_in_force(self):
         return self.filter(requirement__notice__state="issued")
@@ -121,6 +133,11 @@ class Submission(models.Model):
 
     def get_absolute_url(self):
         return reverse("show_submission", args=[self.pk])
+
+    @property
+    def receiver(self) -> Agency:
+        """Whom it goes to and who reviews it: a county's its city, any other the issuer."""
+        return self.parent.agency if self.parent_id else self.requirement.notice.issuer
 
     @property
     def state_tone(self):

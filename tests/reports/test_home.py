@@ -248,7 +248,7 @@ def test_long_section_shows_the_first_and_counts_all():
     (section,) = todo.sections(bureau.officer, NOW)
 
     assert (len(section.items), section.count) == (20, 23)
-    assert section.url == "/submissions/?state=to_review&scope=asked"
+    assert section.url == "/submissions/?state=to_review&scope=received"
 
 
 # --- The page -------------------------------------------------------------------------
@@ -332,5 +332,5 @@ def test_queries_do_not_grow_with_what_waits(client, django_assert_num_queries):
         with django_assert_num_queries(15):
             client.get(reverse("home"))
         client.force_login(bureau.clerks[0])
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(reverse("home"))
