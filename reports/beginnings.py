@@ -5,9 +5,10 @@ Only a submission that is still empty begins so; nothing is kept until the unit 
 
 from dataclasses import dataclass, field
 
-from campaigns.models import Activity
+from gongwen.quantities import Quantity
 from reports import outcomes
-from reports.models import FigureField, Outcome, ReportingRequirement, Submission
+from reports.models import FigureField, ReportingRequirement, Submission
+from reports.row_figures import told_by
 from reports.states import SubmissionState
 
 MOST_LISTED = 30
@@ -34,25 +35,14 @@ def beginning_of(submission: Submission) -> Beginning | None:
     requirement = submission.requirement
     if requirement.kind != ReportingRequirement.Kind.SUMMARY or not _is_empty(submission):
         return None
-    rows = Activity.objects.filter(
-        category__schedule__campaign=requirement.notice.campaign_id,
-        category__schedule__attachments__notice__state="issued",
-    )
-    told = (
-        Outcome.objects.filter(
-            activity__in=rows.values("pk"), agency=submission.agency, state=Outcome.State.HELD
-        )
-        .select_related("activity")
-        .order_by("starts_on", "activity__starts_on", "pk")
-    )
-    told = list(told)
+    told = list(told_by(submission))
     if not told:
         return None
     sums = outcomes.sums_of(told)
     figures = {}
     for asked in requirement.figure_fields.all():
-        if (found := _figure(asked, sums)) is not None:
-            figures[asked.pk] = found
+        if asked.source == FigureField.Source.TYPED and (found := matching_sum(asked, sums)):
+            figures[asked.pk] = found.value, found.approximate
     return Beginning(_text(told, sums), figures)
 
 
@@ -61,12 +51,13 @@ def _is_empty(submission):
     return submission.state == SubmissionState.AWAITED and submission.revision == 0
 
 
-def _figure(asked: FigureField, sums) -> tuple[int, bool] | None:
+def matching_sum(asked: FigureField, sums: outcomes.Sums) -> Quantity | None:
+    """The sum of rows that a typed figure speaks of, by its name and its unit; else None."""
     if _says(asked, _HELD):
-        return sums.held, False
+        return Quantity(sums.held)
     for total in sums.figures:
         if total.given and _says(asked, _MATCHES[total.quantity.name]):
-            return total.value, total.approximate
+            return Quantity(total.value, total.approximate)
     return None
 
 
