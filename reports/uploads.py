@@ -5,10 +5,8 @@ whoever downloads it will open it on the strength of the name.
 """
 
 import hashlib
-import struct
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,23 +21,63 @@ from PIL import Image, ImageFile
 from agencies import audit
 from agencies.models import User
 from reports.models import Submission, SubmissionFile
+from reports.pictures import DAMAGE
 from reports.workflow import require_fill_in
 
 LONGEST_NAME = 200
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # the container of doc, xls and wps
 
 
+# An archive's directory says how large its parts are; more than these no document of an
+# office unfolds to, and whoever opens it would fill their memory.
+MOST_UNPACKED = 400_000_000
+_DENSEST = 300  # times a part of some size may have been packed; honest sheets reach 60
+_SMALL = 20_000_000
+_LARGEST_DIRECTORY = 2_000_000  # bytes; each entry takes ten times that once it is read
+
+TAKES_NONE = "这项报送不收附件。"
+MISMATCH = "内容与扩展名不符，或文件已损坏。"
+UNFOLDS = "压缩的内容展开后过大，没有接收。请去掉多余的内容后再上传。"
+
+
 def _starts_with(magic: bytes):
-    return lambda file: file.read(len(magic)) == magic
+    return lambda file: "" if file.read(len(magic)) == magic else MISMATCH
+
+
+class _Bounded:
+    """A file of which nobody reads more than an archive's directory at once."""
+
+    def __init__(self, file):
+        self._file = file
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size=-1):
+        if size > _LARGEST_DIRECTORY:
+            raise _TooLong
+        return self._file.read(size)
+
+
+class _TooLong(Exception):
+    pass
 
 
 def _archive_with(member: str | None = None):
+    """Nothing is unpacked: the directory is all that is looked at."""
+
     def check(file):
         try:
-            with zipfile.ZipFile(file) as archive:
-                return member is None or member in archive.namelist()
+            with zipfile.ZipFile(_Bounded(file)) as archive:
+                items = archive.infolist()
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-            return False
+            return MISMATCH
+        except _TooLong:
+            return UNFOLDS
+        if member is not None and member not in (item.filename for item in items):
+            return MISMATCH
+        is_dense = any(
+            item.file_size > max(_SMALL, _DENSEST * item.compress_size) for item in items
+        )
+        return UNFOLDS if is_dense or sum(i.file_size for i in items) > MOST_UNPACKED else ""
 
     return check
 
@@ -47,21 +85,6 @@ def _archive_with(member: str | None = None):
 # Another library switches this on when it is imported; what is taken must not depend on
 # whether it has been. On, damage beside the picture itself is passed over.
 ImageFile.LOAD_TRUNCATED_IMAGES = True
-
-# What Pillow's decoders raise on damaged files, besides OSError: they read what a file
-# says of itself without asking whether it can be.
-DAMAGE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    LookupError,
-    EOFError,
-    OverflowError,
-    struct.error,
-    zlib.error,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-)
 
 
 def _picture(picture_format: str):
@@ -71,13 +94,14 @@ def _picture(picture_format: str):
                 is_bomb = picture.width * picture.height > Image.MAX_IMAGE_PIXELS
                 picture.verify()
         except DAMAGE:
-            return False
-        return not is_bomb
+            return MISMATCH
+        return MISMATCH if is_bomb else ""
 
     return check
 
 
-CHECKS: dict[str, Callable[[UploadedFile], bool]] = {
+# By extension, why the content is not taken, or an empty text.
+CHECKS: dict[str, Callable[[UploadedFile], str]] = {
     "pdf": _starts_with(b"%PDF-"),
     "doc": _starts_with(OLE),
     "xls": _starts_with(OLE),
@@ -106,19 +130,29 @@ class Refusal:
 
 def refusal_of(upload: UploadedFile) -> Refusal | None:
     """Why `upload` cannot be taken, or None if it can."""
+    if refusal := refusal_by_name(upload.name, upload.size):
+        return refusal
     name = clean_name(upload.name)
-    limit = settings.MAX_UPLOAD_BYTES
-    check = CHECKS.get(extension_of(name))
-    if check is None:
-        kinds = "、".join(CHECKS)
-        return Refusal(name, f"不支持这种类型，可以上传{kinds}。")
-    if upload.size == 0:
-        return Refusal(name, "是空文件。")
-    if upload.size > limit:
-        return Refusal(name, f"大小超过{limit // 1024 // 1024}MB。")
     upload.seek(0)
-    if not check(upload):
-        return Refusal(name, "内容与扩展名不符，或文件已损坏。")
+    reason = CHECKS[extension_of(name)](upload)
+    return Refusal(name, reason) if reason else None
+
+
+def refusal_by_name(name: str, size: int) -> Refusal | None:
+    """Why a file of this name and size cannot be taken, whatever it holds; None if it can."""
+    name = clean_name(name)
+    if extension_of(name) not in CHECKS:
+        return Refusal(name, f"不支持这种类型，可以上传{'、'.join(CHECKS)}。")
+    return refusal_by_size(name, size)
+
+
+def refusal_by_size(name: str, size: int) -> Refusal | None:
+    """Why no file of this size can be taken; None if it can."""
+    limit = settings.MAX_UPLOAD_BYTES
+    if size == 0:
+        return Refusal(name, "是空文件。")
+    if size > limit:
+        return Refusal(name, f"大小超过{limit // 1024 // 1024}MB。")
     return None
 
 
@@ -132,6 +166,8 @@ def attach(
     """
     if not uploads:
         return []
+    if not submission.requirement.takes_files:
+        return [Refusal(clean_name(upload.name), TAKES_NONE) for upload in uploads]
     refusals = {upload: refusal_of(upload) for upload in uploads}
     stored, is_kept = [], False
     try:

@@ -31,7 +31,7 @@ class OutcomeForm(RevisedForm):
         label="照片",
         required=False,
         widget=FilesInput({"multiple": True, "accept": ACCEPT, "class": "form-control"}),
-        help_text=f"可以不传。JPG或PNG，最多{MOST_PHOTOS}张；系统自动压缩，并去掉拍摄地点等信息。",
+        help_text=f"可以不传。JPG、PNG或HEIC，最多{MOST_PHOTOS}张；系统自动压缩，并去掉拍摄地点等信息。",
     )
     caption = forms.CharField(
         label="照片说明", required=False, max_length=60, help_text="对本次上传的照片的说明。"

@@ -23,6 +23,7 @@ from tests.factories import (
 )
 from tests.files import picture
 from tests.pages import main_text
+from tests.photographs import photograph
 
 pytestmark = pytest.mark.django_db
 
@@ -289,7 +290,7 @@ def test_files_that_are_no_pictures_are_refused_and_the_rest_is_kept(client, iss
         reverse("edit_outcome", args=[issued.row.pk]), posted(photos=[hostile]), follow=True
     )
 
-    assert "文件“现场.jpg”没有上传：内容与扩展名不符，或文件已损坏。" in main_text(response)
+    assert "文件“现场.jpg”没有上传：不是JPG、PNG或HEIC图片。" in main_text(response)
     assert Outcome.objects.get().state == State.HELD
     assert not OutcomePhoto.objects.exists()
 
@@ -317,16 +318,18 @@ def test_picture_of_too_many_pixels_is_refused_unread(issued):
         issued.tell(), [large], caption="", by=issued.bureau.clerks[0], now=AFTER
     )
 
-    assert [str(each) for each in refusals] == ["文件“全景.png”没有上传：图片超过5000万像素。"]
+    assert [str(each) for each in refusals] == [
+        "文件“全景.png”没有上传：图片超过5000万像素，请缩小后再传。"
+    ]
 
 
-def test_what_shows_through_a_picture_becomes_white():
-    written = BytesIO()
-    Image.new("RGBA", (10, 10), (0, 0, 0, 0)).save(written, "PNG")
-    written.seek(0)
+def test_picture_of_a_telephone_is_kept_as_everybody_can_open_it(issued):
+    outcome, taken = issued.tell(), SimpleUploadedFile("IMG_0001.HEIC", photograph("HEIF"))
 
-    with Image.open(BytesIO(photos.shrunk(written))) as kept:
-        assert (kept.mode, kept.getpixel((5, 5))) == ("RGB", (255, 255, 255))
+    assert photos.attach(outcome, [taken], caption="", by=issued.bureau.clerks[0], now=AFTER) == []
+
+    with outcome.photos.get().file.open() as kept:
+        assert kept.read(4) == b"\xff\xd8\xff\xe0"
 
 
 def test_picture_is_taken_out_with_its_file(client, issued):

@@ -1,6 +1,8 @@
 import hashlib
+import io
 import struct
 import unicodedata
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from tests.factories import NOW, Bureau
 from tests.reports.files import CONTENTS, PDF, archive, picture, upload
 
 MISMATCH = "内容与扩展名不符，或文件已损坏。"
+UNFOLDS = "压缩的内容展开后过大，没有接收。请去掉多余的内容后再上传。"
 
 
 @pytest.mark.parametrize("extension", CONTENTS)
@@ -73,6 +76,48 @@ def test_largest_allowed_size_is_taken(settings):
     settings.MAX_UPLOAD_BYTES = len(PDF)
 
     assert uploads.refusal_of(upload()) is None
+
+
+def unfolding(member, size, count=1):
+    """An archive of a few kB whose parts unfold to `size` zeros each."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as built:
+        for number in range(count):
+            with built.open(member if number == 0 else f"{number}.xml", "w") as part:
+                for _ in range(size // 1_000_000):
+                    part.write(bytes(1_000_000))
+    return stream.getvalue()
+
+
+def test_zip_bomb_is_refused_by_what_its_directory_says():
+    bomb = unfolding("xl/workbook.xml", 50_000_000)
+    assert len(bomb) < 60_000
+
+    assert uploads.refusal_of(upload("报表.xlsx", bomb)).reason == UNFOLDS
+    assert uploads.refusal_of(upload("材料.zip", bomb)).reason == UNFOLDS
+
+
+def test_archive_of_many_small_parts_is_refused_by_their_sum(monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_UNPACKED", 2_999_999)
+
+    assert uploads.refusal_of(upload("1.zip", unfolding("1", 1_000_000, 2))) is None
+    assert uploads.refusal_of(upload("1.zip", unfolding("1", 1_000_000, 3))).reason == UNFOLDS
+
+
+def test_directory_too_long_to_be_read_is_not_read(monkeypatch):
+    monkeypatch.setattr(uploads, "_LARGEST_DIRECTORY", 20_000)
+    members = unfolding("xl/workbook.xml", 0, 500)
+
+    assert uploads.refusal_of(upload("报表.xlsx", members)).reason == UNFOLDS
+
+
+def test_where_none_are_asked_for_no_file_is_taken(bureau):
+    submission = bureau.submission(takes_files=False)
+
+    assert attach(submission, upload("总结.pdf"), by=bureau.clerks[0]) == [
+        "文件“总结.pdf”没有上传：这项报送不收附件。"
+    ]
+    assert not submission.files.exists()
 
 
 @given(st.text(min_size=1, max_size=400))
