@@ -22,6 +22,13 @@ class SubmissionState(TextChoices):
         return TONES[self]
 
 
+class Correction(TextChoices):
+    """更正 of what was accepted; meanwhile the accepted text stays in force."""
+
+    WRITING = "writing", "更正中"
+    WAITING = "waiting", "更正待审核"
+
+
 S, P = SubmissionState, Permission
 
 TONES = {
@@ -82,6 +89,33 @@ STEPS = (
         "取消免报",
         S.EXEMPT,
         S.AWAITED,
+        P.REVIEW_SUBMISSION,
+        needs_reason=True,
+    ),
+)
+
+# 更正: a small process of its own within 已审核, so that everything counted stays as it is.
+NO_CORRECTION = ""
+CORRECTION_STEPS = (
+    Step(
+        "begin_correction",
+        "申请更正",
+        NO_CORRECTION,
+        Correction.WRITING,
+        P.SUBMIT,
+        needs_reason=True,
+    ),
+    Step("hand_in_correction", "报送更正", Correction.WRITING, Correction.WAITING, P.SUBMIT),
+    *(
+        Step("withdraw_correction", "撤回更正", source, NO_CORRECTION, P.SUBMIT)
+        for source in Correction
+    ),
+    Step("adopt_correction", "采用更正", Correction.WAITING, NO_CORRECTION, P.REVIEW_SUBMISSION),
+    Step(
+        "return_correction",
+        "退回更正",
+        Correction.WAITING,
+        Correction.WRITING,
         P.REVIEW_SUBMISSION,
         needs_reason=True,
     ),

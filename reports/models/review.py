@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from agencies.models import User
 from reports.models.submission import Submission, SubmissionTransition
@@ -6,22 +7,44 @@ from reports.models.submission import Submission, SubmissionTransition
 
 class SubmissionVersionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(submission__in=Submission.objects.visible_to(user))
+        """What one's own unit handed in; of others what is in force, and more where one reviews."""
+        seen = Q(in_force_since__isnull=False) | Q(submission__agency__in=user.own_agencies)
+        seen |= Q(submission__in=Submission.objects.received_by(user))
+        return self.filter(seen, submission__in=Submission.objects.visible_to(user))
+
+    def in_force(self):
+        """Of each submission the last that counts; a correction counts once it is adopted."""
+        later = SubmissionVersion.objects.filter(
+            submission=OuterRef("submission"),
+            number__gt=OuterRef("number"),
+            in_force_since__isnull=False,
+        )
+        return self.filter(~Exists(later), in_force_since__isnull=False)
 
 
 class SubmissionVersion(models.Model):
-    """What was handed in, each time: 报送, 重报, 零报告.  Frozen, with the number of its receipt.
+    """What was handed in, each time: 报送, 重报, 零报告, 更正.  Frozen, with the number of its
+    receipt.
 
     `contents` names each part by the key of its field in the form: "text", "question_3",
     "figure_7", "files", "photos", "rows"; see `reports.handed_in`.
     """
 
+    class Kind(models.TextChoices):
+        SUBMITTED = "submitted", "报送"
+        RESUBMITTED = "resubmitted", "重报"
+        NOTHING = "nothing", "零报告"
+        CORRECTION = "correction", "更正"
+
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="versions")
+    kind = models.CharField("类别", max_length=12, choices=Kind, default=Kind.SUBMITTED)
     number = models.PositiveSmallIntegerField("次数")
     contents = models.JSONField("内容")
     handed_in_at = models.DateTimeField("报送时间")
     handed_in_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="报送人")
     receipt_number = models.CharField("回执编号", max_length=24, unique=True)
+    # From when on others read it and count it; of a correction, from its adoption.
+    in_force_since = models.DateTimeField("生效时间", null=True, blank=True)
 
     objects = SubmissionVersionQuerySet.as_manager()
 
@@ -35,7 +58,7 @@ class SubmissionVersion(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.submission}（第{self.number}次）"
+        return f"第{self.number}次，{self.get_kind_display()}"
 
 
 class FieldComment(models.Model):

@@ -7,7 +7,15 @@ from agencies.permissions import Permission
 from campaigns.models import Notice
 from campaigns.states import LONGEST_REASON
 from reports.models.requirement import FigureField, Question, ReportingRequirement
-from reports.states import OPEN_STATES, REPORTED_STATES, TO_REVIEW_STATES, SubmissionState
+from reports.states import (
+    OPEN_STATES,
+    REPORTED_STATES,
+    TO_REVIEW_STATES,
+    Correction,
+    SubmissionState,
+)
+
+WAITS_FOR_REVIEW = Q(state__in=TO_REVIEW_STATES) | Q(correction=Correction.WAITING)
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -46,13 +54,13 @@ class SubmissionQuerySet(models.QuerySet):
 
     def to_review(self):
         """The officer still has something to do."""
-        return self.of_notices_in_force().filter(state__in=TO_REVIEW_STATES)
+        return self.of_notices_in_force().filter(WAITS_FOR_REVIEW)
 
     def most_pressing_first(self):
         """Those to be reviewed, those to be submitted, the rest; in each the latest due first."""
         in_force = Q(requirement__notice__state="issued")
         rank = Case(
-            When(in_force, state__in=TO_REVIEW_STATES, then=0),
+            When(in_force & WAITS_FOR_REVIEW, then=0),
             When(in_force, state__in=OPEN_STATES, then=1),
             default=2,
         )
@@ -115,6 +123,8 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField("报送时间", null=True, blank=True)
     # Counts the saved texts; a form that was opened on an older one may not overwrite.
     revision = models.PositiveIntegerField("修订次数", default=0)
+    # Of an accepted one alone, which stays accepted and in force meanwhile.
+    correction = models.CharField("更正", max_length=10, choices=Correction, blank=True)
     updated_at = models.DateTimeField("更新时间")
 
     objects = SubmissionQuerySet.as_manager()
@@ -146,6 +156,16 @@ class Submission(models.Model):
     @property
     def is_open(self):
         return self.state in OPEN_STATES
+
+    @property
+    def is_written(self):
+        """The unit is at work on it: before it hands in, after a return, or for a correction."""
+        return self.is_open or self.correction == Correction.WRITING
+
+    @property
+    def waits_for_review(self):
+        """As `to_review` says of many."""
+        return self.state in TO_REVIEW_STATES or self.correction == Correction.WAITING
 
     @property
     def is_late(self):
@@ -241,7 +261,8 @@ class SubmissionFile(models.Model):
 
 
 class SubmissionTransition(models.Model):
-    """流转记录: one step of a submission, who took it, when and why."""
+    """流转记录: one step of a submission, who took it, when and why, and the version that was
+    handed in with it, or looked at."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="transitions")
     step = models.CharField("环节", max_length=20)
@@ -250,6 +271,14 @@ class SubmissionTransition(models.Model):
     at = models.DateTimeField("时间")
     by = models.ForeignKey(User, models.PROTECT, verbose_name="办理人")
     reason = models.CharField("意见", max_length=LONGEST_REASON, blank=True)
+    version = models.ForeignKey(
+        "SubmissionVersion",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="transitions",
+        verbose_name="版本",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "报送流转记录"
