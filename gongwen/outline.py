@@ -75,6 +75,12 @@ def unparse(paragraphs: Iterable[Paragraph]) -> str:
     return "\n".join(paragraph.text for paragraph in paragraphs)
 
 
+def mark(line: str) -> tuple[int, int]:
+    """The level of the mark that a line opens with, and where its own words begin; (0, 0)
+    without one."""
+    return _mark(line)
+
+
 def _paragraph(line: str) -> Paragraph:
     level, start = _mark(line)
     if not level:

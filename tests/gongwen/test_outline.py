@@ -2,6 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from gongwen import outline
 from gongwen.document import Paragraph
 from gongwen.outline import parse, unparse
 
@@ -198,3 +199,16 @@ def test_headings_lie_inside_their_paragraph_and_only_numbered_ones_have_any(tex
         assert 0 <= paragraph.level <= 4
         assert 0 <= paragraph.heading_end <= len(paragraph.text)
         assert paragraph.level or not paragraph.heading_end
+
+
+def test_mark_tells_its_level_and_where_the_words_begin():
+    lines = ("一、主要做法", "（二） 成效", "3.培训", "（4）宣传", "一、二等奖", "正文。")
+
+    assert [outline.mark(line) for line in lines] == [
+        (1, 2),
+        (2, 4),
+        (3, 2),
+        (4, 3),
+        (0, 0),
+        (0, 0),
+    ]
