@@ -23,8 +23,8 @@ def reachable_people(agencies):
     """Agency id → whom a letter to the agency reaches; nobody is an empty list.
 
     The agency's own clerks; without any, those of a bureau's divisions; without
-    any, the contacts that have a mail address or a mobile number.  The robots of
-    its chat groups come last.
+    any, the contacts that have a mail address or a mobile number, the heads and the
+    office only where there is no other.  The robots of its chat groups come last.
     """
     clerks, deputies, contacts = defaultdict(list), defaultdict(list), defaultdict(dict)
     robots = defaultdict(list)
@@ -34,16 +34,31 @@ def reachable_people(agencies):
         clerks[user.agency_id].append(user)
         if user.agency.kind == Agency.Kind.DIVISION:
             deputies[user.agency.parent_id].append(user)
+    superiors = defaultdict(dict)
     for contact in Contact.objects.filter(agency__in=agencies):
         if to := contact.email or mobile_of(contact.phone):
-            contacts[contact.agency_id].setdefault(to, contact)
+            is_clerk = contact.duty == Contact.Duty.CLERK
+            (contacts if is_clerk else superiors)[contact.agency_id].setdefault(to, contact)
     for robot in Robot.objects.filter(agency__in=agencies, is_active=True).order_by("pk"):
         robots[robot.agency_id].append(robot)
     return {
-        agency: (clerks[agency] or deputies[agency] or list(contacts[agency].values()))
+        agency: (
+            clerks[agency]
+            or deputies[agency]
+            or list((contacts[agency] or superiors[agency]).values())
+        )
         + robots[agency]
         for agency in agencies
     }
+
+
+def contacts_with(duty, agencies):
+    """Agency id → its contacts with that duty that can be reached; nobody is an empty list."""
+    found = {agency: [] for agency in agencies}
+    for contact in Contact.objects.filter(agency__in=agencies, duty=duty):
+        if contact.email or mobile_of(contact.phone):
+            found[contact.agency_id].append(contact)
+    return found
 
 
 def ends_of(person, robots):

@@ -4,21 +4,26 @@ Queueing needs only the database; what is queued leaves by `agencies.outbox`.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from agencies.ends import End, ends_of, reachable_people
+from agencies.ends import End, contacts_with, ends_of, reachable_people
 from agencies.models import Agency, Contact, OutgoingMessage, Robot, User
 from agencies.sending import LONGEST_SUBJECT, send_due
 
 __all__ = [
     "Letter",
+    "compose",
     "drop_pending",
+    "drop_reminders",
     "enqueue",
     "enqueue_to_agencies",
+    "insert",
     "reachable_people",
+    "reason_of",
     "send_due",
     "settle",
     "settle_notes",
@@ -58,15 +63,26 @@ def enqueue(letter, *, reason, recipients, now, not_before=None):
     leaves with the next sweep.
     """
     when = (now, not_before or now)
-    return _insert(
+    return insert(
         [message for user in recipients for message in _to_user(letter, reason, user, {}, when)]
     )
 
 
 def enqueue_to_agencies(post, *, now, not_before=None):
     """Queue letters to agencies; `post` holds (agency, letter, reason); return how many are new."""
+    return insert(compose(post, now=now, not_before=not_before))
+
+
+def compose(post, *, now, not_before=None, duty=Contact.Duty.CLERK):
+    """The messages that `enqueue_to_agencies` would queue, unsaved; see `reason_of`.
+
+    With another `duty` they go to the contacts of the unit that have it, and to nobody else:
+    no group chat reads them, and where there is no such contact there is no message.
+    """
     post = list(post)
-    people = reachable_people({agency.pk for agency, _, _ in post})
+    agencies = {agency.pk for agency, _, _ in post}
+    find = reachable_people if duty == Contact.Duty.CLERK else partial(contacts_with, duty)
+    people = find(agencies)
     robots = {
         agency: [who for who in found if isinstance(who, Robot)] for agency, found in people.items()
     }
@@ -82,7 +98,12 @@ def enqueue_to_agencies(post, *, now, not_before=None):
             elif len(people[agency.pk]) == len(robots[agency.pk]):  # nobody else
                 ends = ends_of(None, [person])
                 messages += _first_of(letter, reason, ends, when, agency)
-    return _insert(messages)
+    return messages
+
+
+def reason_of(message):
+    """The reason that a message was queued for, as `compose` and `enqueue` were given it."""
+    return message.key.rsplit(":", 2)[0]
 
 
 def _to_user(letter, reason, user, robots, when, agency=None):
@@ -126,7 +147,8 @@ def _message(letter, reason, channel, to, when, agency):
     )
 
 
-def _insert(messages):
+def insert(messages):
+    """Queue messages that were composed; return how many are new."""
     new = 0
     with transaction.atomic():
         for start in range(0, len(messages), AT_ONCE):
@@ -141,6 +163,12 @@ def _insert(messages):
 def drop_pending(reason):
     """Cancel what is queued for `reason` and has not left: the reason is gone."""
     messages = OutgoingMessage.objects.filter(key__startswith=f"{reason}:")
+    messages.pending().update(state=State.OBSOLETE)
+
+
+def drop_reminders(about):
+    """Cancel every reminder of what is `about` ("notice-7") that has not left."""
+    messages = OutgoingMessage.objects.filter(about=about, mergeable=True)
     messages.pending().update(state=State.OBSOLETE)
 
 

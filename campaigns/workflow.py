@@ -167,6 +167,7 @@ def withdraw(notice: Notice, *, by: User, now: datetime, reason: str, revision: 
     with transaction.atomic():
         if not _take("withdraw", notice, by=by, now=now, reason=reason, revision=revision):
             return
+        messages.drop_reminders(f"notice-{notice.pk}")
         given = notice.transitions.last().reason
         letter = messages.Letter(
             f"【已废止】{notice.title}",
@@ -234,6 +235,7 @@ def acknowledge(delivery: Delivery, *, by: User, now: datetime):
             )
             clerks = User.objects.filter(agency=delivery.agency)
             messages.settle_notes(delivery.notice.get_absolute_url(), now=now, among=clerks)
+            messages.drop_pending(f"receipt:{delivery.pk}")
     delivery.refresh_from_db()
 
 

@@ -2,7 +2,7 @@
 
 from agencies.models import User
 from campaigns.models import Notice
-from reports import reminders, workflow
+from reports import reminding, workflow
 from reports.demo.calendar import Calendar
 from reports.demo.notices import Event, clerk_of
 from reports.models import Figure, Submission
@@ -72,7 +72,7 @@ def _reminder(told, notice, calendar):
     at = calendar.moment(told["at"])
 
     def take():
-        reminders.remind_now(
+        reminding.remind_now(
             Submission.objects.filter(requirement__notice=notice),
             by=User.objects.get(pk=notice.drafter_id),
             now=at,

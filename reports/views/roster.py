@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from reports import reminders, workbooks
+from reports import reminding, workbooks
 from reports import roster as rosters
 from reports.models import Submission
 from reports.moments import in_words
@@ -76,10 +76,10 @@ def remind_units(request, pk):
         asked = Submission.objects.visible_to(request.user).filter(
             requirement=chosen[0].requirement, agency__in=agencies
         )
-        outcome = reminders.remind_now(asked, **reminded)
+        outcome = reminding.remind_now(asked, **reminded)
     else:
         delivered = notice.deliveries.filter(agency__in=agencies)
-        outcome = reminders.remind_of_receipt(delivered, **reminded)
+        outcome = reminding.remind_of_receipt(delivered, **reminded)
     _say(request, outcome)
     return redirect(_address("show_roster", notice, chosen))
 

@@ -4,7 +4,7 @@ import pytest
 
 from agencies.models import OutgoingMessage
 from agencies.permissions import Role
-from reports import reminders
+from reports import reminding
 from reports.models import Submission
 from tests.factories import NOW, Bureau, UserFactory
 from tests.reports.steps import S, take
@@ -86,7 +86,7 @@ def test_note_is_settled_by_the_step_it_asked_for(bureau):
 
 def test_reminder_that_has_not_left_is_dropped_once_the_unit_has_submitted(bureau):
     submission = bureau.submission(S.DRAFT)
-    reminders.remind_now(Submission.objects.all(), by=bureau.officer, now=NOW)
+    reminding.remind_now(Submission.objects.all(), by=bureau.officer, now=NOW)
 
     take("submit", submission, bureau.clerks[0])
 

@@ -1,0 +1,147 @@
+"""催报 by hand: letters to chosen units, at most once a day each; and calls, written down."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from agencies import audit, messages, office_hours
+from agencies.messages import Letter
+from agencies.models import Agency, User
+from agencies.permissions import Permission, require
+from campaigns.models import Delivery, Notice
+from reports.models import Reminder, Submission
+from reports.reminder_wording import letter_for_submission, letter_of_receipt
+
+Kind = Reminder.Kind
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of reminding by hand, unit by unit."""
+
+    reminded: list[Agency]
+    already_today: list[Agency]
+    unreachable: list[Agency]
+
+
+def remind_now(
+    submissions: QuerySet, *, by: User, now: datetime, text: str = "", at_once: bool = False
+) -> Outcome:
+    """催报这些单位: remind by hand, at most once a day each.
+
+    Only of what the bureau of `by` itself asked for, or receives, and what can still be
+    submitted.  By night and on rest days it waits for the morning unless it is to go `at_once`.
+    """
+    require(by, Permission.REVIEW_SUBMISSION)
+    waiting = (
+        submissions.awaiting()
+        .unlocked(now)
+        .filter(Q(requirement__notice__issuer=by.bureau) | Q(parent__agency=by.bureau))
+        .select_related(
+            "agency", "requirement__notice__issuer", "requirement__notice__number_series"
+        )
+    )
+
+    def send(submission):
+        letter = letter_for_submission(submission, None, now, text)
+        if is_new := _give({"submission": submission}, letter, by, now, text, at_once):
+            audit.record("催报", by=by, target=submission, now=now, detail={"text": text})
+        return is_new
+
+    return _one_by_one(waiting, send)
+
+
+def remind_of_receipt(
+    deliveries: QuerySet, *, by: User, now: datetime, text: str = "", at_once: bool = False
+) -> Outcome:
+    """催签收: as `remind_now`, of notices of the bureau of `by` not yet acknowledged."""
+    require(by, Permission.REVIEW_SUBMISSION)
+    waiting = (
+        deliveries.awaiting()
+        .filter(notice__issuer=by.bureau)
+        .select_related("agency", "notice__issuer", "notice__number_series")
+    )
+
+    def send(delivery):
+        letter = letter_of_receipt(delivery, None, text)
+        if is_new := _give({"delivery": delivery}, letter, by, now, text, at_once):
+            detail = {"agency": delivery.agency.name, "text": text}
+            audit.record("催签收", by=by, target=delivery.notice, now=now, detail=detail)
+        return is_new
+
+    return _one_by_one(waiting, send)
+
+
+def _give(thing, letter, by, now, text, at_once):
+    """Keep the reminder and queue its messages, unless there was one today."""
+    today = timezone.localdate(now)
+    ((word, row),) = thing.items()
+    _, is_new = Reminder.objects.get_or_create(
+        **thing,
+        slot=Kind.MANUAL,
+        due_on=today,
+        defaults={"kind": Kind.MANUAL, "created_at": now, "by": by, "text": text},
+    )
+    if is_new:
+        word = "reminder" if word == "submission" else "receipt"
+        letter = Letter(**vars(letter) | {"at_any_hour": at_once})
+        post = [(row.agency, letter, f"{word}:{row.pk}:{Kind.MANUAL}:{today}")]
+        leaves_at = now if at_once else office_hours.leaves_at(now)
+        messages.enqueue_to_agencies(post, now=now, not_before=leaves_at)
+    return is_new
+
+
+def _one_by_one(things, send):
+    """Call `send` for each whose agency can be reached; sort the agencies by its answer."""
+    things = list(things)
+    reachable = messages.reachable_people({thing.agency_id for thing in things})
+    outcome = Outcome([], [], [])
+    with transaction.atomic():
+        for thing in things:
+            if not reachable[thing.agency_id]:
+                outcome.unreachable.append(thing.agency)
+            elif send(thing):
+                outcome.reminded.append(thing.agency)
+            else:
+                outcome.already_today.append(thing.agency)
+    return outcome
+
+
+def log_call(
+    thing: Submission | Delivery, *, text: str, at: datetime, by: User, now: datetime
+) -> Reminder:
+    """电话催报: who called, when, and what was said; as many in a day as there were."""
+    require(by, Permission.REVIEW_SUBMISSION)
+    is_submission = isinstance(thing, Submission)
+    notice = thing.requirement.notice if is_submission else thing.notice
+    is_theirs = is_submission and thing.parent and thing.parent.agency == by.bureau
+    if notice.issuer != by.bureau and not is_theirs:
+        raise PermissionDenied("只有发文机关或者接收报送的单位可以登记电话催报。")
+    with transaction.atomic():
+        call = Reminder.objects.create(
+            submission=thing if is_submission else None,
+            delivery=None if is_submission else thing,
+            kind=Kind.CALL,
+            slot=f"call-{secrets.token_hex(8)}",
+            due_on=timezone.localdate(at),
+            created_at=at,
+            by=by,
+            text=text,
+        )
+        target = thing if is_submission else notice
+        detail = {"agency": thing.agency.name, "text": text}
+        audit.record("电话催报", by=by, target=target, now=now, detail=detail)
+    return call
+
+
+def of_notice(notice: Notice) -> QuerySet[Reminder]:
+    """Every reminder there was of a notice, the latest first."""
+    about = Q(submission__requirement__notice=notice) | Q(delivery__notice=notice)
+    return Reminder.objects.filter(about).select_related(
+        "submission__agency", "submission__requirement", "delivery__agency", "by__agency"
+    )
