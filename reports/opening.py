@@ -17,16 +17,26 @@ def open_submissions(sender, *, notice, now, **kwargs):
     Where the counties report to their city, theirs are opened below its own, and they
     receive the notice like everybody who has to answer it.
     """
-    today = timezone.localdate(now)
     for requirement in notice.requirements.all():
-        expected = requirement.expected_agencies().current(today)
-        counties = counties_below(requirement, expected, today)
+        counties = open_for(requirement, now)
         deliver(notice, counties, now=now)
-        below = {county.pk for county in counties}
-        reaching_us = [agency for agency in expected if agency.pk not in below]
-        opened = _open(requirement, reaching_us, requirement.due_at, now)
-        parents = {submission.agency_id: submission for submission in opened}
-        _open(requirement, counties, requirement.county_due_at or requirement.due_at, now, parents)
+
+
+def open_for(requirement, now):
+    """Open what is awaited for one requirement; return the counties that answer to their city."""
+    today = timezone.localdate(now)
+    expected = requirement.expected_agencies().current(today)
+    counties = list(counties_below(requirement, expected, today))
+    below = {county.pk for county in counties}
+    opened = _open(
+        requirement,
+        [agency for agency in expected if agency.pk not in below],
+        requirement.due_at,
+        now,
+    )
+    parents = {submission.agency_id: submission for submission in opened}
+    _open(requirement, counties, requirement.county_due_at or requirement.due_at, now, parents)
+    return counties
 
 
 def counties_below(requirement, expected, today):

@@ -34,6 +34,16 @@ def require_edit_requirements(notice: Notice, user: User):
         )
 
 
+def may_preview(notice: Notice, user: User) -> bool:
+    """Whoever works on the notice sees what the clerks will see, until they see it themselves."""
+    return (
+        notice.kind == Notice.Kind.DRAFTED
+        and notice.state not in NoticeState.public_states()
+        and notice.issuer == user.bureau
+        and user.may(Permission.READ_DRAFTS)
+    )
+
+
 def notices_with_roster(user: User):
     """The notices whose roster `user` may see: one's own bureau's, and as a superior those
     of the bureaus below. Units never see each other's progress."""

@@ -6,6 +6,7 @@ from reports.views import (
     deriving,
     filling,
     home,
+    previewing,
     proposals,
     renewing,
     requirements,
@@ -24,6 +25,12 @@ urlpatterns = [
         requirements.delete_requirement,
         name="delete_requirement",
     ),
+    path(
+        "requirements/<int:pk>/preview/",
+        previewing.preview_requirement,
+        name="preview_requirement",
+    ),
+    path("requirements/<int:pk>/preview/form/", previewing.preview_form, name="preview_form"),
     path("schedules/<int:pk>/assembling/", assembling.assemble_schedule, name="assemble_schedule"),
     path(
         "schedules/<int:pk>/assembling/decide/",

@@ -27,7 +27,7 @@ from campaigns.models import (
 from campaigns.states import NoticeState
 from gongwen import dates
 from reports import workflow as report_workflow
-from reports.models import FigureField, ReportingRequirement, Submission
+from reports.models import FigureField, Question, ReportingRequirement, Submission
 from reports.states import SubmissionState
 
 # A Monday; the campaign day of the arranged world follows on 9 June.
@@ -313,6 +313,13 @@ class FigureFieldFactory(DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"第{n}项")
     unit = "场"
+
+
+class QuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = Question
+
+    text = factory.Sequence(lambda n: f"第{n}个问题")
 
 
 def day(text):

@@ -278,6 +278,8 @@ add_requirement       draft              POST   200     403      403       404  
 add_requirement       issued             GET    409     403      403       403   403       403           403      404      404     login
 edit_requirement      requirement        GET    200     403      403       404   404       403           404      404      404     login
 edit_requirement      requirement        POST   200     403      403       404   404       403           404      404      404     login
+preview_requirement   requirement        GET    200     200      200       404   404       200           404      404      404     login
+preview_form          requirement        GET    200     200      200       404   404       200           404      404      404     login
 delete_requirement    requirement        GET    200     403      403       404   404       403           404      404      404     login
 delete_requirement    requirement        POST   302     403      403       404   404       403           404      404      404     login
 

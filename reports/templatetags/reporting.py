@@ -7,9 +7,11 @@ from django.utils import timezone
 from campaigns.rules import may_read_making
 from campaigns.states import NoticeState
 from reports import assembling, progress, workflow
+from reports.burden import burden_of
 from reports.deadlines import standing
 from reports.models import ProposedActivity, Submission
-from reports.rules import may_edit_requirements, notices_with_roster
+from reports.rules import may_edit_requirements, may_preview, notices_with_roster
+from reports.word_band import in_words
 
 register = template.Library()
 
@@ -21,22 +23,23 @@ def requirement_panel(context, notice):
     issued = notice.state in NoticeState.public_states()
     requirements = list(
         progress.of_requirements(
-            notice.requirements.select_related("schedule__campaign").prefetch_related(
-                "figure_fields"
-            )
+            notice.requirements.select_related(
+                "schedule__campaign", "notice__campaign"
+            ).prefetch_related("figure_fields", "questions")
         )
     )
+    previews = may_preview(notice, user)
     for requirement in requirements:
         # Before issuing the officer sees what the requirement will cost the units.
-        requirement.units = None if issued else requirement.expected_agencies().count()
+        requirement.burden = burden_of(requirement, timezone.localdate()) if previews else None
         requirement.done_url = progress.done_url(requirement)
         requirement.to_assemble = _to_assemble(requirement.schedule, user)
-        requirement.burden = (requirement.units or 0) * len(requirement.figure_fields.all())
     sees_roster = issued and notices_with_roster(user).filter(pk=notice.pk).exists()
     return {
         "notice": notice,
         "requirements": requirements,
         "may_edit": may_edit_requirements(notice, user),
+        "may_preview": previews,
         "roster_url": reverse("show_roster", args=[notice.pk]) if sees_roster else "",
     }
 
@@ -63,6 +66,30 @@ def my_submissions(context, notice):
     is_withdrawn = bool(submissions) and notice.state == NoticeState.WITHDRAWN
     withdrawal = notice.transitions.filter(step="withdraw").last() if is_withdrawn else None
     return {"submissions": submissions, "withdrawal": withdrawal}
+
+
+@register.filter
+def asked_in_words(requirement):
+    """正文、3个问题、2个数据项；附件、照片选填."""
+    counts = ((requirement.questions, "个问题"), (requirement.figure_fields, "个数据项"))
+    parts = ["活动安排表"] if requirement.schedule_id else []
+    parts += ["正文"] if requirement.asks_text else []
+    parts += [f"{len(rows.all())}{what}" for rows, what in counts if rows.all()]
+    taken = [
+        what
+        for what, is_taken in (
+            ("附件", requirement.takes_files),
+            ("照片", requirement.takes_photos),
+        )
+        if is_taken
+    ]
+    return "；".join(filter(None, ("、".join(parts), f"{'、'.join(taken)}选填" if taken else "")))
+
+
+@register.filter
+def word_band(asked):
+    """How long a text is wanted by a requirement, or by one of its questions; empty if any."""
+    return in_words(asked.min_characters, asked.max_characters)
 
 
 @register.filter

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies import audit
@@ -9,7 +10,9 @@ from campaigns.calendar_in_force import in_force
 from campaigns.models import Notice
 from campaigns.posted import posted_number
 from campaigns.working_days import is_working_day
-from reports.forms.requirement import FigureFieldFormSet, RequirementForm
+from reports.burden import burden_of, numbers_for
+from reports.forms.asked import MOST_ROWS
+from reports.forms.requirement import RequirementForms
 from reports.models import ReportingRequirement
 from reports.rules import require_edit_requirements
 
@@ -57,34 +60,60 @@ def _visible(user):
 def _edit(request, requirement, action):
     now, notice = timezone.now(), requirement.notice
     require_edit_requirements(notice, request.user)
-    form = RequirementForm(request.POST or None, instance=requirement, now=now)
-    figures = FigureFieldFormSet(request.POST or None, instance=requirement, prefix="figures")
-    if request.method == "POST" and all([form.is_valid(), figures.is_valid()]):
+    forms = RequirementForms(requirement, request.POST or None, now=now)
+    if request.method == "POST" and forms.is_valid():
         with transaction.atomic():
             _lock(notice, request.user)
-            form.save()
-            _save_in_order(figures)
+            forms.save()
             audit.record(action, by=request.user, target=requirement, now=now)
         messages.success(request, f"已保存报送要求“{requirement.title}”。")
-        due_on = timezone.localdate(requirement.due_at)
-        if not is_working_day(due_on):
-            messages.warning(request, f"截止日{due_on.month}月{due_on.day}日不是工作日，请确认。")
-        if note := note_on(due_on, in_force()):
-            messages.warning(request, note)
-        return redirect(notice)
-    return render(
-        request,
-        "reports/requirement_edit.html",
-        {"form": form, "figures": figures, "notice": notice, "requirement": requirement},
-    )
+        for warning in _warnings(requirement):
+            messages.warning(request, warning)
+        preview = reverse("preview_requirement", args=[requirement.pk])
+        return redirect(preview if "preview" in request.POST else notice)
+    return render(request, "reports/requirement_edit.html", _page(requirement, forms, now))
+
+
+def _page(requirement, forms, now):
+    """`burden` is that of what is stored; while it is typed, the page counts along."""
+    today = timezone.localdate(now)
+    stored = _stored(requirement)
+    return {
+        "form": forms.form,
+        "questions": forms.questions,
+        "figures": forms.figures,
+        "notice": requirement.notice,
+        "requirement": requirement,
+        "burden": burden_of(stored, today) if stored else None,
+        "numbers": numbers_for(requirement, today),
+        "most_rows": MOST_ROWS,
+    }
+
+
+def _stored(requirement):
+    """As it is stored, whatever the form has put into `requirement`."""
+    if requirement.pk is None:
+        return None
+    return ReportingRequirement.objects.select_related("notice__campaign").get(pk=requirement.pk)
+
+
+def _warnings(requirement):
+    """What to look at again in the days, once each."""
+    days = {
+        label: timezone.localdate(at)
+        for label, at in (
+            ("截止日", requirement.due_at),
+            ("县级截止日", requirement.county_due_at),
+            ("锁定日", requirement.locks_at),
+        )
+        if at
+    }
+    for label, day in days.items():
+        if not is_working_day(day):
+            yield f"{label}{day.month}月{day.day}日不是工作日，请确认。"
+    yield from {note: None for day in days.values() if (note := note_on(day, in_force()))}
 
 
 def _lock(notice, user):
     """Wait for whoever is issuing the notice, and look again whether it may be changed."""
     require_edit_requirements(Notice.objects.select_for_update().get(pk=notice.pk), user)
-
-
-def _save_in_order(figures):
-    for position, form in enumerate(figures.forms):
-        form.instance.position = position
-    figures.save()
