@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from agencies.models import User
 from campaigns.models import Campaign, Notice
 from campaigns.states import NoticeState
+from reports import five_numbers
+from reports.five_numbers import Part
 from reports.models import ReportingRequirement
-from reports.roster import DONE, Status
+from reports.roster import Status
 from reports.rules import notices_with_roster
-from reports.states import OPEN_STATES
-
-ANSWERED = ~Q(submissions__state__in=OPEN_STATES)
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,15 @@ class NoticeProgress:
 
 
 def of_requirements(requirements):
-    """The requirements with `expected` and `answered`, the numbers of their submissions."""
-    return requirements.annotate(
-        expected=Count("submissions"), answered=Count("submissions", filter=ANSWERED)
-    )
+    """The requirements with `expected`, `actual` and `on_time` of the five numbers."""
+    return requirements.annotate(**five_numbers.counts("submissions__"))
 
 
-def done_url(requirement) -> str:
-    """The units that `answered` counts, in the roster."""
+def actual_url(requirement) -> str:
+    """The submissions that `actual` counts, in the roster."""
     roster = reverse("show_roster", args=[requirement.notice_id])
-    return f"{roster}?stage=submission-{requirement.pk}&status={DONE.slug}"
+    stage = f"submission-{requirement.pk}"
+    return f"{roster}?{urlencode({'view': 'list', 'stage': stage, 'count': Part.ACTUAL.slug})}"
 
 
 def of_campaigns(campaigns: list[Campaign], user: User) -> dict[int, list[NoticeProgress]]:
@@ -65,9 +64,9 @@ def of_campaigns(campaigns: list[Campaign], user: User) -> dict[int, list[Notice
     requirements = ReportingRequirement.objects.filter(notice__in=found)
     for requirement in of_requirements(requirements):
         if requirement.expected:
-            url = done_url(requirement)
+            url = actual_url(requirement)
             found[requirement.notice_id].lines.append(
-                Progress(requirement.title, requirement.answered, requirement.expected, url)
+                Progress(requirement.title, requirement.actual, requirement.expected, url)
             )
     grouped = {campaign.pk: [] for campaign in campaigns}
     for progress in found.values():

@@ -32,7 +32,7 @@ def requirement_panel(context, notice):
     for requirement in requirements:
         # Before issuing the officer sees what the requirement will cost the units.
         requirement.burden = burden_of(requirement, timezone.localdate()) if previews else None
-        requirement.done_url = progress.done_url(requirement)
+        requirement.actual_url = progress.actual_url(requirement)
         requirement.to_assemble = _to_assemble(requirement.schedule, user)
     sees_roster = issued and notices_with_roster(user).filter(pk=notice.pk).exists()
     return {
@@ -96,6 +96,12 @@ def word_band(asked):
 def with_stages(row, stages):
     """The cells of a roster's row, each with its stage."""
     return zip(stages, row.cells, strict=True)
+
+
+@register.filter
+def beneath(folded, row):
+    """The units folded away below that of a roster's row, or None."""
+    return folded.get(row.agency.pk)
 
 
 @register.simple_tag(takes_context=True)

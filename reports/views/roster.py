@@ -1,122 +1,115 @@
+from dataclasses import dataclass
 from urllib.parse import quote
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from agencies.permissions import Permission
+from campaigns.models import Activity
 from reports import reminding, workbooks
 from reports import roster as rosters
+from reports.five_numbers import DEFINITIONS, Part
+from reports.forms.roster import ReminderForm, RosterFilter
 from reports.models import Submission
 from reports.moments import in_words
-from reports.rules import may_remind, notices_with_roster
+from reports.roster import access
+from reports.roster.selection import ALL, VIEWS, Selection, select
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PAGE_LENGTH = 100
 
 
-class ReminderForm(forms.Form):
-    """A word of one's own above the text of the reminder."""
-
-    text = forms.CharField(required=False, max_length=500)
-
-
+@require_safe
 def show_roster(request, pk):
-    """The whole roster, or with ?stage= and ?status= the agencies behind one number."""
+    """The board as its address narrows it; every number leads to the list it counts."""
     notice = _notice(request.user, pk)
-    whole, shown, chosen = _roster(notice, request.GET)
+    whole, shown = _shown(request.user, notice, request.GET)
+    selection = shown.selection
+    page = _page(request, shown)
     context = {
         "notice": notice,
-        "roster": shown,
+        "roster": shown.board,
+        "shown": shown,
+        "selection": selection,
+        "page_obj": page,
         "total": len(whole.rows),
-        "export_url": _address("export_roster", notice, chosen),
-        "summary": _summary(whole, may_remind(notice, request.user)),
-        "chosen": chosen,
-        "to_remind": shown.to_remind(chosen[0])
-        if chosen and may_remind(notice, request.user)
-        else [],
-        "unreachable": [row for row in shown.rows if not row.is_reachable],
+        "filter": RosterFilter(whole, initial=selection.parameters),
+        "tabs": _tabs(shown),
+        "summary": _summary(shown),
+        "five": five_links(shown, shown.numbers_of(shown.board)),
+        "title": selection.words_in_title(whole),
+        "to_remind": _to_remind(shown),
+        "clear_url": Selection(view=selection.view).but(),
+        "unfold_url": selection.but(under=ALL),
+        "page_all_url": f"{selection.but()}&page={ALL}",
+        "export_url": reverse("export_roster", args=[notice.pk]) + selection.but(),
+        "definitions": DEFINITIONS,
+        "links_all": _links_all(request.user, notice, whole),
+        "sees_outbox": notice.issuer == request.user.bureau
+        and request.user.may(Permission.HANDLE_MESSAGES),
     }
-    return render(request, "reports/roster_show.html", context)
+    return render(request, "reports/roster_show.html", context | _of_view(shown, page))
 
 
+@require_safe
 def export_roster(request, pk):
-    """XLSX of exactly what `show_roster` shows for the same address."""
+    """XLSX of exactly what `show_roster` shows for the same address, on all its pages."""
     notice = _notice(request.user, pk)
-    _whole, shown, chosen = _roster(notice, request.GET)
-    title = f"{notice.title}办理进度"
-    if chosen:
-        title += f"（{chosen[0].title}：{chosen[1].label}）"
-    note = f"截至{in_words(timezone.now())}，共{len(shown.rows)}家单位。"
+    whole, shown = _shown(request.user, notice, request.GET)
+    chosen = shown.selection.words_in_title(whole)
+    title = f"{notice.title}{VIEWS[shown.selection.view]}{f'（{chosen}）' if chosen else ''}"
+    note = f"截至{in_words(timezone.now())}，共{_count(shown)}。"
+    if shown.folded:
+        note += "县级单位未展开，合计和分层级数据包括县级。"
     response = HttpResponse(workbooks.roster_workbook(shown, title, note=note), content_type=XLSX)
-    name = quote(f"{notice.campaign}办理进度.xlsx")
+    name = quote(f"{notice.campaign}{VIEWS[shown.selection.view]}.xlsx")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     return response
 
 
 @require_POST
 def remind_units(request, pk):
-    """催报这些单位: those behind one number of the roster, with a word of one's own."""
+    """催报这些单位: those in the list that the address shows, with a word of one's own."""
     notice = _notice(request.user, pk)
-    if not may_remind(notice, request.user):
-        raise PermissionDenied("只有发文机关的经办人可以催报，且通知须仍有效。")
-    _whole, shown, chosen = _roster(notice, request.POST)
-    if not chosen:
+    if not access.receivers(notice, request.user):
+        raise PermissionDenied("只有发文机关的经办人和汇总县级报送的单位可以催报，且通知须仍有效。")
+    _whole, shown = _shown(request.user, notice, request.POST)
+    selection = shown.selection
+    back = reverse("show_roster", args=[notice.pk]) + selection.but()
+    if not (selection.status or selection.view == "list"):
         raise Http404
     form = ReminderForm(request.POST)
     if not form.is_valid():
         messages.error(request, f"没有催报。附言：{form.errors['text'][0]}")
-        return redirect(_address("show_roster", notice, chosen))
+        return redirect(back)
     reminded = {"by": request.user, "now": timezone.now(), "text": form.cleaned_data["text"]}
-    agencies = [row.agency for row in shown.to_remind(chosen[0])]
-    if chosen[0].is_submission:
-        asked = Submission.objects.visible_to(request.user).filter(
-            requirement=chosen[0].requirement, agency__in=agencies
-        )
-        outcome = reminding.remind_now(asked, **reminded)
+    say_reminded(request, _remind(notice, shown, reminded))
+    return redirect(back)
+
+
+def _remind(notice, shown, reminded):
+    chosen = shown.selection
+    if chosen.view == "list":
+        cells = [entry.cell for entry in shown.entries_to_remind]
     else:
-        delivered = notice.deliveries.filter(agency__in=agencies)
-        outcome = reminding.remind_of_receipt(delivered, **reminded)
-    _say(request, outcome)
-    return redirect(_address("show_roster", notice, chosen))
+        place = shown.board.stages.index(chosen.stage)
+        cells = [row.cells[place] for row in shown.to_remind]
+        if chosen.stage.key == "receipt":
+            agencies = [row.agency for row in shown.to_remind]
+            waiting = notice.deliveries.filter(agency__in=agencies)
+            return reminding.remind_of_receipt(waiting, **reminded)
+    asked = Submission.objects.filter(pk__in=[cell.submission.pk for cell in cells])
+    return reminding.remind_now(asked, **reminded)
 
 
-def _summary(whole, may_remind):
-    """Per stage its statuses, each with its count and whether a reminder is offered beside it."""
-    return [
-        (
-            stage,
-            [
-                (status, count, may_remind and bool(whole.only(stage, status).to_remind(stage)))
-                for status, count in whole.counts(stage)
-            ],
-        )
-        for stage in whole.stages
-    ]
-
-
-def _notice(user, pk):
-    seen = notices_with_roster(user).select_related("issuer", "campaign__series", "number_series")
-    return get_object_or_404(seen, pk=pk)
-
-
-def _roster(notice, address):
-    """The whole roster, the part of it that the address names, and that name."""
-    whole = rosters.build(notice, timezone.now())
-    chosen = whole.find(address.get("stage", ""), address.get("status", ""))
-    return whole, whole.only(*chosen) if chosen else whole, chosen
-
-
-def _address(name, notice, chosen):
-    """The page `name` of the notice, kept to the agencies behind the chosen number."""
-    url = reverse(name, args=[notice.pk])
-    return f"{url}?stage={chosen[0].key}&status={chosen[1].slug}" if chosen else url
-
-
-def _say(request, outcome):
+def say_reminded(request, outcome):
+    """What became of it, in words."""
     if outcome.reminded:
         messages.success(request, f"已向{len(outcome.reminded)}家单位发出催报。")
     if outcome.already_today:
@@ -127,3 +120,164 @@ def _say(request, outcome):
         messages.warning(request, f"{names}未设联系人，没有催到，请电话联系。")
     if not any((outcome.reminded, outcome.already_today, outcome.unreachable)):
         messages.info(request, "现在没有需要催的单位，情况可能刚刚有变化。")
+
+
+# --- The board as an address shows it -------------------------------------------------
+
+
+def _notice(user, pk):
+    seen = access.notices_with_board(user).select_related(
+        "issuer", "campaign__series", "number_series"
+    )
+    return get_object_or_404(seen, pk=pk)
+
+
+def _shown(user, notice, address):
+    """What the reader may see of the board, and the part of it that the address shows."""
+    reminds = access.receivers(notice, user)
+    whole = access.seen_by(user, rosters.build(notice, timezone.now(), reminds=reminds))
+    return whole, select(whole, Selection.read(address, whole))
+
+
+def _items(shown):
+    """What stands below each other on the page."""
+    return {"list": lambda: shown.entries, "activities": lambda: shown.lines}.get(
+        shown.selection.view, lambda: shown.rows
+    )()
+
+
+def _count(shown):
+    items = len(_items(shown))
+    return {"list": f"{items}份", "activities": f"{items}项"}.get(
+        shown.selection.view, f"{items}家单位"
+    )
+
+
+def _page(request, shown):
+    items, page = _items(shown), request.GET.get("page")
+    length = max(len(items), 1) if page == ALL else PAGE_LENGTH
+    return Paginator(items, length).get_page(page)
+
+
+def _links_all(user, notice, whole):
+    """Whether the reader may open each submission: a superior reads what was handed in."""
+    own = {agency.pk for agency in user.own_agencies}
+    is_own = all(row.agency.pk in own or own.intersection(row.above) for row in whole.rows)
+    return is_own or (notice.issuer == user.bureau and user.may(Permission.READ_DRAFTS))
+
+
+# --- Its parts ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Link:
+    """A number or a rate; without `url` there is no list behind it."""
+
+    label: str
+    value: int | str
+    url: str = ""
+
+
+def five_links(shown, numbers, **changes):
+    """The five numbers, and what is missing and late, each with its list."""
+
+    def link(part):
+        value = numbers.count(part)
+        url = shown.selection.but(view="list", part=part, told=None, **changes) if value else ""
+        return Link(part.label, value, url)
+
+    return [
+        link(Part.EXPECTED),
+        link(Part.ACTUAL),
+        Link("报送率", numbers.rate),
+        link(Part.ON_TIME),
+        Link("按时率", numbers.rate_on_time),
+        link(Part.MISSING),
+        link(Part.LATE),
+    ]
+
+
+def _tabs(shown):
+    has_activities = any(stage.is_activities for stage in shown.board.stages)
+    return [
+        {
+            "label": label,
+            "url": shown.selection.but(view=view, part=None, told=None),
+            "active": view == shown.selection.view,
+        }
+        for view, label in VIEWS.items()
+        if view != "activities" or has_activities
+    ]
+
+
+def _summary(shown):
+    """Per stage its statuses with their counts, lists, and whether one may remind of them."""
+    chosen, among = shown.selection, shown.among
+    view = chosen.view if chosen.view in ("table", "tiles") else "table"
+    remindable = {stage.key: among.to_remind(stage) for stage in among.stages}
+    found = []
+    for place, stage in enumerate(among.stages):
+        lines = []
+        for status, count in among.counts(stage):
+            is_waiting = any(row.cells[place].is_at(status) for row in remindable[stage.key])
+            url = chosen.but(view=view, stage=stage, status=status, part=None, told=None)
+            is_chosen = chosen.stage == stage and chosen.status == status
+            lines.append((status, count, url, is_waiting, is_chosen))
+        found.append((stage, lines))
+    return found
+
+
+def _to_remind(shown):
+    """What stands above a list that one may remind of, or None."""
+    if shown.selection.view == "list":
+        found = shown.entries_to_remind
+        rows = list({entry.row.agency.pk: entry.row for entry in found}.values())
+        waiting = {
+            entry.row.agency.pk: entry.row for entry in shown.entries if entry.cell.can_be_reminded
+        }
+    elif shown.selection.status:
+        rows, place = shown.to_remind, shown.board.stages.index(shown.selection.stage)
+        waiting = {
+            row.agency.pk: row for row in shown.board.rows if row.cells[place].can_be_reminded
+        }
+    else:
+        return None
+    if not shown.board.reminds or not waiting:
+        return None
+    is_receipt = shown.selection.view != "list" and shown.selection.stage.key == "receipt"
+    return {
+        "count": len(rows),
+        "others": len(waiting) - len(rows),
+        "action": "催签收" if is_receipt else "催报",
+        "unreachable": [row.agency for row in rows if not row.is_reachable],
+    }
+
+
+def _of_view(shown, page):
+    """What one way of showing the board needs beside the others."""
+    if shown.selection.view == "activities":
+        contents = Activity.objects.select_related("category").in_bulk(
+            {line.activity for _, line in page}
+        )
+        return {"lines": [(row, line, contents[line.activity]) for row, line in page]}
+    if shown.selection.view == "numbers":
+        return {"levels": _levels(shown), "units": _units(shown, page)}
+    if shown.selection.view == "tiles":
+        return {"units": _units(shown, page)}
+    return {}
+
+
+def _levels(shown):
+    board = shown.board
+    return [
+        (label, five_links(shown, shown.numbers_of(board.of_level(level)), level=level))
+        for level, label in board.levels()
+    ]
+
+
+def _units(shown, page):
+    stage = shown.requirement_stage
+    return [
+        (row, five_links(shown, row.numbers_in(shown.board, stage), unit=row.agency.pk, under=None))
+        for row in page
+    ]

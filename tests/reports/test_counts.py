@@ -15,7 +15,9 @@ from campaigns import workflow as campaign_workflow
 from campaigns.states import NoticeState
 from reports import progress, roster, todo
 from reports.filters import SubmissionFilter
+from reports.five_numbers import Part
 from reports.models import Submission
+from reports.roster.selection import Selection
 from reports.states import SubmissionState
 from tests.factories import DUE, Bureau, RequirementFactory
 
@@ -60,9 +62,9 @@ def check_counts(units, now, is_withdrawn):
         counts = board.counts(stage)
         assert sum(count for _, count in counts) == len(units)
         for status, count in counts:
-            named = board.find(stage.key, status.slug)
-            assert named == (stage, status)
-            assert len(board.only(*named).rows) == count > 0
+            named = Selection.read({"stage": stage.key, "status": status.slug}, board)
+            assert (named.stage, named.status) == (stage, status)
+            assert len(board.only(stage, status).rows) == count > 0
             counted[status.slug] = count
 
     for timing in ("on_time", "late", "overdue"):
@@ -76,8 +78,8 @@ def check_counts(units, now, is_withdrawn):
                 query = dict(pair.split("=") for pair in section.url.partition("?")[2].split("&"))
                 assert listed(user, now, **query) == section.count
     (requirement,) = progress.of_requirements(notice.requirements)
-    done = board.only(*board.find(f"submission-{requirement.pk}", "done"))
-    assert len(done.rows) == requirement.answered
+    stage = board.stage(f"submission-{requirement.pk}")
+    assert len(board.entries(stage, Part.ACTUAL)) == requirement.actual
 
 
 class CountsOpenTheirLists(TestCase):

@@ -104,8 +104,8 @@ def test_campaign_shows_receipts_and_answers_of_its_notices(bureau):
     assert "还没有印发的通知" not in text
     assert f'href="/notices/{second.pk}/roster/?stage=receipt&amp;status=acknowledged"' in html
     requirement = notice.requirements.get()
-    done = f"?stage=submission-{requirement.pk}&amp;status=done"
-    assert f'href="/notices/{notice.pk}/roster/{done}"' in html
+    actual = f"?view=list&amp;stage=submission-{requirement.pk}&amp;count=actual"
+    assert f'href="/notices/{notice.pk}/roster/{actual}"' in html
 
 
 def test_campaign_shows_units_nothing_of_each_other(bureau):

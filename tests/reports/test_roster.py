@@ -85,7 +85,7 @@ def test_unit_that_is_not_asked_is_on_the_board_all_the_same():
     requirement.groups.add(AgencyGroupFactory(owner=bureau.agency, members=bureau.cities[:1]))
     bureau.advance(notice, "issued")
 
-    board = roster.build(notice, BEFORE)
+    board = roster.build(notice, BEFORE, reminds=[None])
 
     assert [row.cells[2].status for row in board.rows] == [Status.AWAITED, Status.NOT_ASKED]
     assert [row.agency for row in board.to_remind(board.stages[2])] == bureau.cities[:1]
@@ -132,5 +132,5 @@ def test_board_is_empty_before_the_notice_is_issued():
 def test_queries_of_the_board_do_not_grow(django_assert_num_queries):
     for cities in (1, 12):
         notice = issued(Bureau(cities=cities))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(10):
             roster.build(notice, NOW)
