@@ -16,6 +16,18 @@ from gongwen.renewal import Kind, Mark, Renewed
 from gongwen.span import Span
 from reports.models import ReportingRequirement
 
+# Of a requirement: what is asked again as it was.
+SAME_AGAIN = (
+    "kind",
+    "chain",
+    "asks_text",
+    "takes_files",
+    "takes_photos",
+    "min_characters",
+    "max_characters",
+)
+TIMES = {"county_due_at": "县级截止时间", "due_at": "截止时间", "locks_at": "锁定时间"}
+
 
 @dataclass(frozen=True)
 class Calendar:
@@ -56,14 +68,11 @@ def _take(new, former, *, with_recipients):
     title, instructions = new.renewed(former.title), new.renewed(former.instructions)
     made = ReportingRequirement.objects.create(
         notice=new.notice,
-        kind=former.kind,
         title=title.text[:60],
         instructions=instructions.text,
-        due_at=_moved(former.due_at, new),
-        locks_at=_moved(former.locks_at, new),
-        min_characters=former.min_characters,
-        max_characters=former.max_characters,
         schedule=new.schedules.get(former.schedule_id),
+        **_times(former, new),
+        **{name: getattr(former, name) for name in SAME_AGAIN},
     )
     if with_recipients:
         made.groups.set(former.groups.all())
@@ -71,19 +80,38 @@ def _take(new, former, *, with_recipients):
     place = f"报送要求“{made.title}”"
     new.keep(title, made, "title", f"{place}的名称")
     new.keep(instructions, made, "instructions", f"{place}的填报说明")
-    for name, label in (("due_at", "截止时间"), ("locks_at", "锁定时间")):
+    for name, label in TIMES.items():
         new.keep(_dated(former, made, name), made, name, f"{place}的{label}")
+    for question in former.questions.all():
+        _take_row(new, question, made.questions, ("text", "hint"), f"{place}的问题")
     for figure in former.figure_fields.all():
-        _take_figure(new, figure, made, place)
+        _take_row(new, figure, made.figure_fields, ("name", "unit"), f"{place}的数据项")
 
 
-def _take_figure(new, figure, requirement, place):
-    texts = {name: new.renewed(getattr(figure, name)) for name in ("name", "unit")}
-    made = requirement.figure_fields.create(
-        position=figure.position, name=texts["name"].text[:40], unit=texts["unit"].text[:10]
-    )
+def _take_row(new, former, rows, worded, place):
+    """A question or a figure, its words renewed."""
+    texts = {name: new.renewed(getattr(former, name)) for name in worded}
+    words = {
+        name: text.text[: former._meta.get_field(name).max_length] for name, text in texts.items()
+    }
+    same = {
+        field.name: getattr(former, field.name)
+        for field in former._meta.concrete_fields
+        if field.name not in ("id", "requirement", *worded)
+    }
+    made = rows.create(**words, **same)
     for name, text in texts.items():
-        new.keep(text, made, name, f"{place}的数据项")
+        new.keep(text, made, name, place)
+
+
+def _times(former, new):
+    """Moved one by one they may meet on one day, and then keep their order."""
+    moved = {name: _moved(getattr(former, name), new) for name in TIMES}
+    if moved["county_due_at"]:
+        moved["county_due_at"] = min(moved["county_due_at"], moved["due_at"])
+    if moved["locks_at"]:
+        moved["locks_at"] = max(moved["locks_at"], moved["due_at"])
+    return moved
 
 
 def _moved(at, new):

@@ -135,7 +135,7 @@ class Question(models.Model):
         return self.text
 
     def get_absolute_url(self):
-        return self.requirement.get_absolute_url()
+        return reverse("edit_requirement", args=[self.requirement_id])
 
 
 class FigureField(models.Model):
@@ -172,4 +172,4 @@ class FigureField(models.Model):
         return f"{self.name}（{self.unit}）"
 
     def get_absolute_url(self):
-        return self.requirement.get_absolute_url()
+        return reverse("edit_requirement", args=[self.requirement_id])

@@ -1,7 +1,7 @@
 """沿用去年: the next year's campaign from this year's, with nothing of it left unmarked."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ from campaigns.models import (
     Schedule,
 )
 from campaigns.renewing import NOT_TAKEN
-from reports.models import FigureField, ReportingRequirement
+from reports.models import FigureField, Question, ReportingRequirement
 from reports.renewing import Calendar
 from tests.factories import (
     NOW,
@@ -31,6 +31,7 @@ from tests.factories import (
     ActivityFactory,
     Bureau,
     FigureFieldFactory,
+    QuestionFactory,
     RequirementFactory,
     ThemeFactory,
 )
@@ -68,6 +69,7 @@ def former(bureau):
         notice=notice, title="2025年活动总结", instructions="写明6月9日的活动。"
     )
     FigureFieldFactory(requirement=requirement, name="2025年场次")
+    QuestionFactory(requirement=requirement, text="2025年的做法", hint="6月9日前后的")
     requirement.groups.add(bureau.group)
     return campaign
 
@@ -76,6 +78,10 @@ def former(bureau):
 def officer(client, bureau):
     client.force_login(bureau.officer)
     return bureau.officer
+
+
+def shanghai(text):
+    return timezone.make_aware(datetime.fromisoformat(text))
 
 
 def choices(client, campaign):
@@ -118,6 +124,7 @@ def rows_of(campaign):
     yield from Activity.objects.filter(category__schedule__campaign=campaign)
     yield from ReportingRequirement.objects.filter(**in_notice)
     yield from FigureField.objects.filter(requirement__notice__campaign=campaign)
+    yield from Question.objects.filter(requirement__notice__campaign=campaign)
 
 
 def unmarked(campaign):
@@ -195,6 +202,57 @@ def test_requirement_comes_along_due_as_many_working_days_later(client, bureau, 
     assert (made.title, f"{due:%Y-%m-%d %H:%M}") == ("2026年活动总结", "2026-06-16 17:30")
     assert list(made.groups.all()) == [bureau.group]
     assert [figure.name for figure in made.figure_fields.all()] == ["2026年场次"]
+
+
+def test_all_that_a_requirement_asks_comes_along(client, officer, former):
+    requirement = ReportingRequirement.objects.filter(notice__campaign=former)
+    requirement.update(
+        kind="other",
+        chain="through_city",
+        county_due_at=shanghai("2025-06-13 17:30"),
+        locks_at=shanghai("2025-06-20 17:30"),
+        asks_text=False,
+        takes_files=False,
+        takes_photos=False,
+        min_characters=400,
+        max_characters=600,
+    )
+    FigureField.objects.update(source="held", takes_approximate=False)
+    Question.objects.update(is_required=False, min_characters=80, max_characters=120)
+
+    renew(client, former, notice=main_notice(former))
+
+    [made] = ReportingRequirement.objects.filter(notice__campaign__year=2026)
+    assert (made.kind, made.chain) == ("other", "through_city")
+    assert (made.county_due_at, made.locks_at) == (
+        shanghai("2026-06-15 17:30"),
+        shanghai("2026-06-23 17:30"),  # 19 June is the Dragon Boat Festival
+    )
+    assert (made.asks_text, made.takes_files, made.takes_photos) == (False, False, False)
+    assert (made.min_characters, made.max_characters) == (400, 600)
+    assert made.figure_fields.values_list("name", "source", "takes_approximate").get() == (
+        "2026年场次",
+        "held",
+        False,
+    )
+    assert made.questions.values_list(
+        "text", "hint", "is_required", "min_characters", "max_characters"
+    ).get() == ("2026年的做法", "6月9日前后的", False, 80, 120)
+
+
+def test_times_that_meet_on_one_day_keep_their_order(client, officer, former):
+    """In 2025 the county is due on a Friday and the city on the Saturday after it."""
+    ReportingRequirement.objects.filter(notice__campaign=former).update(
+        chain="through_city",
+        county_due_at=shanghai("2025-06-13 17:30"),
+        due_at=shanghai("2025-06-14 12:00"),
+        locks_at=shanghai("2025-06-15 09:00"),
+    )
+
+    renew(client, former, notice=main_notice(former))
+
+    [made] = ReportingRequirement.objects.filter(notice__campaign__year=2026)
+    assert made.county_due_at <= made.due_at <= made.locks_at
 
 
 def test_collection_goes_on_into_the_new_years_schedule(client, officer, former):
