@@ -245,6 +245,11 @@ CELERY_BEAT_SCHEDULE = {
     # A person waits for these.
     "jobs": {"task": "agencies.tasks.work_off_jobs", "schedule": 3.0, "options": {"expires": 3}},
     "tidy": {"task": "campaigns.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3000}},
+    "uploads": {
+        "task": "reports.tasks.tidy_uploads",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
 }
 
 # --- Security -------------------------------------------------------------------------

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("campaigns.urls")),
     path("", include("reports.urls")),
     path("", include("reports.activity_urls")),
+    path("", include("reports.upload_urls")),
 ]
 if settings.DEBUG:  # for page authors
     urlpatterns.append(path("gallery/", gallery, name="gallery"))

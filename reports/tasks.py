@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from agencies import outbox
 from agencies.tasks import send_messages
-from reports import reminders
+from reports import partial_uploads, reminders
 
 
 @shared_task
@@ -17,3 +17,9 @@ def sweep():
     for ids in batches:
         send_messages.delay(ids)
     return {"queued": queued, "shown": shown, "batches": len(batches)}
+
+
+@shared_task
+def tidy_uploads():
+    """Remove the files that nobody finished sending."""
+    return {"uploads": partial_uploads.forget(now=timezone.now())}

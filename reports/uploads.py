@@ -156,6 +156,13 @@ def refusal_by_size(name: str, size: int) -> Refusal | None:
     return None
 
 
+def refusal_before(submission: Submission, name: str, size: int) -> Refusal | None:
+    """Why a file that is announced will not be taken, whatever it holds."""
+    if not submission.requirement.takes_files:
+        return Refusal(clean_name(name), TAKES_NONE)
+    return refusal_by_name(name, size) or _lack_of_room(submission, clean_name(name), size)
+
+
 def attach(
     submission: Submission, uploads: list[UploadedFile], *, by: User, now: datetime
 ) -> list[Refusal]:

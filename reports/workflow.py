@@ -230,6 +230,7 @@ def _take(name, submission, *, by, now, reason="", revision=None):
         if hands_in:
             is_nothing = step.target == SubmissionState.NOTHING_TO_REPORT
             submission.files.update(is_submitted=not is_nothing)
+            submission.photos.update(is_submitted=not is_nothing)
             if submission.requirement.schedule_id:
                 (proposals.take_back if is_nothing else proposals.hand_in)(submission)
         SubmissionTransition.objects.create(

@@ -9,6 +9,7 @@ ALLOWED_WORDS |= {"Webhook"}  # as the chat programs call the address of a robot
 ALLOWED_WORDS |= {"Redis", "beat", "worker"}  # programs that an administrator starts
 # File types, as the form lists what it takes.
 FILE_TYPES = {"pdf", "doc", "docx", "xls", "xlsx", "wps", "ofd", "zip", "jpg", "jpeg", "png"}
+FILE_TYPES |= {"heic"}
 FILE_TYPES |= {"txt", "html", "csv", "et"}
 NAMES = re.compile(
     r"[\w.]+@[\w.]+"  # mail addresses

@@ -17,7 +17,7 @@ from campaigns.columns import columns_of, fields
 from campaigns.forms.incoming import ImportForms
 from campaigns.models import ArrangedDay, LexiconEntry
 from campaigns.states import NoticeState
-from reports import feeds, outcomes, photos, uploads
+from reports import feeds, outcomes, partial_uploads, photos, submitted_photos, uploads
 from reports.models import Outcome, Submission
 from reports.states import SubmissionState
 from tests.factories import (
@@ -163,6 +163,7 @@ class World:
         self.awaited, self.drafted, self.submitted, *others = answers.order_by("pk")
         self.accepted, self.exempted = others
         self.file, self.submitted_file = map(self._attach_file, (self.awaited, self.submitted))
+        self._arrange_photos()
         bureau.advance_submission(self.drafted, SubmissionState.DRAFT)
         bureau.advance_submission(self.submitted, SubmissionState.SUBMITTED)
         bureau.advance_submission(self.accepted, SubmissionState.ACCEPTED)
@@ -192,6 +193,21 @@ class World:
         upload = SimpleUploadedFile("现场情况.pdf", b"%PDF-1.7\n%%EOF\n")
         assert uploads.attach(submission, [upload], by=self.clerk, now=NOW) == []
         return submission.files.get()
+
+    def _arrange_photos(self):
+        """A photo of each, and a file of which nothing has come yet."""
+        self.own_photo, self.submitted_photo = map(
+            self._attach_photo, (self.awaited, self.submitted)
+        )
+        begun = partial_uploads.begin(
+            self.awaited, kind="file", name="总结.pdf", size=100, by=self.clerk, now=NOW
+        )
+        self.partial = SimpleNamespace(pk=begun.key)
+
+    def _attach_photo(self, submission):
+        refusals = submitted_photos.attach(submission, [picture()], by=self.clerk, now=NOW)
+        assert refusals == []
+        return submission.photos.get()
 
     def _arrange_job(self):
         """A finished job of the officer, with a file to download."""
