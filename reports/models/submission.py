@@ -72,7 +72,8 @@ class SubmissionQuerySet(models.QuerySet):
 
     def unlocked(self, now):
         """As `Submission.is_locked` says of one."""
-        return self.exclude(~Q(state=SubmissionState.RETURNED), locks_at__lt=now)
+        mended = Q(state=SubmissionState.RETURNED) | Q(correction=Correction.WRITING)
+        return self.exclude(~mended, locks_at__lt=now)
 
     def on_time(self):
         return self._reported().filter(first_submitted_at__lte=F("due_at"))
@@ -154,6 +155,12 @@ class Submission(models.Model):
         return SubmissionState(self.state).tone
 
     @property
+    def state_words(self):
+        """The state, and where it is being corrected that too: 已审核（更正中）."""
+        words = self.get_state_display()
+        return f"{words}（{self.get_correction_display()}）" if self.correction else words
+
+    @property
     def is_open(self):
         return self.state in OPEN_STATES
 
@@ -182,9 +189,10 @@ class Submission(models.Model):
         return never and now > self.due_at
 
     def is_locked(self, now):
-        """The door is closed; what was returned may be mended all the same."""
+        """The door is closed; what was returned or is corrected may be mended all the same."""
         is_past = self.locks_at is not None and now > self.locks_at
-        return is_past and self.state != SubmissionState.RETURNED
+        is_mended = self.state == SubmissionState.RETURNED or self.correction == Correction.WRITING
+        return is_past and not is_mended
 
 
 class Figure(models.Model):

@@ -80,6 +80,7 @@ def take_submission_step(request, pk, step):
 def visible_submission(user, pk):
     visible = Submission.objects.visible_to(user).select_related(
         "agency",
+        "parent__agency",
         "requirement__notice__issuer",
         "requirement__notice__number_series",
         "requirement__schedule__campaign__series",

@@ -204,7 +204,7 @@ OPEN = {
     S.SUBMITTED: ([], ["return_for_revision", "accept"]),
     S.RETURNED: (["submit", "report_nothing"], ["exempt"]),
     S.RESUBMITTED: ([], ["return_for_revision", "accept"]),
-    S.ACCEPTED: ([], ["revoke_acceptance"]),
+    S.ACCEPTED: (["begin_correction"], ["revoke_acceptance"]),
     S.NOTHING_TO_REPORT: ([], ["return_for_revision"]),
     S.EXEMPT: ([], ["revoke_exemption"]),
 }
