@@ -8,20 +8,26 @@ from django.utils.functional import SimpleLazyObject
 from agencies.models import OutgoingMessage
 from agencies.permissions import Permission
 
-# Address name, label, right it takes, and where its pages are.
+# Address name, label, the rights of which one is needed, and where its pages are.
 SECTIONS = [
-    ("home", "我的待办", None, []),
-    ("list_campaigns", "主题活动", None, ["/campaigns/", "/schedules/", "/activities/"]),
-    ("show_calendar", "日历", None, ["/calendar/", "/outcomes/", "/exports/"]),
-    ("list_notices", "通知", None, ["/notices/"]),
-    ("list_submissions", "报送", None, ["/submissions/", "/requirements/"]),
-    ("list_outbox", "发件箱", Permission.HANDLE_MESSAGES, ["/outbox/"]),
-    ("list_agencies", "单位", Permission.MANAGE_ACCOUNTS, ["/agencies/", "/groups/", "/robots/"]),
-    ("list_accounts", "账号", Permission.MANAGE_ACCOUNTS, ["/accounts/", "/roles/"]),
+    ("home", "我的待办", [], []),
+    ("list_campaigns", "主题活动", [], ["/campaigns/", "/schedules/", "/activities/"]),
+    ("show_calendar", "日历", [], ["/calendar/", "/outcomes/", "/exports/"]),
+    ("list_notices", "通知", [], ["/notices/"]),
+    ("list_submissions", "报送", [], ["/submissions/", "/requirements/"]),
+    (
+        "show_statistics",
+        "统计",
+        [Permission.READ_DRAFTS, Permission.READ_SUBORDINATES],
+        ["/statistics/"],
+    ),
+    ("list_outbox", "发件箱", [Permission.HANDLE_MESSAGES], ["/outbox/"]),
+    ("list_agencies", "单位", [Permission.MANAGE_ACCOUNTS], ["/agencies/", "/groups/", "/robots/"]),
+    ("list_accounts", "账号", [Permission.MANAGE_ACCOUNTS], ["/accounts/", "/roles/"]),
     (
         "list_series",
         "系列与字号",
-        Permission.MANAGE_ACCOUNTS,
+        [Permission.MANAGE_ACCOUNTS],
         [
             "/series/",
             "/number-series/",
@@ -32,7 +38,7 @@ SECTIONS = [
             "/working-days/",
         ],
     ),
-    ("list_audit_entries", "审计日志", Permission.READ_AUDIT, ["/audit/"]),
+    ("list_audit_entries", "审计日志", [Permission.READ_AUDIT], ["/audit/"]),
 ]
 
 
@@ -55,6 +61,6 @@ def _items(user, path):
             "label": label,
             "active": path == "/" if name == "home" else path.startswith(tuple(prefixes)),
         }
-        for name, label, permission, prefixes in SECTIONS
-        if permission is None or user.may(permission)
+        for name, label, rights, prefixes in SECTIONS
+        if not rights or any(user.may(right) for right in rights)
     ]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("reports.activity_urls")),
     path("", include("reports.upload_urls")),
+    path("", include("reports.statistics_urls")),
 ]
 if settings.DEBUG:  # for page authors
     urlpatterns.append(path("gallery/", gallery, name="gallery"))

@@ -352,6 +352,10 @@ read_feed             feed               GET    200     200      200       200  
 read_feed             old_feed           GET    404     404      404       404   404       404           404      404      404     404
 export_activities     -                  GET    200     403      403       403   403       200           403      200      200     login
 export_activities     -                  POST   200     403      403       403   403       200           403      200      200     login
+
+show_statistics       -                  GET    200     200      200       403   403       200           200      200      200     login
+show_statistics_rows  -                  GET    404     404      404       403   403       404           404      404      404     login
+export_statistics     -                  GET    200     200      200       403   403       200           200      200      200     login
 show_roster           issued             GET    200     200      200       404   404       200           200      404      404     login
 export_roster         issued             GET    200     200      200       404   404       200           200      404      404     login
 remind_units          issued             GET    405     405      405       405   405       405           405      405      405     login

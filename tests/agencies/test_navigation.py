@@ -23,6 +23,7 @@ def test_officer_sees_the_work_and_no_upkeep(rf):
         ("日历", False),
         ("通知", False),
         ("报送", False),
+        ("统计", False),
         ("发件箱", False),
     ]
 
@@ -34,6 +35,7 @@ def test_administrator_sees_the_upkeep_too(rf):
         ("日历", False),
         ("通知", False),
         ("报送", False),
+        ("统计", False),
         ("发件箱", False),
         ("单位", False),
         ("账号", False),
