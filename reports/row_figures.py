@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from campaigns.models import Activity
 from gongwen.quantities import Quantity
 from reports import outcomes
@@ -31,10 +33,12 @@ def told_by(submission: Submission):
         category__schedule__campaign=submission.requirement.notice.campaign_id,
         category__schedule__attachments__notice__state="issued",
     )
-    agencies = [submission.agency_id, *submission.children.values_list("agency", flat=True)]
+    counties = submission.children.order_by().values("agency")
     return (
         Outcome.objects.filter(
-            activity__in=rows.values("pk"), agency__in=agencies, state=Outcome.State.HELD
+            Q(agency=submission.agency_id) | Q(agency__in=counties),
+            activity__in=rows.values("pk"),
+            state=Outcome.State.HELD,
         )
         .select_related("activity", "agency")
         .order_by("starts_on", "activity__starts_on", "pk")

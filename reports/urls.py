@@ -43,7 +43,6 @@ urlpatterns = [
     path("submissions/", submissions.list_submissions, name="list_submissions"),
     path("submissions/<int:pk>/", submissions.show_submission, name="show_submission"),
     path("submissions/<int:pk>/edit/", filling.edit_submission, name="edit_submission"),
-    path("submissions/<int:pk>/autosave/", proposals.autosave_proposals, name="autosave_proposals"),
     path("submissions/<int:pk>/form.xlsx", proposals.fill_in_proposals, name="fill_in_proposals"),
     path("submissions/<int:pk>/import/", proposals.import_proposals, name="import_proposals"),
     path(

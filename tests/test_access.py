@@ -297,9 +297,10 @@ edit_submission       awaited            GET    403     403      403       200  
 edit_submission       awaited            POST   403     403      403       409   404       403           404      404      404     login
 edit_submission       submitted          GET    403     403      403       409   404       403           403      404      404     login
 edit_submission       collected          GET    403     403      403       200   404       403           404      404      404     login
-autosave_proposals    collected          GET    405     405      405       405   405       405           405      405      405     login
-autosave_proposals    collected          POST   403     403      403       200   404       403           404      404      404     login
-autosave_proposals    awaited            POST   404     404      404       404   404       404           404      404      404     login
+autosave_submission   collected          GET    405     405      405       405   405       405           405      405      405     login
+autosave_submission   collected          POST   403     403      403       200   404       403           404      404      404     login
+autosave_submission   awaited            POST   403     403      403       200   404       403           404      404      404     login
+show_submission_rows  submitted          GET    200     200      200       200   404       200           200      404      404     login
 fill_in_proposals     collected          GET    403     403      403       200   404       403           404      404      404     login
 import_proposals      collected          GET    403     403      403       200   404       403           404      404      404     login
 import_proposals      collected          POST   403     403      403       200   404       403           404      404      404     login

@@ -241,7 +241,7 @@ class World:
         if line.name == "take_submission_step":
             revision = getattr(self, line.object_name).revision
             return {"reason": "请核实。", "revision": revision}
-        if line.name == "autosave_proposals":
+        if line.name == "autosave_submission":
             return {"grid": "1", "rows": "[]", "revision": "0", "user": str(self.clerk.pk)}
         return {"reason": "请核实。"}
 

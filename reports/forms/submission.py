@@ -1,40 +1,83 @@
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django import forms
 
 from agencies.forms.fields import PlainTextField
 from agencies.forms.wording import Worded
+from gongwen.quantities import Quantity, read_quantity
 from reports.beginnings import Beginning
-from reports.models import Figure, Submission
+from reports.models import Answer, Figure, FigureField, Submission
 from reports.uploads import ACCEPT
 
 # What a database column for whole numbers holds, with room to spare.
 LARGEST_VALUE = 10**12
+LONGEST_TEXT = 100_000
+LONGEST_ANSWER = 20_000
+NO_APPROXIMATE = "这一项请填准确的数，不填约数。"
 
 
 class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-@dataclass(frozen=True)
-class FigureRow:
-    """A number's two fields, side by side on the page."""
+class QuantityField(forms.CharField):
+    """A number as people type it, 约 and 余 with it; its value is a `Quantity` or None."""
 
-    unit: str
-    value: forms.BoundField
-    approximate: forms.BoundField
-    is_known: bool = False  # from what the unit told of its activities
+    def __init__(self, *, unit: str, **kwargs):
+        super().__init__(required=False, **kwargs)
+        self.unit = unit
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            quantity = read_quantity(text, unit=self.unit)
+        except ValueError as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        if quantity.value > LARGEST_VALUE:
+            raise forms.ValidationError("数值过大，请核对。")
+        return quantity
+
+    def run_validators(self, value):
+        """Those of a text do not concern a number."""
+
+    def prepare_value(self, value):
+        return value.value if isinstance(value, Quantity) else value
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that is asked, as the page shows it; `key` is its name everywhere.
+
+    `approximate` only of a figure that may be one; `is_known` where it comes from what the
+    unit told of its activities.
+    """
+
+    key: str
+    label: str
+    field: forms.BoundField
+    hint: str = ""
+    unit: str = ""
+    is_required: bool = True
+    approximate: forms.BoundField | None = None
+    is_known: bool = False
+
+    @property
+    def is_figure(self) -> bool:
+        return bool(self.unit)
 
 
 class SubmissionForm(Worded, forms.Form):
-    """Text, figures and files of one submission.
+    """Text, answers, figures and files of one submission, as far as they are asked.
 
     Nothing is required here: a draft may be incomplete, and what a submission
     lacks is said by `missing.missing_parts`.  Files are checked and kept by
-    `uploads`, whether or not the rest is valid.
+    `uploads`, whether or not the rest is valid.  A submission that is not saved, of a
+    requirement that is looked at before it is issued, has an empty form.
     """
 
-    text = PlainTextField(label="正文", required=False, strip=False, max_length=100_000)
     files = forms.FileField(
         label="附件",
         required=False,
@@ -44,50 +87,97 @@ class SubmissionForm(Worded, forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, submission: Submission, data=None, *, beginning: Beginning | None = None):
-        given = {figure.field_id: figure for figure in submission.figures.all()}
-        self.figure_fields = list(submission.requirement.figure_fields.all())
-        initial = {"text": submission.text, "revision": submission.revision}
+        self.submission, self.beginning = submission, beginning
+        requirement = submission.requirement
+        self.questions = list(requirement.questions.all())
+        self.figure_fields = [
+            field
+            for field in requirement.figure_fields.all()
+            if field.source == FigureField.Source.TYPED
+        ]
+        self.stored = stored_values(submission)
+        super().__init__(data, initial=self._initial())
+        if requirement.asks_text:
+            self._add_text("text", "正文", requirement, 4 if requirement.schedule_id else 16)
+        for question in self.questions:
+            self._add_text(f"question_{question.pk}", question.text, question, 6)
         for field in self.figure_fields:
-            if figure := given.get(field.pk):
-                initial[f"figure_{field.pk}"] = figure.value
-                initial[f"approximate_{field.pk}"] = figure.approximate
-        self.beginning = beginning
-        if beginning:
-            initial["text"] = beginning.text
-            for pk, (value, approximate) in beginning.figures.items():
+            self._add_figure(field)
+        if not requirement.takes_files:
+            del self.fields["files"]
+
+    def _initial(self):
+        initial = {"revision": self.submission.revision}
+        for key, value in self.stored.items():
+            if isinstance(value, Quantity):
+                pk = key.removeprefix("figure_")
+                initial[key], initial[f"approximate_{pk}"] = value, value.approximate
+            else:
+                initial[key] = value
+        if self.beginning:
+            initial["text"] = self.beginning.text
+            for pk, (value, approximate) in self.beginning.figures.items():
                 initial[f"figure_{pk}"], initial[f"approximate_{pk}"] = value, approximate
-        super().__init__(data, initial=initial)
-        self.submission = submission
-        self.fields["text"].widget = self._text_input(submission)
-        for field in self.figure_fields:
-            self.fields[f"figure_{field.pk}"] = forms.IntegerField(
-                label=field.name,
-                required=False,
-                min_value=0,
-                max_value=LARGEST_VALUE,
-                error_messages={"invalid": "请填写整数，不带单位。"},
-                widget=forms.NumberInput({"class": "form-control", "inputmode": "numeric"}),
-            )
+        return initial
+
+    def _add_text(self, key, label, band, rows):
+        """`band` has `min_characters` and `max_characters`."""
+        counter = "text_count" if key == "text" else f"{key}_count"
+        attributes = {
+            "rows": rows,
+            "class": "form-control",
+            "data-character-count": f"#{counter}",
+            "aria-describedby": f"{counter} id_{key}_error",
+        }
+        if band.min_characters:
+            attributes["data-min"] = band.min_characters
+        if band.max_characters:
+            attributes["data-max"] = band.max_characters
+        self.fields[key] = PlainTextField(
+            label=label,
+            required=False,
+            strip=False,
+            max_length=LONGEST_TEXT if key == "text" else LONGEST_ANSWER,
+            widget=forms.Textarea(attributes),
+            error_messages={"max_length": "最多%(limit_value)d字，现有%(show_value)d字，请精简。"},
+        )
+        self.fields[key].widget.attrs.pop("maxlength", None)
+
+    def _add_figure(self, field):
+        key = f"figure_{field.pk}"
+        self.fields[key] = QuantityField(
+            label=field.name,
+            unit=field.unit,
+            widget=forms.TextInput(
+                {
+                    "class": "form-control",
+                    # The keys of numbers; 约 has its tick beside it.
+                    "inputmode": "numeric",
+                    "autocomplete": "off",
+                    "aria-describedby": f"id_{key}_error",
+                }
+            ),
+        )
+        if field.takes_approximate:
             self.fields[f"approximate_{field.pk}"] = forms.BooleanField(
                 label="约数",
                 required=False,
                 widget=forms.CheckboxInput({"class": "form-check-input"}),
             )
 
-    @staticmethod
-    def _text_input(submission):
-        requirement = submission.requirement
-        attributes = {
-            "rows": 4 if requirement.schedule_id else 16,
-            "class": "form-control",
-            "data-character-count": "#text_count",
-            "aria-describedby": "text_count id_text_error",
-        }
-        if requirement.min_characters:
-            attributes["data-min"] = requirement.min_characters
-        if requirement.max_characters:
-            attributes["data-max"] = requirement.max_characters
-        return forms.Textarea(attributes)
+    def clean(self):
+        """A figure is 约 by its words or by its tick, where that may be."""
+        cleaned = super().clean()
+        for field in self.figure_fields:
+            key, quantity = f"figure_{field.pk}", cleaned.get(f"figure_{field.pk}")
+            if quantity is None:
+                continue
+            if quantity.approximate and not field.takes_approximate:
+                self.add_error(key, NO_APPROXIMATE)
+            else:
+                ticked = cleaned.get(f"approximate_{field.pk}", False)
+                cleaned[key] = Quantity(quantity.value, quantity.approximate or ticked)
+        return cleaned
 
     def on_revision(self, revision: int) -> "SubmissionForm":
         """The same form, to be saved over `revision`, now that it is shown beside it."""
@@ -95,27 +185,79 @@ class SubmissionForm(Worded, forms.Form):
         data["revision"] = revision
         return SubmissionForm(self.submission, data)
 
-    def figure_rows(self) -> list[FigureRow]:
-        return [
-            FigureRow(
-                field.unit,
-                self[f"figure_{field.pk}"],
-                self[f"approximate_{field.pk}"],
-                bool(self.beginning and field.pk in self.beginning.figures),
+    # --- What the page shows
+
+    def parts(self) -> Iterator[Part]:
+        """Everything asked in writing or in numbers, in the order of the page."""
+        if "text" in self.fields:
+            label = "补充说明" if self.submission.requirement.schedule_id else "正文"
+            yield Part("text", label, self["text"])
+        for question in self.questions:
+            key = f"question_{question.pk}"
+            yield Part(key, question.text, self[key], question.hint, "", question.is_required)
+        yield from self.figure_parts()
+
+    def figure_parts(self) -> Iterator[Part]:
+        for field in self.figure_fields:
+            key, tick = f"figure_{field.pk}", f"approximate_{field.pk}"
+            yield Part(
+                key,
+                field.name,
+                self[key],
+                unit=field.unit,
+                approximate=self[tick] if tick in self.fields else None,
+                is_known=bool(self.beginning and field.pk in self.beginning.figures),
             )
-            for field in self.figure_fields
+
+    # --- What it says; a part with an error stays as it is stored
+
+    def text(self) -> str:
+        return self._said("text") or ""
+
+    def answers(self) -> list[Answer]:
+        """The answers given, as rows to save; a question left empty has none."""
+        given = [(question, self._said(f"question_{question.pk}")) for question in self.questions]
+        return [
+            Answer(submission=self.submission, question=question, text=text)
+            for question, text in given
+            if text
         ]
 
     def figures(self) -> list[Figure]:
         """The numbers given, as rows to save; a field left empty has none."""
-        data = self.cleaned_data
+        given = [(field, self._said(f"figure_{field.pk}")) for field in self.figure_fields]
         return [
             Figure(
                 submission=self.submission,
                 field=field,
-                value=data[f"figure_{field.pk}"],
-                approximate=data[f"approximate_{field.pk}"],
+                value=quantity.value,
+                approximate=quantity.approximate,
             )
-            for field in self.figure_fields
-            if data[f"figure_{field.pk}"] is not None
+            for field, quantity in given
+            if quantity is not None
         ]
+
+    def values(self) -> dict[str, str | Quantity]:
+        """All of it by key, as `stored_values` says what is stored."""
+        said = {part.key: self._said(part.key) for part in self.parts()}
+        return {key: value for key, value in said.items() if value not in ("", None)}
+
+    def _said(self, key):
+        if key in self.errors or key not in self.fields:
+            return self.stored.get(key)
+        return self.cleaned_data[key]
+
+
+def stored_values(submission: Submission) -> dict[str, str | Quantity]:
+    """What stands in the submission by the key of its part; nothing of a part left empty."""
+    values: dict[str, str | Quantity] = {}
+    if submission.text:
+        values["text"] = submission.text
+    if submission.pk is None:
+        return values
+    for answer in submission.answers.all():
+        if answer.text:
+            values[f"question_{answer.question_id}"] = answer.text
+    for figure in submission.figures.all():
+        values[f"figure_{figure.field_id}"] = Quantity(figure.value, figure.approximate)
+    return values

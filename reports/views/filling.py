@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,19 +11,27 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from agencies.conflicts import Conflict
-from reports import grid, proposals, uploads, workflow
+from campaigns.windows import key_in
+from reports import checking, grid, proposals, saves, saving, uploads, workflow
 from reports.beginnings import beginning_of
 from reports.deadlines import standing
-from reports.forms.submission import SubmissionForm
+from reports.forms.submission import SubmissionForm, stored_values
+from reports.locks import lock_of
 from reports.missing import missing_parts
 from reports.models import SubmissionFile
+from reports.page_parts import page_parts
+from reports.precedents import precedents_of
+from reports.row_figures import row_figures, told_by
 from reports.views.submissions import return_in_force, step_url, visible_submission
 
 
 def edit_submission(request, pk):
     """The clerk's form; 保存草稿 and 报送 both save first."""
     submission, now = visible_submission(request.user, pk), timezone.now()
+    prefetch_related_objects([submission.requirement], "questions", "figure_fields")
     if request.method != "POST":
+        if submission.agency in request.user.own_agencies and lock_of(submission, now):
+            return _locked(request, submission, now)
         workflow.require_fill_in(submission, request.user, now)
         form = SubmissionForm(submission, beginning=beginning_of(submission))
         return _edit(request, submission, form, now)
@@ -30,11 +39,13 @@ def edit_submission(request, pk):
     conflict, refusals = None, []
     try:
         # The text first: whatever happens to the files, nothing typed is lost.
-        _save(request, submission, form, now)
+        rows = posted_rows(request, submission)
+        window = key_in(request.POST)
+        saving.keep(submission, form, rows=rows, by=request.user, now=now, window=window)
     except Conflict as refused:
         conflict = refused
     try:
-        files = request.FILES.getlist("files")
+        files = request.FILES.getlist("files") if "files" in form.fields else []
         refusals = uploads.attach(submission, files, by=request.user, now=now)
     except Conflict as refused:
         conflict = conflict or refused
@@ -45,7 +56,7 @@ def edit_submission(request, pk):
     if not form.is_valid():
         return _edit(request, submission, form, now)
     if "submit" in request.POST and not refusals:
-        return _submit(request, submission, form, now)
+        return _submit(request, submission, now)
     messages.success(request, "已保存草稿，尚未报送。")
     return redirect("edit_submission", submission.pk)
 
@@ -76,25 +87,7 @@ def collecting_submission(user, pk):
     return submission
 
 
-def _save(request, submission, form, now):
-    """Save what is valid; raise `Conflict` also if the form does not say what it was opened on."""
-    workflow.require_fill_in(submission, request.user, now)
-    if "revision" in form.errors:
-        raise Conflict("无法确认您打开之后有没有新的内容。")
-    if not form.is_valid():
-        return
-    workflow.save_draft(
-        submission,
-        text=form.cleaned_data["text"],
-        figures=form.figures(),
-        rows=_posted_rows(request, submission),
-        by=request.user,
-        now=now,
-        revision=form.cleaned_data["revision"],
-    )
-
-
-def _posted_rows(request, submission):
+def posted_rows(request, submission):
     """The rows on the page of what is proposed for a schedule; None where none is asked for."""
     requirement = submission.requirement
     if not requirement.schedule_id:
@@ -115,42 +108,72 @@ def _grid(request, submission, *, as_posted, strict):
     }
 
 
-def _submit(request, submission, form, now):
+def _submit(request, submission, now):
+    """Hand in what was just saved; first say what is missing, then, once, what looks wrong."""
+    missing = missing_parts(submission)
+    remarks = [] if missing else checking.remarks_on(submission, precedents_of(submission))
+    if missing or checking.seal(remarks) != request.POST.get("seen", ""):
+        saved = SubmissionForm(submission)
+        return _edit(request, submission, saved, now, missing=missing, remarks=remarks)
     try:
         workflow.submit(submission, by=request.user, now=now)
-    except ValidationError:
-        saved = SubmissionForm(submission)
-        missing = missing_parts(submission)
-        return _edit(request, submission, saved, now, missing=missing)
-    except Conflict as conflict:
-        return _edit(request, submission, form, now, conflict=conflict, status=409)
-    messages.success(request, f"{submission.get_state_display()}，等待{_issuer(submission)}审核。")
+    except (Conflict, ValidationError) as refused:  # somebody was quicker just now
+        return _edit(
+            request, submission, SubmissionForm(submission), now, conflict=refused, status=409
+        )
+    receiver = submission.receiver.short_name
+    messages.success(request, f"{submission.get_state_display()}，等待{receiver}审核。")
     return redirect(submission)
 
 
-def _issuer(submission):
-    return submission.requirement.notice.issuer.short_name
-
-
-def _edit(request, submission, form, now, *, conflict=None, missing=(), status=200):
-    submission.refresh_from_db(fields=["state", "text", "revision"])
-    if conflict:
-        form = form.on_revision(submission.revision)
-    as_posted = request.method == "POST" and form.is_bound
+def _locked(request, submission, now):
     context = {
         "submission": submission,
         "requirement": submission.requirement,
-        "notice": submission.requirement.notice,
+        "lock": lock_of(submission, now),
+    }
+    return render(request, "reports/submission_locked.html", context, status=409)
+
+
+def _edit(request, submission, form, now, *, conflict=None, missing=(), remarks=(), status=200):
+    if request.method == "POST":
+        submission.refresh_from_db(fields=["state", "text", "revision", "updated_at"])
+    if form.is_bound:  # what is valid is saved, or it is shown beside what a colleague saved
+        form = form.on_revision(submission.revision)
+    precedents, returned = precedents_of(submission), return_in_force(submission)
+    parts = page_parts(
+        form,
+        precedents=precedents,
+        comments=_comments(submission, returned),
+        stored=stored_values(submission) if conflict and form.is_bound else None,
+        missing=missing,
+        remarks=remarks,
+    )
+    requirement = submission.requirement
+    context = {
+        "submission": submission,
+        "requirement": requirement,
+        "notice": requirement.notice,
         "form": form,
-        "grid": _grid(request, submission, as_posted=as_posted, strict=bool(missing)),
-        "autosave_url": reverse("autosave_proposals", args=[submission.pk]),
-        "files": submission.files.all(),
+        "text": next((each for each in parts if each.part.key == "text"), None),
+        "questions": [each for each in parts if each.part.key.startswith("question_")],
+        "figures": [each for each in parts if each.part.is_figure],
+        "row_figures": row_figures(submission).values(),
+        "precedents": precedents,
+        "grid": _grid(request, submission, as_posted=form.is_bound, strict=bool(missing)),
+        "autosave_url": reverse("autosave_submission", args=[submission.pk]),
+        "files": submission.files.all() if requirement.takes_files else [],
         "left": standing(submission, now),
         "may_fill_in": workflow.may_fill_in(submission, request.user, now),
-        "returned": return_in_force(submission),
+        "returned": returned,
         "conflict": conflict,
-        "others_figures": submission.figures.select_related("field") if conflict else [],
+        "others_save": saves.last_of(submission) if conflict else None,
         "missing": missing,
+        "remarks": remarks,
+        "seen": checking.seal(list(remarks)),
+        "receiver": submission.receiver,
+        "contacts": submission.agency.contacts.all(),
+        "held": told_by(submission).values("activity").distinct().count(),
         "nothing_url": step_url(submission, "report_nothing"),
         "limits": {
             "each": settings.MAX_UPLOAD_BYTES // 1024 // 1024,
@@ -159,3 +182,8 @@ def _edit(request, submission, form, now, *, conflict=None, missing=(), status=2
         },
     }
     return render(request, "reports/submission_edit.html", context, status=status)
+
+
+def _comments(submission, returned):
+    """The reviewer's, by the key of the part, while they wait to be met."""
+    return {each.field: each for each in returned.comments.all()} if returned else {}

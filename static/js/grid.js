@@ -1,7 +1,7 @@
 // The grid of proposed activities: <div data-grid> around a table whose cells are ordinary fields.
 // Like a sheet: a cell that one comes to by keyboard is selected as a whole, typing replaces it, the arrows go on;
 // Enter goes down, Alt+Enter breaks the line; Ctrl+Z and Ctrl+Y undo and redo whole steps, a paste is one.
-// All rows stand as JSON in [data-grid-store], which is what the form sends; `grid.api` serves grid-save.js.
+// All rows stand as JSON in [data-grid-store], which is what the form sends; `gridRemark` serves submission-save.js.
 (() => {
   const grid = document.querySelector("[data-grid]");
   if (!grid) return;

@@ -57,7 +57,7 @@ def clipboard(rows):
 
 
 def saved(grid):
-    expect(grid.locator("[data-save-status]")).to_contain_text("已保存")
+    expect(grid.locator("[data-save-status]")).to_contain_text("已自动保存")
     expect(grid.locator("form[data-pending]")).to_have_count(0)
 
 

@@ -126,25 +126,138 @@ def test_missing_parts_link_to_their_fields_and_the_text_is_kept(clerk, bureau):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("约500", "请填写整数，不带单位。"),
-        ("-1", "确保该值大于或等于0。"),
-        ("1.5", "请填写整数，不带单位。"),
-        ("9" * 13, "确保该值小于或等于1000000000000。"),
+        ("很多", "请填写整数，如1200或约1200，单位“场”可以不写。"),
+        ("-1", "不能小于0，请核对。"),
+        ("1.5", "请填写整数，不要小数。"),
+        ("9" * 13, "数值过大，请核对。"),
     ],
 )
-def test_figure_that_is_no_number_keeps_everything_typed(clerk, bureau, value, message):
+def test_figure_that_is_no_number_is_the_only_thing_not_saved(clerk, bureau, value, message):
     submission = bureau.submission()
-    field = FigureFieldFactory(requirement=submission.requirement)
+    field, other = (FigureFieldFactory(requirement=submission.requirement) for _ in range(2))
 
-    response = post(clerk, submission, files=[upload()], **{f"figure_{field.pk}": value})
+    response = post(
+        clerk,
+        submission,
+        "submit",
+        files=[upload()],
+        **{f"figure_{field.pk}": value, f"figure_{other.pk}": "3"},
+    )
 
     html = response.content.decode()
     assert message in main_text(response)
     assert f'name="figure_{field.pk}" value="{value}"' in html
-    assert f">\n{TEXT}</textarea>" in html
-    assert now_stored(submission).text == ""
-    # A browser cannot send the same file again by itself, hence it is kept already.
+    stored = now_stored(submission)
+    assert (stored.state, stored.text) == (S.DRAFT, TEXT)
+    assert [str(figure) for figure in stored.figures.all()] == ["3场"]
     assert [file.name for file in submission.files.all()] == ["总结.pdf"]
+    # What is on the page now can be saved again.
+    assert 'name="revision" value="1"' in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "ticked", "stored"),
+    [
+        ("约1200", False, "约1200场"),
+        ("1.2万多", False, "约12000场"),
+        ("３００", False, "300场"),
+        ("1,200", True, "约1200场"),
+        ("1200余场", False, "约1200场"),
+    ],
+)
+def test_figure_is_read_as_people_type_it(clerk, bureau, typed, ticked, stored):
+    submission = bureau.submission()
+    field = FigureFieldFactory(requirement=submission.requirement)
+
+    tick = {f"approximate_{field.pk}": "on"} if ticked else {}
+    post(clerk, submission, **{f"figure_{field.pk}": typed} | tick)
+
+    assert str(now_stored(submission).figures.get()) == stored
+
+
+def test_figure_that_has_to_be_exact_refuses_an_approximate_one(clerk, bureau):
+    submission = bureau.submission()
+    field = FigureFieldFactory(requirement=submission.requirement, takes_approximate=False)
+
+    response = post(clerk, submission, **{f"figure_{field.pk}": "约1200"})
+
+    assert "这一项请填准确的数，不填约数。" in main_text(response)
+    assert f"approximate_{field.pk}" not in response.content.decode()
+    assert list(submission.figures.all()) == []
+
+
+# --- Only what is asked ---------------------------------------------------------------
+
+
+def test_questions_are_answered_in_the_form(clerk, bureau):
+    submission = bureau.submission(asks_text=False, takes_files=False, kind="other")
+    question = submission.requirement.questions.create(
+        text="存在问题", hint="没有的写“无”。", min_characters=2, max_characters=50
+    )
+    key = f"question_{question.pk}"
+
+    html = clerk.get(url_of(submission)).content.decode()
+    post(clerk, submission, **{key: "人手不足。\r\n经费不足。"})
+
+    assert '<textarea name="text"' not in html
+    assert 'name="files"' not in html
+    assert f'data-character-count="#{key}_count"' in html
+    assert 'data-min="2" data-max="50"' in html
+    assert "没有的写“无”。" in html
+    assert [answer.text for answer in now_stored(submission).answers.all()] == [
+        "人手不足。\n经费不足。"
+    ]
+
+
+def test_missing_answers_and_figures_are_said_at_once_with_links(clerk, bureau):
+    submission = bureau.submission()
+    question = submission.requirement.questions.create(text="存在问题")
+    field = FigureFieldFactory(requirement=submission.requirement, name="参加人数", unit="人")
+
+    html = post(clerk, submission, "submit", text="").content.decode()
+
+    links = re.findall(r'<li><a href="#(\w+)">', html)
+    assert links == ["id_text", f"id_question_{question.pk}", f"id_figure_{field.pk}"]
+    assert [link for link in links if f'id="{link}"' not in html] == []
+    assert now_stored(submission).state == S.DRAFT
+
+
+# --- What looks wrong is said once ----------------------------------------------------
+
+
+def test_remarks_have_to_be_seen_before_it_is_handed_in(clerk, bureau):
+    submission = bureau.submission()
+    field = FigureFieldFactory(requirement=submission.requirement, name="参加人数", unit="人")
+    typed = {"text": "参加3000人。", f"figure_{field.pk}": "2000"}
+
+    asked = post(clerk, submission, "submit", **typed)
+
+    page, html = main_text(asked), asked.content.decode()
+    remark = "“参加人数”文字里写3000人，数据填2000人，两处不一致。"
+    assert f"草稿已保存，还没有报送：请核对 {remark}" in page
+    assert f'<a href="#id_figure_{field.pk}">{remark}</a>' in html
+    assert "核对无误，报送" in page
+    assert now_stored(submission).state == S.DRAFT
+
+    seen = re.search(r'name="seen" value="(\w+)"', html)[1]
+    post(clerk, now_stored(submission), "submit", seen=seen, **typed)
+
+    assert now_stored(submission).state == S.SUBMITTED
+
+
+def test_other_remarks_than_those_seen_are_shown_again(clerk, bureau):
+    submission = bureau.submission()
+    field = FigureFieldFactory(requirement=submission.requirement, name="参加人数", unit="人")
+    typed = {"text": "参加3000人。", f"figure_{field.pk}": "2000"}
+    html = post(clerk, submission, "submit", **typed).content.decode()
+    seen = re.search(r'name="seen" value="(\w+)"', html)[1]
+
+    other = post(
+        clerk, now_stored(submission), "submit", seen=seen, **typed | {"text": "参加5000人。"}
+    )
+
+    assert "文字里写5000人" in main_text(other)
+    assert now_stored(submission).state == S.DRAFT
 
 
 def test_refused_files_are_named_and_everything_else_is_kept(clerk, bureau):
@@ -254,7 +367,7 @@ def test_queries_of_the_form_do_not_grow_with_the_figures(clerk, bureau, django_
         submission = bureau.submission()
         for _ in range(figures):
             FigureFieldFactory(requirement=submission.requirement)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(18):
             clerk.get(url_of(submission))
 
 

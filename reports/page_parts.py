@@ -1,0 +1,82 @@
+"""What stands beside each part of the clerk's form: last year's words, the reviewer's, a
+colleague's, and what to look at again."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from campaigns.rules import Issue
+from gongwen.quantities import Quantity
+from reports.forms.submission import Part, SubmissionForm
+from reports.precedents import Precedent, Precedents
+
+Value = str | Quantity | None
+
+
+@dataclass(frozen=True)
+class PagePart:
+    """`other` is what is stored where that differs from what stands in the form, in words;
+    `comment` the reviewer's; `faults` and `remarks` what is lacking and what looks wrong."""
+
+    part: Part
+    precedents: list[Precedent] = field(default_factory=list)
+    comment: object | None = None
+    other: str | None = None
+    other_value: str = ""
+    other_approximate: bool = False
+    faults: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def may_take_over(self) -> bool:
+        """Words of the last time are a start; its figures are not."""
+        return bool(self.precedents) and not self.part.is_figure
+
+
+def page_parts(
+    form: SubmissionForm,
+    *,
+    precedents: Precedents | None = None,
+    comments: Mapping[str, object] | None = None,
+    stored: Mapping[str, Value] | None = None,
+    missing: Iterable[Issue] = (),
+    remarks: Iterable[Issue] = (),
+) -> list[PagePart]:
+    """Each part of the form with what belongs to it; `stored` after a conflict."""
+    typed = form.values() if stored is not None and form.is_bound else {}
+    found = []
+    for part in form.parts():
+        key = part.key
+        others = stored.get(key) if stored is not None else None
+        differs = stored is not None and others != typed.get(key)
+        found.append(
+            PagePart(
+                part,
+                precedents.of(key) if precedents else [],
+                (comments or {}).get(key),
+                other=in_words(others, part.unit) if differs else None,
+                other_value=_typed(others),
+                other_approximate=isinstance(others, Quantity) and others.approximate,
+                faults=[issue.message for issue in missing if issue.field == key],
+                remarks=[issue.message for issue in remarks if issue.field == key],
+            )
+        )
+    return found
+
+
+def in_words(value: Value, unit: str = "") -> str:
+    return f"{value}{unit}" if isinstance(value, Quantity) else value or ""
+
+
+def _typed(value: Value) -> str:
+    """As it stands in the field."""
+    return str(value.value) if isinstance(value, Quantity) else value or ""
+
+
+def told(values: Mapping[str, Value]) -> dict[str, object]:
+    """The values for the script of the page: a text, or a number with its tick."""
+    return {
+        key: {"value": str(value.value), "approximate": value.approximate}
+        if isinstance(value, Quantity)
+        else value
+        for key, value in values.items()
+    }
