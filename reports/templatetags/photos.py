@@ -1,0 +1,38 @@
+"""The photos of a submission on its pages."""
+
+from django import template
+from django.conf import settings
+from django.db.models import F
+
+from reports import submitted_photos
+from reports.photos import ACCEPT
+
+register = template.Library()
+
+
+@register.inclusion_tag("reports/photo_panel.html", takes_context=True)
+def photo_panel(context, submission, may_fill_in):
+    """A gallery; where `may_fill_in`, a part of the form #submission-form, in which photos are
+    sent, described, put in order and deleted.  The same part sends attachments in pieces.
+    """
+    user = context["request"].user
+    visible = submission.photos.visible_to(user).select_related("activity")
+    unfinished = submission.partial_uploads.filter(by=user, received__lt=F("size"))
+    return {
+        "submission": submission,
+        "photos": list(visible),
+        "may_fill_in": may_fill_in,
+        "takes_photos": submission.requirement.takes_photos,
+        "activities": list(submitted_photos.activities_of(submission, user)) if may_fill_in else [],
+        "unfinished": list(unfinished) if may_fill_in else [],
+        "accept": ACCEPT,
+        "most": submitted_photos.MOST_PHOTOS,
+        "largest": settings.MAX_UPLOAD_BYTES // 1024 // 1024,
+        "longest_caption": submitted_photos.LONGEST_CAPTION,
+    }
+
+
+@register.filter
+def share(upload):
+    """How much of a file has come, in percent."""
+    return upload.received * 100 // upload.size
