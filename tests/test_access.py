@@ -361,6 +361,18 @@ show_roster           issued             GET    200     200      200       404  
 export_roster         issued             GET    200     200      200       404   404       200           200      404      404     login
 remind_units          issued             GET    405     405      405       405   405       405           405      405      405     login
 remind_units          issued             POST   302     403      403       404   404       403           403      404      404     login
+compile_summaries     summary            GET    200     403      403       403   403       403           403      404      404     login
+compile_summaries     summary            POST   302     403      403       403   403       403           403      404      404     login
+choose_highlight      accepted           GET    200     403      403       403   404       403           403      404      404     login
+choose_highlight      accepted           POST   200     403      403       403   404       403           403      404      404     login
+remove_highlight      highlight          GET    405     405      405       405   405       405           405      405      405     login
+remove_highlight      highlight          POST   302     403      403       403   404       403           403      404      404     login
+show_compilation      compilation        GET    200     200      200       404   404       200           404      404      404     login
+update_compiled_tables  compilation      GET    405     405      405       405   405       405           405      405      405     login
+update_compiled_tables  compilation      POST   302     403      403       404   404       403           404      404      404     login
+show_compiled_figure  compiled_figure    GET    200     200      200       404   404       200           404      404      404     login
+update_compiled_figure  compiled_figure  GET    405     405      405       405   405       405           405      405      405     login
+update_compiled_figure  compiled_figure  POST   409     403      403       404   404       403           404      404      404     login
 """
 
 

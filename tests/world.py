@@ -18,6 +18,8 @@ from campaigns.forms.incoming import ImportForms
 from campaigns.models import ArrangedDay, LexiconEntry
 from campaigns.states import NoticeState
 from reports import feeds, outcomes, partial_uploads, photos, submitted_photos, uploads
+from reports.compilation import draft as compile_summary
+from reports.highlights import choose as choose_highlight
 from reports.models import Outcome, Submission
 from reports.states import SubmissionState
 from tests.factories import (
@@ -83,6 +85,7 @@ class World:
         self.calendar_upload = SimpleNamespace(pk=calendar_upload.key)
         self.job = self._arrange_job()
         self._arrange_outcome()
+        self._arrange_compilation()
         self.note_to_clerk = OutgoingMessage.objects.visible_to(self.clerk).first()
         outbox = OutgoingMessage.objects.sent_by(bureau.agency)
         self.outgoing = outbox.filter(recipient=self.clerk, channel="email").first()
@@ -152,6 +155,15 @@ class World:
         # Its address has the secret, not the number.
         self.feed = SimpleNamespace(pk=feeds.renew(campaign=None, by=self.clerk, now=NOW).secret)
         self.old_feed = SimpleNamespace(pk="0" * 32)
+
+    def _arrange_compilation(self):
+        """What the city handed in, one passage of it chosen, and the summary drafted."""
+        self.summary = self.accepted.requirement
+        self.highlight = choose_highlight(self.accepted, [0], [], by=self.officer, now=NOW)
+        self.compilation, _ = compile_summary(
+            self.summary, unreviewed=False, by=self.officer, now=NOW
+        )
+        self.compiled_figure = self.compilation.figures.first()
 
     def _new_schedule(self, title):
         schedule = ScheduleFactory(campaign=self.campaign, title=title)

@@ -8,6 +8,7 @@ from campaigns.rules import may_read_making
 from campaigns.states import NoticeState
 from reports import assembling, progress, workflow
 from reports.burden import burden_of
+from reports.compilation import may_compile
 from reports.deadlines import standing
 from reports.models import ProposedActivity, Submission
 from reports.rules import may_edit_requirements, may_preview, notices_with_roster
@@ -34,6 +35,7 @@ def requirement_panel(context, notice):
         requirement.burden = burden_of(requirement, timezone.localdate()) if previews else None
         requirement.actual_url = progress.actual_url(requirement)
         requirement.to_assemble = _to_assemble(requirement.schedule, user)
+        requirement.may_be_compiled = may_compile(requirement, user)
     sees_roster = issued and notices_with_roster(user).filter(pk=notice.pk).exists()
     return {
         "notice": notice,

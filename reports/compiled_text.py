@@ -1,0 +1,246 @@
+"""The words of a summary.  Every sentence follows from rows; what has none is left out and said."""
+
+from dataclasses import dataclass, field
+
+from agencies.models import Agency
+from campaigns import wordings
+from gongwen.numerals import to_chinese
+from reports import phrases, relevelling
+from reports.compiled_figures import UNREVIEWED, Basis, Counted
+from reports.models import Highlight, Submission
+
+LONGEST_BODY = 20_000  # characters, of the form that it is edited in
+_HERE = {Agency.Level.PROVINCE: "全省", Agency.Level.CITY: "全市", Agency.Level.COUNTY: "全县"}
+_PROBLEMS = ("问题", "困难", "不足", "建议", "意见")
+_PLANS = ("下一步", "打算", "下步")
+_NOTHING = {"", "无", "暂无", "没有", "无。", "暂无。", "没有。"}
+
+
+@dataclass(frozen=True)
+class Appendix:
+    """The attachments in order, by what they hold; `number` is how the text names one."""
+
+    kinds: tuple[str, ...]
+
+    def number(self, kind: str) -> str:
+        if kind not in self.kinds:
+            return ""
+        return f"附件{self.kinds.index(kind) + 1}" if len(self.kinds) > 1 else "附件"
+
+
+@dataclass
+class Draft:
+    """A body as it grows: `figures` are (figure, where its clause begins, where it ends)."""
+
+    body: str = ""
+    figures: list[tuple[Counted, int, int]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    sections: int = 0
+
+    def heading(self, title: str) -> None:
+        self.sections += 1
+        self.line(f"{to_chinese(self.sections)}、{title}")
+
+    def line(self, *parts) -> None:
+        """One paragraph of words and clauses, the latter (lead, figure)."""
+        if self.body:
+            self.body += "\n"
+        for part in parts:
+            if isinstance(part, str):
+                self.body += part
+            else:
+                lead, figure = part
+                start = len(self.body)
+                self.body += f"{lead}{figure}"
+                self.figures.append((figure, start, len(self.body)))
+
+    def phrases(self) -> list[tuple[Counted, str]]:
+        return [
+            (figure, phrases.unique(self.body, start, end)) for figure, start, end in self.figures
+        ]
+
+
+def compose(
+    basis: Basis,
+    highlights: list[Highlight],
+    appendix: Appendix,
+    *,
+    unreviewed: bool = False,
+    is_upward: bool = True,
+) -> Draft:
+    """The text of the bureau's report on what the units sent; `notes` say what it lacks."""
+    draft, scope = Draft(), f":{UNREVIEWED}" if unreviewed else ""
+    kind = "报告" if is_upward else "通报"
+    _opening(draft, basis, kind)
+    _whole(draft, basis, appendix, scope)
+    _by_category(draft, basis, appendix)
+    _by_unit(draft, basis, scope)
+    _highlighted(draft, highlights, appendix)
+    taken = basis.taken(unreviewed)
+    _answers(draft, taken, "存在问题和建议", _PROBLEMS, but=_PLANS)
+    _answers(draft, taken, "下一步工作打算", _PLANS)
+    draft.line(f"特此{kind}。")
+    if len(draft.body) > LONGEST_BODY:
+        draft.notes.append(f"正文超过{LONGEST_BODY}字，请先精简“存在问题和建议”再保存。")
+    return draft
+
+
+def title_of(basis: Basis, *, is_upward: bool) -> str:
+    notice = basis.requirement.notice
+    kind = "报告" if is_upward else "通报"
+    return f"{notice.issuer.name}关于{campaign_name(notice.campaign)}活动开展情况的{kind}"
+
+
+def campaign_name(campaign) -> str:
+    """第十八个“世界认可日”; 2025年“质量月” where rounds are not counted."""
+    edition = wordings.edition_words(campaign.edition) if campaign.day else ""
+    return f"{edition or f'{campaign.year}年'}“{campaign.series.name}”"
+
+
+def _opening(draft, basis, kind):
+    notice = basis.requirement.notice
+    cited = f"《{notice.title.replace('《', '〈').replace('》', '〉')}》（{notice.number}）"
+    superior = ""
+    if notice.based_on:
+        named = notice.based_on.title.replace("《", "〈").replace("》", "〉")
+        number = f"（{notice.based_on.number}）" if notice.based_on.number else ""
+        superior = f"根据《{named}》{number}要求，"
+    name = campaign_name(notice.campaign)
+    draft.line(f"{superior}我局印发{cited}，组织开展{name}活动。现将有关情况{kind}如下：")
+
+
+def _whole(draft, basis, appendix, scope):
+    requirement = basis.requirement
+    draft.heading("总体情况")
+    clauses = [
+        (f"应报送{requirement.title}的单位", basis.count("expected")),
+        ("已报送", basis.count(f"submitted{scope}")),
+    ]
+    if (nothing := basis.count("nothing")).is_given:
+        clauses.append(("零报告", nothing))
+    draft.line(*_listed(clauses), "。")
+    here = _HERE.get(requirement.notice.issuer.level, "")
+    if basis.activities and basis.outcomes:
+        table = appendix.number("activities")
+        clauses = [(f"{here}计划开展活动", basis.count("planned")), ("已开展", basis.count("held"))]
+        draft.line(*_listed(clauses), f"（见{table}）。" if table else "。")
+    summed = [
+        (each.name, figure)
+        for each in basis.fields
+        if (figure := basis.count(f"figure_{each.pk}{scope}")).is_given
+    ]
+    if summed:
+        table = appendix.number("figures")
+        draft.line("各单位报送数据合计，", *_listed(summed), f"（见{table}）。" if table else "。")
+    elif told := _told(basis, ""):
+        draft.line("各项活动填报情况合计，", *_listed(told), "。")
+    else:
+        draft.notes.append("没有单位报送数据，“总体情况”里没有合计。")
+
+
+def _by_category(draft, basis, appendix):
+    if not basis.activities:
+        draft.notes.append("本次活动没有印发活动安排表，没有写“各主题开展情况”。")
+        return
+    if not basis.outcomes:
+        draft.notes.append("还没有单位填报活动开展情况，没有写“各主题开展情况”。")
+        return
+    draft.heading("各主题开展情况")
+    for number, category in enumerate(basis.categories, start=1):
+        narrowed = f":category_{category.pk}"
+        clauses = [
+            ("计划开展活动", basis.count(f"planned{narrowed}")),
+            ("已开展", basis.count(f"held{narrowed}")),
+            *_told(basis, narrowed),
+        ]
+        draft.line(f"（{to_chinese(number)}）{category.name}。", *_listed(clauses), "。")
+
+
+def _by_unit(draft, basis, scope):
+    taken = basis.taken(bool(scope))
+    told = [(each.agency, found) for each in taken if (found := _of_unit(basis, each, scope))]
+    if not told:
+        draft.notes.append("没有分单位的数据，没有写“各地开展情况”。")
+        return
+    draft.heading("各地各单位开展情况")
+    for number, (agency, clauses) in enumerate(told, start=1):
+        draft.line(f"（{to_chinese(number)}）{agency.short_name}。", *_listed(clauses), "。")
+
+
+def _of_unit(basis, submission, scope):
+    narrowed = f":agency_{submission.agency_id}"
+    clauses = [
+        (each.name, figure)
+        for each in basis.fields
+        if (figure := basis.count(f"figure_{each.pk}{narrowed}{scope}")).is_given
+    ]
+    planned = basis.count(f"planned{narrowed}")
+    if basis.outcomes and planned.is_given:
+        clauses += [("承担计划活动", planned), ("已开展", basis.count(f"held{narrowed}"))]
+    return clauses
+
+
+def _told(basis, narrowed):
+    """What units told of their activities, those quantities that any of them gave."""
+    counted = [
+        basis.count(f"{name}{narrowed}") for name in ("participants", "enterprises", "materials")
+    ]
+    return [(figure.lead, figure) for figure in counted if figure.is_given]
+
+
+def _highlighted(draft, highlights, appendix):
+    chosen = [each for each in highlights if each.text.strip()]
+    if not chosen:
+        draft.notes.append("没有选用亮点，没有写“特色亮点”。")
+        return
+    draft.heading("特色亮点")
+    for number, highlight in enumerate(chosen, start=1):
+        first, *others = relevelling.plain(highlight.text)
+        unit = highlight.submission.agency.short_name
+        draft.line(f"（{to_chinese(number)}）{unit}。{_closed(first)}")
+        for other in others:
+            draft.line(_closed(other))
+    kinds = (("summaries", "各单位报送的材料"), ("photos", "活动照片"))
+    named = [f"{words}见{appendix.number(kind)}" for kind, words in kinds if appendix.number(kind)]
+    if named:
+        draft.line(f"{'，'.join(named)}。")
+
+
+def _answers(draft, taken: list[Submission], title, words, but=()):
+    """The answers to the questions that ask for it, beside each other by question and unit."""
+    found = {}
+    for submission in taken:
+        for answer in submission.answers.all():
+            asked = answer.question.text
+            is_asked = any(word in asked for word in words) and not any(
+                word in asked for word in but
+            )
+            if is_asked and answer.text.strip() not in _NOTHING:
+                found.setdefault(answer.question, []).append((submission.agency, answer.text))
+    if not found:
+        draft.notes.append(f"没有单位回答这方面的问题，没有写“{title}”。")
+        return
+    draft.heading(title)
+    questions = sorted(found, key=lambda question: (question.position, question.pk))
+    for number, question in enumerate(questions, start=1):
+        draft.line(f"（{to_chinese(number)}）{question.text.rstrip('？?。：:')}")
+        for agency, text in found[question]:
+            said = "".join(_closed(line) for line in relevelling.plain(text))
+            draft.line(f"{agency.short_name}：{said}")
+    draft.notes.append(f"“{title}”按单位原文列出，请归纳后再送审。")
+
+
+def _listed(clauses):
+    """Clauses with commas between them."""
+    parts = []
+    for clause in clauses:
+        parts += ["，", clause] if parts else [clause]
+    return parts
+
+
+def _closed(sentence):
+    return (
+        sentence
+        if sentence.endswith(("。", "！", "？", "；", "：", "”", "）"))
+        else f"{sentence}。"
+    )

@@ -1,0 +1,106 @@
+"""数据来源: every number of a summary with the rows that add up to it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from campaigns import drafting, rules
+from campaigns.forms.notice import NoticeForm
+from campaigns.windows import window_in
+from reports import compilation
+from reports.compiled_figures import Basis
+from reports.models import Compilation, CompiledFigure
+
+
+@require_safe
+def show_compilation(request, pk):
+    """All figures of the text, those that have changed first said."""
+    found = _compilation(request.user, pk)
+    basis = Basis(found.requirement)
+    standings = compilation.standings(found, basis)
+    may_edit = rules.may_edit(found.notice, request.user)
+    context = {
+        "compilation": found,
+        "notice": found.notice,
+        "standings": standings,
+        "stale": [each for each in standings if each.is_stale],
+        "stale_tables": compilation.stale_tables(found, basis),
+        "may_edit": may_edit,
+    }
+    return render(request, "reports/compilation_show.html", context)
+
+
+@require_safe
+def show_compiled_figure(request, pk):
+    """The rows that add up to one figure."""
+    figure = _figure(request.user, pk)
+    basis = Basis(figure.compilation.requirement)
+    counted = basis.count(figure.key)
+    if counted is None:
+        raise Http404("这个数据已无从统计。")
+    standing = next(
+        each for each in compilation.standings(figure.compilation, basis) if each.figure == figure
+    )
+    context = {
+        "figure": figure,
+        "compilation": figure.compilation,
+        "notice": figure.compilation.notice,
+        "counted": counted,
+        "standing": standing,
+        "may_edit": rules.may_edit(figure.compilation.notice, request.user),
+    }
+    return render(request, "reports/compiled_figure.html", context)
+
+
+@require_POST
+def update_compiled_figure(request, pk):
+    """更新到正文; from the drafting page, whose text is saved first, back to it."""
+    figure, data, now = _figure(request.user, pk), request.POST, timezone.now()
+    revision = data.get("revision", "")
+    is_drafting = data.get("value") == "drafting"
+    if is_drafting and "body" in data:
+        revision = _save_typed(figure.compilation.notice, request, now)
+    try:
+        phrase = compilation.update(figure, revision=revision, by=request.user, now=now)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, f"已更新到正文：{phrase}")
+    if is_drafting:
+        return redirect("edit_notice", figure.compilation.notice_id)
+    return redirect("show_compilation", figure.compilation_id)
+
+
+def _save_typed(notice, request, now):
+    """What stands in the form, kept as an autosave; the revision that it makes."""
+    data, user = request.POST, request.user
+    rules.require_edit(notice, user)
+    form = NoticeForm(data, instance=notice, user=user, today=timezone.localdate(now))
+    drafting.autosave(form, revision=data.get("revision"), by=user, now=now, window=window_in(data))
+    return str(notice.revision)
+
+
+@require_POST
+def update_compiled_tables(request, pk):
+    found = _compilation(request.user, pk)
+    changed = compilation.update_tables(found, by=request.user, now=timezone.now())
+    messages.success(request, f"已更新{changed}张附表。" if changed else "附表没有变化。")
+    return redirect("show_compilation", found.pk)
+
+
+def _compilation(user, pk):
+    visible = Compilation.objects.visible_to(user).select_related(
+        "notice__issuer", "notice__campaign", "requirement__notice", "compiled_by"
+    )
+    return get_object_or_404(visible, pk=pk)
+
+
+def _figure(user, pk):
+    figures = CompiledFigure.objects.filter(compilation__in=Compilation.objects.visible_to(user))
+    return get_object_or_404(
+        figures.select_related("compilation__notice__issuer", "compilation__requirement__notice"),
+        pk=pk,
+    )
