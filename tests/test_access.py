@@ -361,6 +361,14 @@ show_roster           issued             GET    200     200      200       404  
 export_roster         issued             GET    200     200      200       404   404       200           200      404      404     login
 remind_units          issued             GET    405     405      405       405   405       405           405      405      405     login
 remind_units          issued             POST   302     403      403       404   404       403           403      404      404     login
+plan_reminders        draft              GET    200     403      403       404   404       403           404      404      404     login
+plan_reminders        issued             GET    200     403      403       404   404       403           404      404      404     login
+plan_reminders        issued             POST   200     403      403       404   404       403           404      404      404     login
+preview_reminders     draft              GET    200     200      200       404   404       200           404      404      404     login
+preview_reminders     issued             GET    200     200      200       404   404       200           404      404      404     login
+list_reminders        issued             GET    200     200      200       404   404       200           404      404      404     login
+log_call              issued             GET    200     404      404       404   404       404           404      404      404     login
+log_call              issued             POST   200     404      404       404   404       404           404      404      404     login
 compile_summaries     summary            GET    200     403      403       403   403       403           403      404      404     login
 compile_summaries     summary            POST   302     403      403       403   403       403           403      404      404     login
 choose_highlight      accepted           GET    200     403      403       403   404       403           403      404      404     login

@@ -243,7 +243,8 @@ class World:
         if line.object_name.startswith("table_for_"):
             upload = getattr(self, line.object_name)
             target = [int(upload.target.partition(":")[2]), upload.key]
-        return reverse(line.name, args=target + [line.step] * bool(line.step))
+        query = f"?agency={self.city.pk}" if line.name == "log_call" else ""
+        return reverse(line.name, args=target + [line.step] * bool(line.step)) + query
 
     def form_for(self, line):
         """What is posted: enough for a step, too little for a form."""

@@ -11,6 +11,7 @@ class ReminderForm(forms.Form):
     """A word of one's own above the text of the reminder."""
 
     text = forms.CharField(required=False, max_length=500)
+    at_once = forms.BooleanField(required=False)
 
 
 class RosterFilter(forms.Form):

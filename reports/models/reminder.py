@@ -3,6 +3,7 @@ from django.db.models import Q
 
 from agencies.models import User
 from campaigns.models import Delivery
+from reports.models.plan import ReminderStep
 from reports.models.submission import Submission
 
 
@@ -56,6 +57,12 @@ class Reminder(models.Model):
                 name="reminder_of_one_thing",
             ),
         ]
+
+    @property
+    def audience_label(self):
+        """Whom the step of the plan was for: 联络员, 科室负责人, 办公室."""
+        word = self.slot.rpartition("/")[2]
+        return dict(ReminderStep.Audience.choices).get(word, ReminderStep.Audience.CLERK.label)
 
     def __str__(self):
         return f"{self.submission or self.delivery} {self.get_kind_display()}"

@@ -88,7 +88,7 @@ def remind_units(request, pk):
     if not form.is_valid():
         messages.error(request, f"没有催报。附言：{form.errors['text'][0]}")
         return redirect(back)
-    reminded = {"by": request.user, "now": timezone.now(), "text": form.cleaned_data["text"]}
+    reminded = {"by": request.user, "now": timezone.now()} | form.cleaned_data
     say_reminded(request, _remind(notice, shown, reminded))
     return redirect(back)
 

@@ -1,0 +1,325 @@
+"""The pages of reminders: the plan, the preview, the record, and calls."""
+
+import re
+from datetime import datetime, time
+
+import pytest
+from django.utils import timezone
+
+from agencies.models import AuditEntry, Contact, OutgoingMessage
+from reports import reminder_plan, reminders
+from reports.models import Reminder, ReminderStep, Submission
+from tests.factories import NOW, Bureau, RequirementFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def at(text):
+    """A moment in Fuzhou."""
+    return timezone.make_aware(datetime.fromisoformat(text))
+
+
+@pytest.fixture
+def bureau():
+    return Bureau(cities=2)
+
+
+@pytest.fixture
+def notice(bureau):
+    """A draft that asks for a summary a year from now."""
+    notice = bureau.notice()
+    due_at = timezone.now().replace(hour=9, minute=30) + timezone.timedelta(days=365)
+    RequirementFactory(notice=notice, due_at=due_at)
+    return notice
+
+
+def page(client, user, url):
+    client.force_login(user)
+    return client.get(url).content.decode()
+
+
+def step_fields(prefix, *steps, initial):
+    """What the form of one part sends."""
+    fields = {f"{prefix}-TOTAL_FORMS": len(steps), f"{prefix}-INITIAL_FORMS": initial}
+    usual = {"side": "before", "counting": "working", "at": "09:00", "audience": "clerk"}
+    for number, step in enumerate(steps):
+        for name, value in (usual | {"is_active": "on"} | step).items():
+            if value is not None:
+                fields[f"{prefix}-{number}-{name}"] = value
+    return fields
+
+
+RECEIPT = step_fields(
+    "receipt",
+    {"side": "after", "days": "1"},
+    {"side": "after", "days": "2"},
+    {"side": "after", "days": "3", "audience": "head"},
+    initial=3,
+)
+
+
+def send(client, bureau, notice, *steps, **more):
+    requirement = notice.requirements.get()
+    client.force_login(bureau.officer)
+    fields = RECEIPT | step_fields(f"r{requirement.pk}", *steps, initial=6) | more
+    return client.post(f"/notices/{notice.pk}/reminders/", fields)
+
+
+HOUSE = (
+    {"days": "5"},
+    {"days": "2"},
+    {"side": "on"},
+    {"side": "after", "days": "1"},
+    {"side": "after", "days": "3", "audience": "head"},
+    {"side": "after", "days": "5", "audience": "office"},
+)
+
+
+def test_house_plan_stands_in_the_form(client, bureau, notice):
+    text = page(client, bureau.officer, f"/notices/{notice.pk}/reminders/")
+
+    # Two steps, a blank one, and the pattern of those that are added.
+    assert text.count('value="before" selected') == 4
+    assert text.count('value="head" selected') == 2
+    assert "【请报送】{事项}：{还剩}" in text
+
+
+def test_plan_that_is_not_changed_stays_the_house_s(client, bureau, notice):
+    send(client, bureau, notice, *HOUSE)
+
+    assert not ReminderStep.objects.exists()
+
+
+def test_plan_is_saved_and_told_to_the_audit_trail(client, bureau, notice):
+    own = {"days": "3", "counting": "days", "at": "14:30", "channel_1": "sms"}
+    words = {"subject": "请报{事项}", "body": "{单位}：{事项}还剩{还剩}"}
+
+    response = send(client, bureau, notice, own | words, *({"DELETE": "on"} | s for s in HOUSE[1:]))
+
+    assert response.url == f"/notices/{notice.pk}/reminders/"
+    (step,) = notice.reminder_steps.all()
+    assert (step.slot, step.at, step.channels, step.subject) == (
+        "T-3d/clerk",
+        time(14, 30),
+        ["sms"],
+        "请报{事项}",
+    )
+    entry = AuditEntry.objects.get(action="修改催报安排")
+    assert entry.detail == {"about": "活动总结", "steps": ["截止前3天14:30联络员"]}
+
+
+def test_saved_plan_is_previewed_at_once(client, bureau, notice):
+    steps = [{"days": "4"}, *HOUSE[1:]]
+
+    response = send(client, bureau, notice, *steps, preview="1")
+
+    assert response.url == f"/notices/{notice.pk}/reminders/preview/"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"days": ""}, "请填写天数。"),
+        ({"days": "61"}, "最多60天。"),
+        ({"days": "0"}, "天数从1起"),
+        ({"days": "2"}, "同一天对同一对象已有一步。"),
+        ({"at": "25:00"}, "请填写时刻"),
+        ({"subject": "{姓名}请报送"}, "没有“{姓名}”这个占位符，可以用的有：{单位}、{事项}"),
+        ({"subject": "{送达时间}"}, "没有“{送达时间}”这个占位符"),
+        ({"subject": "请报送{事项"}, "花括号要成对"),
+        ({"body": "{单位}请抓紧。"}, "内容中要有“{事项}”"),
+        ({"channel_1": "sms", "channel_2": "sms"}, "同一渠道只能选一次。"),
+        ({"channel_2": "sms"}, "请从首选渠道起依次选择。"),
+    ],
+)
+def test_step_that_cannot_be_is_refused_in_words(client, bureau, notice, changed, said):
+    response = send(client, bureau, notice, {"days": "5"} | changed, *HOUSE[1:])
+
+    assert said in response.content.decode().replace("&#x27;", "'")
+    assert not ReminderStep.objects.exists()
+
+
+def test_plan_of_an_issued_notice_may_still_be_changed(client, bureau, notice):
+    bureau.advance(notice, "issued", now=timezone.now())
+
+    send(client, bureau, notice, {"days": "4"}, *HOUSE[1:])
+
+    steps = dict(
+        notice.reminder_steps.filter(requirement__isnull=False).values_list("offset", "since")
+    )
+    assert steps[-4] is not None
+    assert steps[-2] is None
+
+
+def test_plan_of_a_withdrawn_notice_is_closed(client, bureau):
+    notice = bureau.notice("withdrawn", requirement=True)
+    client.force_login(bureau.officer)
+
+    assert client.get(f"/notices/{notice.pk}/reminders/").status_code == 409
+
+
+# --- Preview ------------------------------------------------------------------------------
+
+
+def table(text):
+    """The lines of the preview: moment, about, unit, who, subject."""
+    found = []
+    for part in re.findall(r"<tbody>(.*?)</tbody>", text, re.S):
+        head = re.search(r"<time[^>]*>(.*?)</time> (.*?) <small>", part)
+        for row in re.findall(r"<tr>(.*?)</tr>", part, re.S):
+            unit = re.search(r"col-unit.*?<div>(.*?)</div>", row)[1]
+            who = re.sub("<[^>]*>", "", re.search(r'谁收到"><div>(.*?)</div>', row)[1])
+            found.append((*head.groups(), unit, who, re.search("<summary>(.*?)</summary>", row)[1]))
+    return found
+
+
+def test_preview_says_who_gets_what_and_when(client, bureau):
+    notice = bureau.notice()
+    RequirementFactory(notice=notice, due_at=at("2027-06-16T17:30"))
+    reminder_plan.put(
+        notice,
+        notice.requirements.get(),
+        [ReminderStep(offset=-2), ReminderStep(offset=3, audience="head")],
+        by=bureau.officer,
+        now=NOW,
+    )
+    reminder_plan.put(notice, None, [], by=bureau.officer, now=NOW)
+    first, second = bureau.cities
+    Contact.objects.create(agency=second, name="王处长", duty="head", email="head@example.org")
+
+    text = page(client, bureau.officer, f"/notices/{notice.pk}/reminders/preview/")
+    of_second = page(
+        client, bureau.officer, f"/notices/{notice.pk}/reminders/preview/?unit={second.pk}"
+    )
+
+    two_before, three_after = "2027年6月14日（星期一）09:00", "2027年6月21日（星期一）09:00"
+    clerks = [f"{clerk.name}（站内消息、电子邮件）" for clerk in bureau.clerks]
+    remaining, overdue = (
+        "【请报送】活动总结：还剩约2个工作日",
+        "【请督促报送】活动总结：已逾期3个工作日",
+    )
+    lines = [
+        (two_before, "活动总结", first.short_name, clerks[0], remaining),
+        (two_before, "活动总结", second.short_name, clerks[1], remaining),
+        (three_after, "活动总结", first.short_name, "未设科室负责人，不发", overdue),
+        (three_after, "活动总结", second.short_name, "王处长（电子邮件）", overdue),
+    ]
+    assert table(text) == lines
+    assert table(of_second) == [line for line in lines if line[2] == second.short_name]
+    assert "2027年的放假安排还没有录入" in text
+    assert "其中 <strong>1</strong> 条没有收件人" in text
+
+
+def test_preview_without_anything_to_come_says_so(client, bureau):
+    notice = bureau.notice("withdrawn", requirement=True)
+
+    text = page(client, bureau.officer, f"/notices/{notice.pk}/reminders/preview/")
+
+    assert "没有要发的催报" in text
+
+
+# --- Calls, record, history ---------------------------------------------------------------
+
+
+def call(client, bureau, notice, **fields):
+    client.force_login(bureau.officer)
+    fields = {
+        "about": "receipt",
+        "whom": "张科长",
+        "at": "2025-06-12T15:20",
+        "said": "明日上午报。",
+    } | fields
+    return client.post(f"/notices/{notice.pk}/call/?agency={bureau.cities[0].pk}", fields)
+
+
+def test_call_is_written_down(client, bureau):
+    submission = bureau.submission()
+    notice = submission.requirement.notice
+
+    response = call(client, bureau, notice, about=f"submission-{submission.pk}")
+
+    assert response.url == f"/notices/{notice.pk}/reminders/log/"
+    assert list(Reminder.objects.values_list("submission", "kind", "by", "text", "created_at")) == [
+        (
+            submission.pk,
+            "call",
+            bureau.officer.pk,
+            "与张科长通话：明日上午报。",
+            at("2025-06-12T15:20"),
+        )
+    ]
+    log = page(client, bureau.officer, response.url)
+    assert "与张科长通话：明日上午报。" in log
+    shown = page(client, bureau.officer, submission.get_absolute_url())
+    assert "与张科长通话：明日上午报。" in shown
+    assert "催报记录" not in page(client, bureau.clerks[0], submission.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"said": ""}, "请填写通话内容。"),
+        ({"at": "2099-06-12T15:20"}, "通话时间不能晚于现在。"),
+        ({"about": "submission-0"}, "submission-0"),
+    ],
+)
+def test_call_that_cannot_be_is_refused(client, bureau, fields, said):
+    submission = bureau.submission()
+
+    response = call(client, bureau, submission.requirement.notice, **fields)
+
+    assert said in response.content.decode()
+    assert not Reminder.objects.exists()
+
+
+def test_roster_and_submission_lead_to_the_call(client, bureau):
+    submission = bureau.submission()
+    notice = submission.requirement.notice
+    bureau.clerks[0].role_assignments.all().delete()
+    link = f"/notices/{notice.pk}/call/?agency={bureau.cities[0].pk}"
+
+    assert f'href="{link}"' in page(client, bureau.officer, f"/notices/{notice.pk}/roster/")
+    assert f'href="{link}&amp;about=submission-{submission.pk}"' in page(
+        client, bureau.officer, submission.get_absolute_url()
+    )
+
+
+def test_record_names_what_the_plan_did(client, bureau):
+    submission = bureau.submission()
+    reminders.queue_reminders(now=at("2025-06-16T09:00"))
+
+    text = page(
+        client, bureau.officer, f"/notices/{submission.requirement.notice.pk}/reminders/log/"
+    )
+
+    assert "今日截止" in text
+    assert "催签收" not in text  # too long ago by then
+
+
+# --- By night -----------------------------------------------------------------------------
+
+
+def test_roster_says_when_a_reminder_of_the_night_leaves(client, bureau, settings):
+    notice = bureau.notice("issued", requirement=True, now=timezone.now())
+    settings.QUIET_HOURS = (time(0, 0, 1), time(0))  # all day long
+    stage = f"submission-{notice.requirements.get().pk}"
+    url = f"/notices/{notice.pk}/roster/?stage={stage}&status=overdue"
+
+    assert "事情紧急，现在就发" in page(client, bureau.officer, url)
+    settings.QUIET_HOURS = None
+    assert "事情紧急，现在就发" not in page(client, bureau.officer, url)
+
+
+def test_reminder_of_the_night_leaves_at_once_if_it_is_asked_to(client, bureau, settings):
+    notice = bureau.notice("issued", requirement=True, now=timezone.now())
+    settings.QUIET_HOURS = (time(0, 0, 1), time(0))
+    client.force_login(bureau.officer)
+    stage = f"submission-{notice.requirements.get().pk}"
+    fields = {"stage": stage, "status": "overdue", "text": "", "at_once": "1"}
+
+    client.post(f"/notices/{notice.pk}/remind/", fields)
+
+    (submission, *_) = Submission.objects.all()
+    assert submission.reminders.get().kind == "manual"
+    sent = OutgoingMessage.objects.filter(key__startswith="reminder:")
+    assert set(sent.values_list("at_any_hour", flat=True)) == {True}
