@@ -29,7 +29,7 @@ IN_HAND_STATES = (*REPORTED_STATES, SubmissionState.NOTHING_TO_REPORT)
 # 口径说明, as it stands on the pages.
 DEFINITIONS = (
     ("应报", "有效通知要求报送的份数，不含免报。"),
-    ("实报", "已报送、重报、审核通过的和零报告。退回修改的，重报之前不计入实报。"),
+    ("实报", "已报送、重报、审核通过的和零报告。退回修改的，重报之前不计入；审核后更正的，照计。"),
     ("报送率", "实报 ÷ 应报。没有应报的记“—”。"),
     ("按时报", "实报中首次报送不晚于截止时间的；同意延期的按延期后的时间，退回重报不算逾期。"),
     ("按时率", "按时报 ÷ 应报。"),
@@ -55,10 +55,12 @@ class Part(Enum):
 
 
 def share(part: int, whole: int) -> str:
-    """A rate in per cent for reading: “—” of none, 100% only of all and 0% only of nothing."""
+    """A rate in per cent for reading, rounded: “—” of none, 100% only of all, 0% of nothing."""
     if not whole:
         return "—"
-    tenths = max(part * 1000 // whole, 1) if part else 0
+    tenths = (2000 * part + whole) // (2 * whole)
+    if 0 < part < whole:
+        tenths = min(max(tenths, 1), 999)
     return f"{tenths // 10}%" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}%"
 
 

@@ -15,10 +15,11 @@ from reports.models import Extension, ReportingRequirement, Submission
 from reports.roster import activities
 from reports.roster.board import Cell, Roster, Row, Stage
 from reports.roster.statuses import Mark, Status
-from reports.states import OPEN_STATES, TO_REVIEW_STATES, SubmissionState
+from reports.states import OPEN_STATES, TO_REVIEW_STATES, Correction, SubmissionState
 
 PLAN = ReportingRequirement.Kind.PLAN
 MARKS = {Extension.State.ASKED: Mark.ASKED, Extension.State.GRANTED: Mark.GRANTED}
+CORRECTIONS = {Correction.WRITING: Mark.CORRECTING, Correction.WAITING: Mark.CORRECTED}
 # What no cell needs, and would have to be read for thousands of units.
 UNREAD = ("text", "submitted_text", "submitted_figures", "submitted_answers")
 
@@ -95,7 +96,7 @@ def _marks(notice):
 
 
 def _in_order(notice):
-    """The units with those above them on the board, each behind the one it belongs to."""
+    """The units with the city above them, a county behind its city if that is on the board."""
     agencies = Agency.objects.filter(
         Q(pk__in=notice.deliveries.values("agency"))
         | Q(pk__in=Submission.objects.filter(requirement__notice=notice).values("agency"))
@@ -103,7 +104,8 @@ def _in_order(notice):
     on_board = {agency.pk: agency for agency in agencies}
     below = defaultdict(list)
     for agency in on_board.values():
-        below[agency.parent_id if agency.parent_id in on_board else None].append(agency)
+        is_below = agency.level == Agency.Level.COUNTY and agency.parent_id in on_board
+        below[agency.parent_id if is_below else None].append(agency)
 
     def walk(parent, above):
         for agency in below[parent]:
@@ -164,7 +166,11 @@ def _answer(notice, requirement, submission, extension, now):
             until=until,
             numbers=five_numbers.of_one(submission, in_force=notice.state == NoticeState.ISSUED),
         ),
-        Cell(_review_status(submission), submission=submission),
+        Cell(
+            _review_status(submission),
+            submission=submission,
+            mark=CORRECTIONS.get(submission.correction),
+        ),
     )
     return dict(zip(keys, cells, strict=True))
 

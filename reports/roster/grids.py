@@ -63,7 +63,8 @@ def words_of(cell: Cell) -> str:
     if told:
         return f"{cell.status.label}（计划{len(cell.lines)}，{told}）"
     if cell.mark:
-        return f"{cell.status.label}（{cell.mark.label}至{in_words(cell.until)}）"
+        until = f"至{in_words(cell.until)}" if cell.until else ""
+        return f"{cell.status.label}（{cell.mark.label}{until}）"
     return cell.status.label
 
 
@@ -125,7 +126,7 @@ def _list(shown):
             _moment(entry.cell.submission.first_submitted_at),
             _moment(entry.cell.at),
             words_of(entry.cell),
-            entry.review.status.label,
+            words_of(entry.review),
         )
         for number, entry in enumerate(shown.entries, start=1)
     )

@@ -23,6 +23,8 @@ VIEWS = {
     "activities": "活动清单",
 }
 FOLDING = ("table", "tiles", "numbers")
+# A board of no more units is read as it is.
+LONGEST_UNFOLDED = 40
 ALL = "all"
 
 
@@ -186,7 +188,8 @@ def select(roster: Roster, selection: Selection) -> Shown:
         among = among.having(row for row in among.rows if _is_called(row, words))
     board = among.only(selection.stage, selection.status) if selection.status else among
     rows, folded = board.rows, {}
-    if selection.view in FOLDING and not selection.is_narrowed:
+    is_long = len(rows) > LONGEST_UNFOLDED
+    if is_long and selection.view in FOLDING and not selection.is_narrowed:
         rows = tuple(row for row in rows if row.depth == 0)
         folded = _beneath(board)
     return Shown(selection, among, board, rows, folded)

@@ -63,6 +63,8 @@ class Mark(_Named):
 
     ASKED = "extension_asked", "申请延期", "warning"
     GRANTED = "extended", "已延期", "info"
+    CORRECTING = "correcting", "更正中", "info"
+    CORRECTED = "corrected", "更正待审核", "progress"
 
 
 class Told(_Named):

@@ -50,7 +50,7 @@ def test_what_one_submission_adds(state, first, numbers):
         (0, 9, "0%"),
         (9, 9, "100%"),
         (1, 2, "50%"),
-        (2, 3, "66.6%"),
+        (2, 3, "66.7%"),
         (2999, 3000, "99.9%"),
         (1, 3000, "0.1%"),
     ],
@@ -63,11 +63,12 @@ def test_rates_in_words(part, whole, words):
 def test_a_rate_is_all_or_nothing_only_where_it_is(pair):
     part, whole = pair
     value = Fraction(share(part, whole).rstrip("%"))
+    exact = Fraction(100 * part, whole)
 
     assert 0 <= value <= 100
     assert (value == 100) == (part == whole)
     assert (value == 0) == (part == 0)
-    assert abs(value - Fraction(100 * part, whole)) < Fraction(1, 10)
+    assert abs(value - exact) <= Fraction(1, 20) or value in (Fraction(1, 10), Fraction(999, 10))
 
 
 def arranged():
@@ -75,7 +76,7 @@ def arranged():
     bureau = Bureau(cities=3, counties=2)
     notice = issued(bureau, chain="through_city")
     first, second, third = bureau.cities
-    bureau.advance_submission(submission_of(notice, first), S.ACCEPTED, now=BEFORE)
+    bureau.advance_submission(submission_of(notice, first), S.SUBMITTED, now=BEFORE)
     bureau.advance_submission(submission_of(notice, second), S.SUBMITTED, now=AFTER)
     bureau.advance_submission(submission_of(notice, third), S.EXEMPT)
     bureau.advance_submission(
