@@ -30,8 +30,8 @@ def may_compile(requirement: ReportingRequirement, user: User) -> bool:
     """Of what an issued notice of one's own bureau asks as a summary."""
     return (
         requirement.kind == Kind.SUMMARY
-        and requirement.notice.issuer == user.bureau
         and requirement.notice.state == "issued"
+        and requirement.notice.issuer_id == user.bureau.pk
         and user.may(Permission.DRAFT_NOTICE)
     )
 

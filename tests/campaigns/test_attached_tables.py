@@ -31,7 +31,7 @@ def bureau():
 
 @pytest.fixture
 def draft(bureau):
-    notice = bureau.notice(body="现将有关情况报告如下：\n一、总体情况\n各项数据见附件。")
+    notice = bureau.notice(body="现就有关事项通知如下：\n一、总体情况\n各项数据见附件。")
     notice.attachments.create(title="数据汇总表", table=serialization.encode_table(TABLE))
     return notice
 

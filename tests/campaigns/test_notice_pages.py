@@ -468,7 +468,7 @@ def test_form_takes_the_same_queries_for_one_attachment_and_for_twelve(
     for number in range(count):
         notice.attachments.create(title=f"附件{number}", schedule=schedule)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         response = client.get(reverse("edit_notice", args=[notice.pk]))
 
     assert len(response.context["attachments"].initial_forms) == count
