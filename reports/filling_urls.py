@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import autosaving, row_figures
+from reports.views import autosaving, receipts, row_figures
 
 urlpatterns = [
     path(
@@ -13,4 +13,5 @@ urlpatterns = [
         row_figures.show_submission_rows,
         name="show_submission_rows",
     ),
+    path("submissions/<int:pk>/receipt/", receipts.show_receipt, name="show_receipt"),
 ]

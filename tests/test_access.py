@@ -301,6 +301,8 @@ autosave_submission   collected          GET    405     405      405       405  
 autosave_submission   collected          POST   403     403      403       200   404       403           404      404      404     login
 autosave_submission   awaited            POST   403     403      403       200   404       403           404      404      404     login
 show_submission_rows  submitted          GET    200     200      200       200   404       200           200      404      404     login
+show_receipt          submitted          GET    200     200      200       200   404       200           200      404      404     login
+show_receipt          drafted            GET    404     404      404       404   404       404           404      404      404     login
 fill_in_proposals     collected          GET    403     403      403       200   404       403           404      404      404     login
 import_proposals      collected          GET    403     403      403       200   404       403           404      404      404     login
 import_proposals      collected          POST   403     403      403       200   404       403           404      404      404     login

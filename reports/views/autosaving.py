@@ -58,7 +58,7 @@ def _met(submission, form, conflict, user):
     is_stale = (
         "revision" not in form.errors and form.cleaned_data["revision"] != submission.revision
     )
-    if not is_stale or not submission.is_open:
+    if not is_stale or not submission.is_written:
         return {"message": message, "closed": True}
     return {
         "message": message,
@@ -76,7 +76,7 @@ def _is_stored(submission, form, rows):
     """Whether all this stands there already: then an answer of ours was lost, or a colleague
     wrote the same."""
     submission.refresh_from_db()
-    if not submission.is_open or form.errors:
+    if not submission.is_written or form.errors:
         return False
     stored = stored_values(submission)
     if any(stored.get(part.key) != form.values().get(part.key) for part in form.parts()):

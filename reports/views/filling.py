@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from agencies.conflicts import Conflict
 from campaigns.windows import key_in
-from reports import checking, grid, proposals, saves, saving, submitted_photos, uploads, workflow
+from reports import checking, grid, proposals, saves, saving, uploads, workflow
 from reports.beginnings import beginning_of
 from reports.deadlines import standing
 from reports.forms.submission import SubmissionForm, stored_values
@@ -21,8 +21,9 @@ from reports.missing import missing_parts
 from reports.models import SubmissionFile
 from reports.page_parts import page_parts
 from reports.precedents import precedents_of
+from reports.reviewing import comments_in_force, return_in_force
 from reports.row_figures import row_figures, told_by
-from reports.views.submissions import return_in_force, step_url, visible_submission
+from reports.views.submissions import step_url, visible_submission
 
 
 def edit_submission(request, pk):
@@ -47,10 +48,6 @@ def edit_submission(request, pk):
     try:
         files = request.FILES.getlist("files") if "files" in form.fields else []
         refusals = uploads.attach(submission, files, by=request.user, now=now)
-        photos = request.FILES.getlist("photos")
-        refusals += submitted_photos.save_posted(
-            submission, request.POST, photos, by=request.user, now=now
-        )
     except Conflict as refused:
         conflict = conflict or refused
     for refusal in refusals:
@@ -125,9 +122,10 @@ def _submit(request, submission, now):
         return _edit(
             request, submission, SubmissionForm(submission), now, conflict=refused, status=409
         )
-    receiver = submission.receiver.short_name
-    messages.success(request, f"{submission.get_state_display()}，等待{receiver}审核。")
-    return redirect(submission)
+    receiver, number = submission.receiver.short_name, submission.versions.last().receipt_number
+    words = f"{submission.state_words}，等待{receiver}审核。回执编号{number}。"
+    messages.success(request, words)
+    return redirect("show_receipt", submission.pk)
 
 
 def _locked(request, submission, now):
@@ -148,7 +146,7 @@ def _edit(request, submission, form, now, *, conflict=None, missing=(), remarks=
     parts = page_parts(
         form,
         precedents=precedents,
-        comments=_comments(submission, returned),
+        comments=comments_in_force(submission),
         stored=stored_values(submission) if conflict and form.is_bound else None,
         missing=missing,
         remarks=remarks,
@@ -186,8 +184,3 @@ def _edit(request, submission, form, now, *, conflict=None, missing=(), remarks=
         },
     }
     return render(request, "reports/submission_edit.html", context, status=status)
-
-
-def _comments(submission, returned):
-    """The reviewer's, by the key of the part, while they wait to be met."""
-    return {each.field: each for each in returned.comments.all()} if returned else {}
