@@ -76,7 +76,7 @@ def draft(
         raise ValidationError("还没有可以汇编的总结。")
     highlights = highlights_of(requirement)
     tables = _tables(basis, unreviewed)
-    texts = attached.summaries(taken)
+    texts = attached.summaries(basis, taken)
     photos = photo_sheet.photos_of(highlights)
     kinds = [*tables, *(["summaries"] * len(texts)), *(["photos"] if photos else [])]
     superior = superior_of(by.bureau)

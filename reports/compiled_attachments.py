@@ -1,7 +1,6 @@
 """What a summary carries: figures by unit, activities done against planned, all texts, photographs."""
 
 from gongwen.document import Align, Column, Table
-from gongwen.quantities import Quantity
 from reports import relevelling
 from reports.compiled_figures import UNREVIEWED, Basis
 from reports.models import Submission
@@ -46,8 +45,7 @@ def _listed(basis):
 
 
 def _figure(basis, field, submission, taken):
-    figure = basis.figures[field.pk].get(submission.pk) if submission.pk in taken else None
-    return Quantity(figure.value, figure.approximate) if figure else None
+    return basis.figure(submission, field) if submission.pk in taken else None
 
 
 def activities_table(basis: Basis) -> Table | None:
@@ -93,29 +91,28 @@ def is_shared(basis: Basis) -> bool:
     )
 
 
-def summaries(taken: list[Submission]) -> list[str]:
+def summaries(basis: Basis, taken: list[Submission]) -> list[str]:
     """All texts as handed in, each below the name of its unit; one attachment, or several."""
     parts, number = [""], 0
     for submission in taken:
-        text = _summary(submission, number + 1)
+        text = _summary(basis, submission, number + 1)
         if not text:
             continue
         if parts[-1] and len(parts[-1]) + len(text) > LONGEST_TEXT:
             parts.append("")
-            text, number = _summary(submission, 1), 0
+            text, number = _summary(basis, submission, 1), 0
         number += 1
         parts[-1] = f"{parts[-1]}\n{text}".strip()
     return [part for part in parts if part]
 
 
-def _summary(submission, number):
+def _summary(basis, submission, number):
     lines, following = relevelling.below(submission.submitted_text, 2)
-    for answer in submission.answers.all():
-        if answer.text.strip():
-            asked = answer.question.text.rstrip("？?。：:")
-            lines.append(f"{relevelling.mark_of(2, following)}{asked}")
-            lines += relevelling.below(answer.text, 3)[0]
-            following += 1
+    for question, text in basis.answers(submission):
+        asked = question.text.rstrip("？?。：:")
+        lines.append(f"{relevelling.mark_of(2, following)}{asked}")
+        lines += relevelling.below(text, 3)[0]
+        following += 1
     if not lines:
         return ""
     heading = f"{relevelling.mark_of(1, number)}{submission.agency.name}"

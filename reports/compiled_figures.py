@@ -11,7 +11,6 @@
 `:unreviewed` also what was handed in and not yet accepted.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -19,7 +18,14 @@ from django.urls import reverse
 from campaigns.models import Activity, Notice, Schedule
 from campaigns.states import NoticeState
 from gongwen.quantities import Quantity
-from reports.models import Figure, Outcome, ReportingRequirement, Submission
+from reports.models import (
+    FigureField,
+    Outcome,
+    Question,
+    ReportingRequirement,
+    Submission,
+    SubmissionVersion,
+)
 from reports.outcomes import QUANTITIES
 from reports.states import TO_REVIEW_STATES, SubmissionState
 
@@ -101,15 +107,15 @@ class Basis:
     def __init__(self, requirement: ReportingRequirement):
         self.requirement = requirement
         self.fields = list(requirement.figure_fields.all())
+        self.questions = list(requirement.questions.all())
         self.submissions = list(
             Submission.objects.filter(requirement=requirement, parent=None)
             .select_related("agency")
-            .prefetch_related("answers__question")
             .order_by("agency__position", "pk")
         )
-        self.figures = defaultdict(dict)
-        for figure in Figure.objects.filter(submission__in=self.submissions):
-            self.figures[figure.field_id][figure.submission_id] = figure
+        # What is in force, whatever its unit is correcting meanwhile.
+        kept = SubmissionVersion.objects.in_force().filter(submission__in=self.submissions)
+        self.contents = {version.submission_id: version.contents for version in kept}
         schedules = issued_schedules(requirement)
         self.activities = list(
             Activity.objects.filter(category__schedule__in=schedules, cancelled_at=None)
@@ -138,6 +144,17 @@ class Basis:
         """The submissions that are taken up."""
         states = {SubmissionState.ACCEPTED} | (set(TO_REVIEW_STATES) if unreviewed else set())
         return [submission for submission in self.submissions if submission.state in states]
+
+    def figure(self, submission: Submission, field: FigureField) -> Quantity | None:
+        """What the submission gives for it; None if nothing."""
+        given = self.contents.get(submission.pk, {}).get(f"figure_{field.pk}")
+        return Quantity(given["value"], given["approximate"]) if given else None
+
+    def answers(self, submission: Submission) -> list[tuple[Question, str]]:
+        """The questions it answers, in their order, each with the words."""
+        contents = self.contents.get(submission.pk, {})
+        given = [(each, contents.get(f"question_{each.pk}")) for each in self.questions]
+        return [(each, entry["text"]) for each, entry in given if entry and entry["text"].strip()]
 
     def count(self, key: str) -> Counted | None:
         """The figure of that key now; None for one that cannot be counted any more."""
@@ -212,13 +229,9 @@ class Basis:
 
     def _figures(self, field, agency, unreviewed):
         for submission in self.taken(unreviewed):
-            figure = self.figures[field.pk].get(submission.pk)
-            if figure and agency in (None, submission.agency_id):
-                yield Row(
-                    submission.agency.name,
-                    Quantity(figure.value, figure.approximate),
-                    submission.get_absolute_url(),
-                )
+            quantity = self.figure(submission, field)
+            if quantity and agency in (None, submission.agency_id):
+                yield Row(submission.agency.name, quantity, submission.get_absolute_url())
 
 
 def _submitted(submission):

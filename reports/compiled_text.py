@@ -7,7 +7,7 @@ from campaigns import wordings
 from gongwen.numerals import to_chinese
 from reports import phrases, relevelling
 from reports.compiled_figures import UNREVIEWED, Basis, Counted
-from reports.models import Highlight, Submission
+from reports.models import Highlight
 
 LONGEST_BODY = 20_000  # characters, of the form that it is edited in
 _HERE = {Agency.Level.PROVINCE: "全省", Agency.Level.CITY: "全市", Agency.Level.COUNTY: "全县"}
@@ -77,8 +77,8 @@ def compose(
     _by_unit(draft, basis, scope)
     _highlighted(draft, highlights, appendix)
     taken = basis.taken(unreviewed)
-    _answers(draft, taken, "存在问题和建议", _PROBLEMS, but=_PLANS)
-    _answers(draft, taken, "下一步工作打算", _PLANS)
+    _answers(draft, basis, taken, "存在问题和建议", _PROBLEMS, but=_PLANS)
+    _answers(draft, basis, taken, "下一步工作打算", _PLANS)
     draft.line(f"特此{kind}。")
     if len(draft.body) > LONGEST_BODY:
         draft.notes.append(f"正文超过{LONGEST_BODY}字，请先精简“存在问题和建议”再保存。")
@@ -206,17 +206,15 @@ def _highlighted(draft, highlights, appendix):
         draft.line(f"{'，'.join(named)}。")
 
 
-def _answers(draft, taken: list[Submission], title, words, but=()):
+def _answers(draft, basis, taken, title, words, but=()):
     """The answers to the questions that ask for it, beside each other by question and unit."""
     found = {}
     for submission in taken:
-        for answer in submission.answers.all():
-            asked = answer.question.text
-            is_asked = any(word in asked for word in words) and not any(
-                word in asked for word in but
-            )
-            if is_asked and answer.text.strip() not in _NOTHING:
-                found.setdefault(answer.question, []).append((submission.agency, answer.text))
+        for question, text in basis.answers(submission):
+            is_asked = any(word in question.text for word in words)
+            is_asked = is_asked and not any(word in question.text for word in but)
+            if is_asked and text.strip() not in _NOTHING:
+                found.setdefault(question, []).append((submission.agency, text))
     if not found:
         draft.notes.append(f"没有单位回答这方面的问题，没有写“{title}”。")
         return

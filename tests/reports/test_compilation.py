@@ -19,7 +19,7 @@ from gongwen.measuring import measure
 from reports import compilation, compiled_figures, highlights, outcomes
 from reports import workflow as reporting
 from reports.compiled_figures import Basis, in_report
-from reports.models import Compilation, CompiledFigure, Outcome
+from reports.models import Compilation, CompiledFigure, Figure, Outcome
 from tests.pages import main_text
 from tests.reports.compiling import LATER, PASSAGE, Compiling
 from tests.typeset_once import count_names_from
@@ -228,7 +228,7 @@ def test_numbers_are_counted_in_few_queries(made, django_assert_num_queries):
     requirement = made.requirement
     requirement.notice  # noqa: B018  read before
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         basis = Basis(requirement)
         for written in made.figures.all():
             basis.count(written.key)
@@ -275,6 +275,29 @@ def test_returned_submission_and_a_late_one_make_figures_stale(world, made):
 
     assert ("submitted", "13家", "14家") not in stale(made)
     assert (f"figure_{world.fields[0].pk}", "208场", "203场") in stale(made)
+
+
+def test_correction_counts_once_it_is_adopted(world, made):
+    submission, clerk = world.submission(0), world.bureau.clerks[0]
+    key = f"figure_{world.fields[0].pk}"
+    reporting.begin_correction(submission, by=clerk, now=EVENING, reason="场次有误。")
+    reporting.save_draft(
+        submission,
+        text=submission.text,
+        by=clerk,
+        now=EVENING,
+        revision=submission.revision,
+        figures=[
+            Figure(submission=submission, field=field, value=value)
+            for field, value in zip(world.fields, (30, 1000, 500), strict=True)
+        ],
+    )
+    reporting.hand_in_correction(submission, by=clerk, now=EVENING)
+    assert stale(made) == []
+
+    reporting.adopt_correction(submission, by=world.officer, now=EVENING)
+
+    assert (key, "208场", "228场") in stale(made)
 
 
 def test_stale_figure_is_put_into_the_text(world, made):
