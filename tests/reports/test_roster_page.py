@@ -57,7 +57,7 @@ def test_page_counts_every_stage_and_lists_every_unit(client, bureau, notice):
     page = main_text(client.get(address("show_roster", notice)))
 
     assert (
-        "送达 已送达 4 签收 待签收 4 催签收 待签收的4家单位 活动总结报送 逾期未报 2 催报 逾期未报的2家单位 按时报送 2 "
+        "送达 已送达 4 签收 待签收 4 催签收 待签收的4家单位 活动总结报送 汇编总结 逾期未报 2 催报 逾期未报的2家单位 按时报送 2 "
         "活动总结审核 待审核 1 已审核 1 未到审核 2"
     ) in page
     assert listed(client, notice) == [city.name for city in bureau.cities]
