@@ -75,13 +75,13 @@ def due_reminders(now: datetime) -> Iterator[DueReminder]:
         yield from _of_deliveries(now, hours)
 
 
-def queue_reminders(*, now: datetime, most: int = MOST_AT_ONCE) -> int:
-    """Queue the messages of the due reminders, at most `most` of these; return how many.
+def queue_reminders(*, now: datetime) -> int:
+    """Queue the messages of the due reminders, of `MOST_AT_ONCE` or a few more; return how many.
 
     A unit that cannot be reached is not counted as reminded: it is once it has a contact.
     """
     due, queued, given = due_reminders(now), 0, 0
-    while given < most and (batch := list(islice(due, BATCH))):
+    while given < MOST_AT_ONCE and (batch := list(islice(due, BATCH))):
         reached = {}
         for audience in Audience:
             post = [_post(each, now) for each in batch if each.step.audience == audience]

@@ -16,6 +16,8 @@ def sweep():
     batches = outbox.batches(now=now, sweep=round_)
     for ids in batches:
         send_messages.delay(ids)
+    if queued >= reminders.MOST_AT_ONCE:  # what is left does not wait for the next minute
+        sweep.delay()
     return {"queued": queued, "shown": shown, "batches": len(batches)}
 
 

@@ -9,7 +9,7 @@ from agencies import messages
 from agencies.models import Contact, OutgoingMessage, Robot
 from agencies.permissions import Role
 from campaigns import workflow as campaign_workflow
-from reports import reminder_plan, reminders
+from reports import reminder_plan, reminders, tasks
 from reports.models import Extension, Reminder, ReminderStep, Submission
 from reports.states import SubmissionState
 from tests.factories import DUE, NOW, Bureau, RequirementFactory, UserFactory
@@ -444,9 +444,21 @@ def test_sweep_that_has_nothing_to_do_asks_little(django_assert_num_queries, bur
         assert queue("2025-06-12T09:01") == 0
 
 
-def test_sweep_queues_a_part_of_very_many(bureau):
-    assert reminders.queue_reminders(now=THURSDAY, most=0) == 0
-    assert reminders.queue_reminders(now=THURSDAY, most=1) == 4
+def test_what_one_sweep_leaves_of_very_many_the_next_one_takes(bureau, monkeypatch):
+    monkeypatch.setattr(reminders, "BATCH", 1)
+    monkeypatch.setattr(reminders, "MOST_AT_ONCE", 1)
+
+    assert [reminders.queue_reminders(now=THURSDAY) for _ in range(3)] == [2, 2, 0]
+
+
+def test_sweep_that_left_some_is_followed_by_another_at_once(bureau, monkeypatch):
+    monkeypatch.setattr(reminders, "BATCH", 1)
+    monkeypatch.setattr(reminders, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(timezone, "now", lambda: THURSDAY)
+
+    tasks.sweep()
+
+    assert Reminder.objects.count() == 2
 
 
 def test_two_requirements_of_one_unit_are_one_digest(db):
