@@ -4,7 +4,7 @@ from django.forms import Select, TextInput
 
 from agencies.permissions import Permission
 from campaigns.models import Notice
-from reports.models import Submission
+from reports.models import Extension, Submission
 from reports.states import SubmissionState
 
 
@@ -34,6 +34,7 @@ class SubmissionFilter(django_filters.FilterSet):
         choices=[
             ("open", "待报（含草稿、退回）"),
             ("to_review", "待审核"),
+            ("extension", "申请延期待答复"),
             *SubmissionState.choices,
         ],
     )
@@ -73,9 +74,11 @@ class SubmissionFilter(django_filters.FilterSet):
         )
 
     def by_state(self, submissions, name, state):
-        """The two groups are what the start page counts; see `SubmissionQuerySet`."""
+        """The groups are what the start page counts; see `SubmissionQuerySet`."""
         if state == "open":
             return submissions.awaiting()
+        if state == "extension":
+            return submissions.filter(pk__in=Extension.objects.waiting().values("submission"))
         return submissions.to_review() if state == "to_review" else submissions.filter(state=state)
 
     def by_timing(self, submissions, name, timing):

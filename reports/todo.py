@@ -13,7 +13,7 @@ from campaigns.models import Campaign, Delivery, Notice, NoticeTransition
 from campaigns.states import NoticeState
 from reports import outcomes
 from reports.deadlines import Remaining, standing
-from reports.models import Submission, SubmissionTransition
+from reports.models import Extension, Submission, SubmissionTransition
 from reports.moments import in_words
 from reports.states import SubmissionState
 
@@ -60,6 +60,7 @@ def sections(user: User, now: datetime) -> list[Section]:
         _notices(user, Permission.SIGN_NOTICE, "待签发", "去签发", NoticeState.REVIEWED),
         _notices(user, Permission.ISSUE_NOTICE, "待登记", "去登记", NoticeState.SIGNED_OFF),
         _notices(user, Permission.ISSUE_NOTICE, "待印发", "去印发", NoticeState.REGISTERED),
+        _extensions(user),
         _to_review(user),
     ]
     return [part for part in parts if part and part.items]
@@ -255,6 +256,33 @@ def _to_review(user):
     )
     url = f"{reverse('list_submissions')}?state=to_review&scope=received"
     return _section("待审核的报送", waiting, _review_item, url)
+
+
+def _extensions(user):
+    if not (user.may(Permission.REVIEW_SUBMISSION) or user.may(Permission.SUBMIT)):
+        return None
+    waiting = (
+        Extension.objects.visible_to(user)
+        .received_by(user)
+        .waiting()
+        .select_related("submission__agency", "submission__requirement__notice")
+        .order_by("asked_at", "pk")
+    )
+    return _section("待答复的延期申请", waiting, _extension_item, reverse("decide_extensions"))
+
+
+def _extension_item(extension):
+    submission = extension.submission
+    return Item(
+        title=f"{submission.agency.name}：{submission.requirement.title}",
+        url=f"{reverse('decide_extensions')}?submission={submission.pk}",
+        action="去答复",
+        facts=[
+            f"{in_words(submission.due_at)}截止",
+            f"申请延期到{in_words(extension.until)}",
+        ],
+        reason=extension.reason,
+    )
 
 
 def _review_item(submission):

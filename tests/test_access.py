@@ -312,6 +312,13 @@ preview_proposals     table_for_submission  POST 403    403      403       409  
 mark_proposals        table_for_submission  GET 403     403      403       200   404       403           404      404      404     login
 collect_proposals     schedule           GET    200     403      403       404   404       403           404      404      404     login
 collect_proposals     schedule           POST   302     403      403       404   404       403           404      404      404     login
+ask_extension         collected          GET    403     403      403       200   404       403           404      404      404     login
+ask_extension         collected          POST   403     403      403       200   404       403           404      404      404     login
+ask_extension         drafted            GET    403     403      403       409   404       403           404      404      404     login
+withdraw_extension    extension          GET    405     405      405       405   405       405           405      405      405     login
+withdraw_extension    extension          POST   403     403      403       302   404       403           404      404      404     login
+decide_extensions     -                  GET    200     403      403       200   200       403           403      200      403     login
+decide_extensions     -                  POST   200     403      403       200   200       403           403      200      403     login
 take_submission_step  awaited/submit                    GET  405 405 405 405 405 405 405 405 405 login
 take_submission_step  awaited/report_nothing            POST 403 403 403 302 404 403 404 404 404 login
 take_submission_step  awaited/exempt                    POST 302 403 403 403 404 403 404 404 404 login

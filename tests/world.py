@@ -17,12 +17,13 @@ from campaigns.columns import columns_of, fields
 from campaigns.forms.incoming import ImportForms
 from campaigns.models import ArrangedDay, LexiconEntry
 from campaigns.states import NoticeState
-from reports import feeds, outcomes, partial_uploads, photos, submitted_photos, uploads
+from reports import extensions, feeds, outcomes, partial_uploads, photos, submitted_photos, uploads
 from reports.compilation import draft as compile_summary
 from reports.highlights import choose as choose_highlight
 from reports.models import Outcome, Submission
 from reports.states import SubmissionState
 from tests.factories import (
+    DUE,
     NOW,
     ActivityCategoryFactory,
     ActivityFactory,
@@ -36,6 +37,8 @@ from tests.factories import (
 from tests.files import picture, upload
 from tests.imports import INCOMING, posted
 from tests.tables import file_of, plain_table
+
+FAR = DUE.replace(year=2099)  # a due time that is still to come
 
 
 class World:
@@ -121,7 +124,8 @@ class World:
         self.issued = bureau.notice(requirement=True)
         self.issued.attachments.create(title="安排表", schedule=self.issued_schedule)
         for title in ("活动方案", "宣传素材", "活动信息", "专家名单"):
-            RequirementFactory(notice=self.issued, title=title)
+            due_at = FAR if title == "活动方案" else DUE
+            RequirementFactory(notice=self.issued, title=title, due_at=due_at)
         bureau.advance(self.issued, NoticeState.ISSUED)
         self.carried = self.issued.attachments.get()
 
@@ -172,11 +176,14 @@ class World:
 
     def _arrange_submissions(self, bureau):
         answers = Submission.objects.filter(requirement__notice=self.issued, agency=self.city)
-        self.awaited, self.drafted, self.submitted, *others = answers.order_by("pk")
+        self.awaited, self.drafted, self.submitted, *others = answers.order_by("requirement_id")
         self.accepted, self.exempted = others
         self.file, self.submitted_file = map(self._attach_file, (self.awaited, self.submitted))
         self._arrange_photos()
         bureau.advance_submission(self.drafted, SubmissionState.DRAFT)
+        self.extension = extensions.ask(
+            self.drafted, until=date(2099, 6, 20), reason="数据尚在汇总。", by=self.clerk, now=NOW
+        )
         bureau.advance_submission(self.submitted, SubmissionState.SUBMITTED)
         bureau.advance_submission(self.accepted, SubmissionState.ACCEPTED)
         bureau.advance_submission(self.exempted, SubmissionState.EXEMPT)
@@ -184,7 +191,13 @@ class World:
     def _arrange_collection(self, bureau):
         """Of the city: a submission of rows for a schedule, still to be filled in."""
         notice = bureau.notice()
-        RequirementFactory(notice=notice, kind="plan", title="拟开展活动", schedule=self.schedule)
+        RequirementFactory(
+            notice=notice,
+            kind="plan",
+            title="拟开展活动",
+            schedule=self.schedule,
+            due_at=FAR,  # more time is still to be had
+        )
         bureau.advance(notice, NoticeState.ISSUED)
         self.collected = Submission.objects.get(requirement__notice=notice, agency=self.city)
         self.table_for_schedule, self.table_for_submission = (

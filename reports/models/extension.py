@@ -4,6 +4,7 @@ from django.db.models import Q
 from agencies.models import User
 from campaigns.states import LONGEST_REASON
 from reports.models.submission import Submission
+from reports.states import OPEN_STATES, TO_REVIEW_STATES
 
 
 class ExtensionQuerySet(models.QuerySet):
@@ -11,8 +12,19 @@ class ExtensionQuerySet(models.QuerySet):
         return self.filter(submission__in=Submission.objects.visible_to(user))
 
     def waiting(self):
-        """Asked for, and not yet answered."""
-        return self.filter(state=Extension.State.ASKED)
+        """Asked for, not yet answered, and an answer still means something.
+
+        A unit that has handed in meanwhile waits too: the answer says whether it was late.
+        """
+        return self.filter(
+            state=Extension.State.ASKED,
+            submission__state__in=(*OPEN_STATES, *TO_REVIEW_STATES),
+            submission__requirement__notice__state="issued",
+        )
+
+    def received_by(self, user):
+        """Those that `user` answers: whoever reviews the submission."""
+        return self.filter(submission__in=Submission.objects.received_by(user))
 
 
 class Extension(models.Model):
@@ -59,3 +71,10 @@ class Extension(models.Model):
 
     def __str__(self):
         return f"{self.submission} {self.get_state_display()}"
+
+    def close(self, state, *, by, now, **changes):
+        """Answer or withdraw the open request; False if somebody was quicker."""
+        own = Extension.objects.filter(pk=self.pk, state=self.State.ASKED)
+        closed = own.update(state=state, decided_at=now, decided_by=by, **changes)
+        self.refresh_from_db(fields=["state", "decided_at", "decided_by", *changes])
+        return closed == 1

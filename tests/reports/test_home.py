@@ -329,8 +329,8 @@ def test_queries_do_not_grow_with_what_waits(client, django_assert_num_queries):
             for state in (N.DRAFT, N.SIGNED_OFF):
                 bureau.notice(state)
         client.force_login(bureau.officer)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             client.get(reverse("home"))
         client.force_login(bureau.clerks[0])
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(reverse("home"))
