@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from agencies.conflicts import Conflict
 from campaigns.windows import key_in
-from reports import checking, grid, proposals, saves, saving, uploads, workflow
+from reports import checking, grid, proposals, saves, saving, submitted_photos, uploads, workflow
 from reports.beginnings import beginning_of
 from reports.deadlines import standing
 from reports.forms.submission import SubmissionForm, stored_values
@@ -48,6 +48,10 @@ def edit_submission(request, pk):
     try:
         files = request.FILES.getlist("files") if "files" in form.fields else []
         refusals = uploads.attach(submission, files, by=request.user, now=now)
+        photos = request.FILES.getlist("photos")
+        refusals += submitted_photos.save_posted(
+            submission, request.POST, photos, by=request.user, now=now
+        )
     except Conflict as refused:
         conflict = conflict or refused
     for refusal in refusals:

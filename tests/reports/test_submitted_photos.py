@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agencies.conflicts import Conflict
@@ -293,3 +295,75 @@ def test_deleted_photo_leaves_the_disk_too(described):
     assert response["Location"] == f"{edit}#id_photos"
     assert not photo.file.storage.exists(photo.file.name)
     assert described.submission.photos.count() == 2
+
+
+# --- On the page, without any script --------------------------------------------------
+
+
+def page_of(described):
+    address = reverse("edit_submission", args=[described.submission.pk])
+    return described.client.get(address).content.decode()
+
+
+def test_photos_stand_in_the_form_with_what_is_said_of_them(described):
+    photo = described.photos[0]
+    described.post(
+        **{
+            f"photo_{photo.pk}_caption": "宣传现场",
+            f"photo_{photo.pk}_activity": str(described.own.pk),
+        }
+    )
+
+    page = page_of(described)
+
+    assert page.count("data-photo=") == 3
+    assert f'src="{reverse("show_photo", args=[photo.pk])}" alt="宣传现场"' in page
+    assert page.count('alt="没有说明的照片"') == 2
+    assert f'<option value="{described.own.pk}" selected>' in page
+    assert f'<option value="{described.others.pk}"' not in page
+    assert 'accept="image/*,.heic,.heif"' in page
+    assert "可以不传，不作要求。" in page
+    assert "有未成年人正面的照片请先征得监护人同意。" in page
+
+
+def test_form_sends_photos_and_captions_with_the_text(described):
+    photo, submission = described.photos[0], described.submission
+    posted = {
+        "revision": submission.revision,
+        "text": "我局组织开展了宣传活动。",
+        "photos": [taken("新.HEIC", "HEIF"), SimpleUploadedFile("程序.jpg", b"MZ")],
+        f"photo_{photo.pk}_caption": "宣传现场",
+        f"photo_{photo.pk}_caption_was": "",
+    }
+
+    response = described.client.post(
+        reverse("edit_submission", args=[submission.pk]), posted, follow=True
+    )
+
+    assert "文件“程序.jpg”没有上传：不是JPG、PNG或HEIC图片。" in response.content.decode()
+    assert described.captions() == ["宣传现场", "", "", ""]
+    submission.refresh_from_db()
+    assert submission.text == "我局组织开展了宣传活动。"
+
+
+def test_page_of_what_takes_no_photos_asks_for_none(bureau, client):
+    submission = bureau.submission(takes_photos=False)
+    client.force_login(bureau.clerks[0])
+
+    page = client.get(reverse("edit_submission", args=[submission.pk])).content.decode()
+
+    assert "这项报送不收照片。" in page
+    assert 'name="photos"' not in page
+
+
+def test_queries_do_not_grow_with_the_photos(described, django_assert_max_num_queries):
+    with CaptureQueriesContext(connection) as few:
+        page_of(described)
+    attach(
+        described.submission,
+        *(taken(f"{n}.png", "PNG", size=(60 + n, 50)) for n in range(3)),
+        by=described.clerk,
+    )
+
+    with django_assert_max_num_queries(len(few)):
+        page_of(described)
