@@ -264,3 +264,16 @@ def update_tables(compilation: Compilation, *, by: User, now: datetime) -> int:
             notice = Notice.objects.get(pk=compilation.notice_id)
             drafting.rewrite(notice, notice.body, revision=str(notice.revision), by=by, now=now)
     return len(found)
+
+
+def figures_by_name(compilation: Compilation) -> dict[str, Quantity]:
+    """The sums of the text over all units, by the names of their 数据项, as they stand in it."""
+    names = {
+        f"figure_{field.pk}": field.name for field in compilation.requirement.figure_fields.all()
+    }
+    found = {}
+    for figure in compilation.figures.all():
+        what, *narrowed = figure.key.split(":")
+        if what in names and narrowed in ([], [UNREVIEWED]):
+            found[names[what]] = Quantity(figure.value, figure.approximate)
+    return found

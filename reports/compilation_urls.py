@@ -15,6 +15,11 @@ urlpatterns = [
         name="update_compiled_tables",
     ),
     path(
+        "compilations/<int:pk>/send-up/",
+        compiled_figures.send_compilation_up,
+        name="send_compilation_up",
+    ),
+    path(
         "compiled-figures/<int:pk>/",
         compiled_figures.show_compiled_figure,
         name="show_compiled_figure",

@@ -390,6 +390,8 @@ update_compiled_tables  compilation      POST   302     403      403       404  
 show_compiled_figure  compiled_figure    GET    200     200      200       404   404       200           404      404      404     login
 update_compiled_figure  compiled_figure  GET    405     405      405       405   405       405           405      405      405     login
 update_compiled_figure  compiled_figure  POST   409     403      403       404   404       403           404      404      404     login
+send_compilation_up   compilation        GET    200     403      403       404   404       403           404      404      404     login
+send_compilation_up   compilation        POST   404     403      403       404   404       403           404      404      404     login
 """
 
 

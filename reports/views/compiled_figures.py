@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import drafting, rules
 from campaigns.forms.notice import NoticeForm
+from campaigns.posted import posted_number
 from campaigns.windows import window_in
-from reports import compilation
+from reports import compilation, sending_up
 from reports.compiled_figures import Basis
 from reports.models import Compilation, CompiledFigure
 
@@ -29,6 +30,7 @@ def show_compilation(request, pk):
         "stale": [each for each in standings if each.is_stale],
         "stale_tables": compilation.stale_tables(found, basis),
         "may_edit": may_edit,
+        "may_send_up": found.notice.is_upward and sending_up.may_send_up(found, request.user),
     }
     return render(request, "reports/compilation_show.html", context)
 
@@ -89,6 +91,34 @@ def update_compiled_tables(request, pk):
     changed = compilation.update_tables(found, by=request.user, now=timezone.now())
     messages.success(request, f"已更新{changed}张附表。" if changed else "附表没有变化。")
     return redirect("show_compilation", found.pk)
+
+
+def send_compilation_up(request, pk):
+    """报送上级: GET says what would be filled in, and over what; POST fills it in."""
+    found = _compilation(request.user, pk)
+    sending_up.require_send_up(found, request.user)
+    awaited = list(sending_up.awaited_from(found, request.user))
+    for submission in awaited:
+        submission.replaced = sending_up.replaced(found, submission)
+    if request.method == "POST":
+        chosen = request.POST.get("submission", "")
+        submission = get_object_or_404(
+            sending_up.awaited_from(found, request.user), pk=posted_number(chosen) or 0
+        )
+        notes = sending_up.send_up(
+            found,
+            submission,
+            replaces="replaces" in request.POST,
+            revision=posted_number(request.POST.get("revision", "")),
+            by=request.user,
+            now=timezone.now(),
+        )
+        messages.success(request, "已填入报送稿，请联络员核对后报送。")
+        for note in notes:
+            messages.info(request, note)
+        return redirect(submission)
+    context = {"compilation": found, "notice": found.notice, "awaited": awaited}
+    return render(request, "reports/compilation_send_up.html", context)
 
 
 def _compilation(user, pk):
