@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from agencies import audit, messages, office_hours
@@ -34,14 +34,15 @@ def remind_now(
 ) -> Outcome:
     """催报这些单位: remind by hand, at most once a day each.
 
-    Only of what the bureau of `by` itself asked for, or receives, and what can still be
+    Only of what `by` receives and reviews, a city of its counties, and what can still be
     submitted.  By night and on rest days it waits for the morning unless it is to go `at_once`.
     """
-    require(by, Permission.REVIEW_SUBMISSION)
+    received = submissions.received_by(by)
+    if not received.exists():
+        require(by, Permission.REVIEW_SUBMISSION)
     waiting = (
-        submissions.awaiting()
+        received.awaiting()
         .unlocked(now)
-        .filter(Q(requirement__notice__issuer=by.bureau) | Q(parent__agency=by.bureau))
         .select_related(
             "agency", "requirement__notice__issuer", "requirement__notice__number_series"
         )
@@ -59,11 +60,20 @@ def remind_now(
 def remind_of_receipt(
     deliveries: QuerySet, *, by: User, now: datetime, text: str = "", at_once: bool = False
 ) -> Outcome:
-    """催签收: as `remind_now`, of notices of the bureau of `by` not yet acknowledged."""
-    require(by, Permission.REVIEW_SUBMISSION)
+    """催签收: as `remind_now`, of notices of the bureau of `by` not yet acknowledged; a city
+    reminds the counties that answer to it."""
+    is_below = Submission.objects.received_by(by).filter(
+        parent__isnull=False,
+        agency=OuterRef("agency"),
+        requirement__notice=OuterRef("notice"),
+    )
+    of_counties = deliveries.filter(Exists(is_below))
+    if not of_counties.exists():
+        require(by, Permission.REVIEW_SUBMISSION)
+    own = Q(notice__issuer=by.bureau) if by.may(Permission.REVIEW_SUBMISSION) else Q(pk__in=[])
     waiting = (
         deliveries.awaiting()
-        .filter(notice__issuer=by.bureau)
+        .filter(own | Q(pk__in=of_counties.values("pk")))
         .select_related("agency", "notice__issuer", "notice__number_series")
     )
 

@@ -14,6 +14,7 @@ from reports import reminders, reminding
 from reports.models import Reminder, Submission
 from reports.states import SubmissionState
 from tests.factories import DUE, NOW, Bureau, UserFactory
+from tests.reports.steps import issued
 
 S = SubmissionState
 
@@ -247,3 +248,20 @@ def test_another_bureau_writes_down_no_calls_to_our_units(bureau):
             by=Bureau(cities=0).officer,
             now=NOW,
         )
+
+
+def test_counties_are_reminded_by_their_city_alone(db):
+    bureau = Bureau(cities=2, counties=2)
+    notice = issued(bureau, chain="through_city")
+    waiting = Submission.objects.filter(requirement__notice=notice)
+    city, other = bureau.clerks
+
+    assert reminding.remind_now(waiting, by=bureau.officer, now=NOW).reminded == bureau.cities
+    assert reminding.remind_now(waiting, by=city, now=NOW).reminded == bureau.counties
+    with pytest.raises(PermissionDenied):
+        reminding.remind_now(waiting, by=other, now=NOW)
+
+    received = reminding.remind_of_receipt(notice.deliveries.all(), by=city, now=NOW)
+    assert received.reminded == bureau.counties
+    with pytest.raises(PermissionDenied):
+        reminding.remind_of_receipt(notice.deliveries.all(), by=other, now=NOW)
