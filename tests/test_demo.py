@@ -26,12 +26,13 @@ from campaigns.states import NoticeState
 from reports import feeds
 from reports.demo import accounts, world
 from reports.demo.calendar import Calendar
-from reports.models import Outcome, ReportingRequirement, Submission
+from reports.models import Outcome, Photo, ReportingRequirement, Submission
 from reports.states import SubmissionState
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 7, 1, 10, 0, tzinfo=SHANGHAI)  # a Wednesday
 BEFORE_DUE = "2025-06-13T09:00+08:00"  # the Friday before the Monday of the real deadline
+THE_SCHEDULE = "福建省第十八个“世界认可日”四进活动安排表"
 THE_NOTICE = "福建省市场监管局关于组织开展2025年“世界认可日”主题活动的通知"
 
 
@@ -112,7 +113,9 @@ def test_the_real_notices_are_there_with_their_numbers():
 
 
 def test_a_demo_notice_with_a_number_of_its_own_got_it_from_the_workflow():
-    walked = Notice.objects.filter(kind="drafted", number_year__in=[2022, 2023, 2025])
+    walked = Notice.objects.filter(
+        kind="drafted", number_year__in=[2022, 2023, 2025], campaign__series__name="世界认可日"
+    )
 
     assert [
         list(notice.transitions.values_list("step", flat=True))
@@ -141,7 +144,7 @@ def test_editions_and_themes_are_those_of_the_notices():
 
 
 def test_the_schedule_has_its_32_rows_in_four_categories():
-    schedule = Schedule.objects.get(title="福建省第十八个“世界认可日”四进活动安排表")
+    schedule = Schedule.objects.get(title=THE_SCHEDULE)
 
     assert [
         (category.name, category.activities.count()) for category in schedule.categories.all()
@@ -177,7 +180,7 @@ def test_the_schedule_has_its_32_rows_in_four_categories():
     ],
 )
 def test_rows_that_the_scan_damaged_are_repaired(row, content, time_text, responsible_text):
-    rows = Activity.objects.filter(category__schedule__campaign__year=2025)
+    rows = Activity.objects.filter(category__schedule__title=THE_SCHEDULE)
 
     activity = rows.order_by("category__position", "position")[row - 1]
 
@@ -236,11 +239,11 @@ def test_summaries_are_asked_of_every_city_and_affiliated_unit_until_16_june():
 
 
 def live(model):
-    return model.objects.filter(campaign__series__name="检验检测机构开放日")
+    return model.objects.filter(campaign__series__name="检验检测机构开放日", campaign__year=2026)
 
 
 def test_the_live_campaign_lies_ahead_of_the_day_of_the_load():
-    campaign = Campaign.objects.get(series__name="检验检测机构开放日")
+    campaign = Campaign.objects.get(series__name="检验检测机构开放日", year=2026)
 
     assert campaign.day == date(2026, 7, 15)
     dates = Activity.objects.filter(category__schedule__campaign=campaign)
@@ -251,7 +254,7 @@ def test_the_live_campaign_lies_ahead_of_the_day_of_the_load():
 def test_the_live_campaign_has_notices_in_every_state():
     states = Counter(live(Notice).values_list("state", flat=True))
 
-    assert states == dict.fromkeys(NoticeState.values, 1) | {"draft": 2, "issued": 3}
+    assert states == dict.fromkeys(NoticeState.values, 1) | {"draft": 2, "issued": 4}
 
 
 def test_its_submissions_are_in_every_state():
@@ -277,13 +280,94 @@ def test_some_units_are_overdue_and_one_was_late():
     assert [submission.agency.short_name for submission in material.late()] == ["莆田市市场监管局"]
 
 
-def test_a_unit_has_told_what_became_of_its_activities():
-    told = Outcome.objects.order_by("pk")
+def test_units_have_told_what_became_of_their_activities():
+    told = Outcome.objects.filter(
+        activity__category__schedule__campaign__in=Campaign.objects.filter(year=2026)
+    )
 
-    assert [(each.agency.short_name, each.state, each.participants) for each in told] == [
+    assert [
+        (each.agency.short_name, each.state, each.participants) for each in told.order_by("pk")
+    ] == [
+        ("惠安县市场监管局", "held", 32),
+        ("德化县市场监管局", "held", 28),
+        ("泉州市市场监管局", "held", 20),
+        ("南安市市场监管局", "held", 200),
         ("厦门市市场监管局", "held", 12000),
         ("厦门市市场监管局", "held", 46),
     ]
+
+
+def test_counties_answer_to_their_city_which_answers_to_the_province():
+    answers = Submission.objects.filter(requirement__title="预热阶段小结")
+    quanzhou = answers.get(agency__name="泉州市市场监督管理局")
+
+    assert [(each.agency.short_name, each.state) for each in quanzhou.children.all()] == [
+        ("泉州市局鲤城分局", "awaited"),
+        ("惠安县市场监管局", "accepted"),
+        ("德化县市场监管局", "submitted"),
+        ("南安市市场监管局", "returned"),
+    ]
+    assert quanzhou.state == "draft"
+    assert Counter(answers.filter(parent=None).values_list("state", flat=True)) == {
+        "awaited": 4,
+        "submitted": 2,
+        "accepted": 1,
+        "draft": 1,
+        "returned": 1,
+        "nothing": 1,
+    }
+    assert answers.get(agency__name="龙岩市市场监督管理局").extensions.get().state == "asked"
+    assert [late.agency.short_name for late in answers.late()] == ["福安市市场监管局"]
+
+
+# --- The round before -----------------------------------------------------------------
+
+
+def last():
+    return Submission.objects.filter(
+        requirement__notice__campaign__series__name="检验检测机构开放日",
+        requirement__notice__campaign__year=2025,
+    )
+
+
+def test_every_unit_has_answered_the_round_before():
+    assert Counter(last().values_list("state", flat=True)) == {
+        "accepted": 12,
+        "nothing": 1,
+        "exempt": 1,
+    }
+    assert [late.agency.short_name for late in last().late()] == ["莆田市市场监管局"]
+    extended = last().get(extensions__state="granted")
+    assert (extended.agency.short_name, extended.is_late) == ("宁德市市场监管局", False)
+    returned = last().filter(transitions__step="return_for_revision").get()
+    assert returned.agency.short_name == "三明市市场监管局"
+
+
+def test_its_figures_are_typed_or_the_sums_of_rows():
+    xiamen, nanping, longyan = (
+        last().get(agency__name=f"{name}市市场监督管理局") for name in ("厦门", "南平", "龙岩")
+    )
+
+    assert [words for _, words in xiamen.submitted_figures][:3] == ["2场", "166人", "33家"]
+    assert dict(nanping.submitted_figures)["参加人数"] == "约500人"
+    assert dict(longyan.submitted_figures)["免费检测"] == "326件次"
+
+
+def test_its_photographs_are_of_activities_and_have_captions():
+    photos = Photo.objects.filter(submission__in=last())
+
+    assert photos.count() == 14
+    assert photos.filter(caption="").count() == 0
+    assert {photo.activity.category.schedule.campaign.year for photo in photos} == {2025}
+    assert len(set(photos.values_list("sha256", flat=True))) == 14
+
+
+def test_texts_of_the_units_are_no_copies_of_one_another():
+    answers = [text for each in last() for _, text in each.submitted_answers if text]
+    texts = [each.submitted_text for each in last() if each.submitted_text]
+
+    assert (len(texts), len(set(texts))) == (12, 12)
+    assert len(answers) == len(set(answers)) == 31
 
 
 def test_feed_of_a_campaign_has_all_rows_on_their_days():
@@ -311,7 +395,7 @@ def test_feed_of_a_campaign_has_all_rows_on_their_days():
 def test_every_official_copy_is_the_file_that_its_hash_names():
     copies = OfficialCopy.objects.all()
 
-    assert copies.count() == 2 * 8
+    assert copies.count() == 2 * 10
     for copy in copies:
         with copy.file.open() as file:
             content = file.read()

@@ -1,14 +1,19 @@
 """What the units answer in the demo world: drafts, submissions, returns, and reminders."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from agencies.models import User
-from campaigns.models import Notice
-from reports import reminding, workflow
+from campaigns.models import Activity, Notice
+from gongwen.quantities import read_quantity
+from reports import extensions, reminding, submitted_photos, workflow
+from reports.demo import pictures
 from reports.demo.calendar import Calendar
 from reports.demo.notices import Event, clerk_of
-from reports.models import Figure, Submission
+from reports.models import Answer, Figure, Submission
 from reports.proposals import Row, form_of
 
-BY_OFFICER = {"return_for_revision", "accept", "exempt"}
+# Steps of whoever receives the submission; all others are the unit's own.
+BY_RECEIVER = {"return_for_revision", "accept", "exempt", "grant_extension"}
 
 
 def steps(content: dict, notice: Notice, calendar: Calendar) -> list[Event]:
@@ -33,10 +38,7 @@ def _step(told, answer, notice, calendar):
             requirement__title=answer["requirement"],
             agency__name=answer["agency"],
         )
-        if told["step"] in BY_OFFICER:
-            by = User.objects.get(pk=notice.drafter_id)
-        else:
-            by = clerk_of(answer["agency"])
+        by = _person(told["step"], submission, notice)
         if told["step"] == "save_draft":
             workflow.save_draft(
                 submission,
@@ -45,12 +47,47 @@ def _step(told, answer, notice, calendar):
                 now=at,
                 revision=submission.revision,
                 figures=_figures(told.get("figures", answer.get("figures", {})), submission),
+                answers=_answers(told.get("answers", answer.get("answers", {})), submission),
                 rows=_rows(answer, submission),
             )
+        elif told["step"] == "add_photo":
+            _add_photo(told, submission, by=by, now=at)
+        elif told["step"] == "ask_extension":
+            until = calendar.moment(f"{told['until']} 00:00").date()
+            extensions.ask(submission, until=until, by=by, now=at, **reason)
+        elif told["step"] == "grant_extension":
+            extensions.grant([submission], by=by, now=at, answer=told.get("answer", ""))
         else:
-            getattr(workflow, told["step"])(submission, by=by, now=at, **reason)
+            comments = {"comments": told["comments"]} if "comments" in told else {}
+            getattr(workflow, told["step"])(submission, by=by, now=at, **reason, **comments)
 
     return Event(at, take)
+
+
+def _person(step, submission, notice):
+    if step not in BY_RECEIVER:
+        return clerk_of(submission.agency.name)
+    if submission.parent:
+        return clerk_of(submission.parent.agency.name)
+    return User.objects.get(pk=notice.drafter_id)
+
+
+def _add_photo(told, submission, *, by, now):
+    """A picture drawn on the spot, with its caption, of an activity if one is named."""
+    seed = f"{submission.agency.name} {told['caption']}"
+    upload = SimpleUploadedFile("照片.jpg", pictures.drawn(told["scene"], seed))
+    refused = submitted_photos.attach(submission, [upload], by=by, now=now)
+    if refused:
+        raise ValueError(f"{told['caption']}: {refused[0]}")
+    activity = ""
+    if "activity" in told:
+        rows = Activity.objects.filter(
+            category__schedule__campaign=submission.requirement.notice.campaign_id
+        )
+        activity = str(rows.get(content__startswith=told["activity"]).pk)
+    words = submitted_photos.Description(told["caption"], activity)
+    photo = submission.photos.last()
+    submitted_photos.describe(submission, {photo.pk: words}, by=by, now=now)
 
 
 def _rows(answer, submission):
@@ -62,9 +99,26 @@ def _rows(answer, submission):
 
 def _figures(given, submission):
     fields = submission.requirement.figure_fields
+    figures = []
+    for name, words in given.items():
+        field = fields.get(name=name)
+        said = read_quantity(str(words), unit=field.unit)
+        figures.append(
+            Figure(
+                submission=submission,
+                field=field,
+                value=said.value,
+                approximate=said.approximate,
+            )
+        )
+    return figures
+
+
+def _answers(given, submission):
+    questions = submission.requirement.questions
     return [
-        Figure(submission=submission, field=fields.get(name=name), value=value)
-        for name, value in given.items()
+        Answer(submission=submission, question=questions.get(text=question), text=text)
+        for question, text in given.items()
     ]
 
 

@@ -1,4 +1,5 @@
-"""The days of the running campaign, counted from the day of the load.
+"""The days of the running campaign, counted from the day of the load; those of the one before,
+from as long before its own day.
 
 A moment is written `"-8 09:30"`: the eighth working day before that day, at half past
 nine in Fuzhou.  A text names days by fields: `{day}` is the campaign's day, `{day:-3}`
@@ -23,14 +24,22 @@ REACH = timedelta(days=10)
 @dataclass(frozen=True)
 class Calendar:
     today: date
+    day: date | None = None  # the campaign's, where it is known
 
     @classmethod
     def at(cls, now: datetime) -> "Calendar":
         return cls(now.astimezone(SHANGHAI).date())
 
+    def a_year_before(self) -> "Calendar":
+        """That of the round before, whose day is the same one of the year before."""
+        day = self.event.replace(year=self.event.year - 1)
+        return Calendar(Calendar(day).workday(-WORKING_DAYS_AHEAD), day)
+
     @property
     def event(self) -> date:
         """The campaign's day; never 29 February, for a series has its day every year."""
+        if self.day:
+            return self.day
         day = self.workday(WORKING_DAYS_AHEAD)
         while (day - REACH).year != (day + REACH).year or (day.month, day.day) == (2, 29):
             day += ONE_DAY

@@ -17,7 +17,7 @@ from campaigns.states import NoticeState
 from gongwen import serialization
 from gongwen.document import DocumentNumber
 from reports.demo.calendar import Calendar
-from reports.models import FigureField, ReportingRequirement
+from reports.models import FigureField, Question, ReportingRequirement
 
 # Written as it is stored.
 PLAIN_FIELDS = (
@@ -33,6 +33,9 @@ PLAIN_FIELDS = (
     "disclosure",
     "proofreader",
 )
+# Of a requirement: what counts from the day of the load, and what is written as it is stored.
+TIMES = ("due_at", "county_due_at", "locks_at")
+ASKED = ("kind", "title", "instructions", "chain", "min_characters", "max_characters")
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,9 @@ class Event:
 
 
 def read(path: Path, calendar: Calendar) -> dict:
-    """The content of a file; what is live has its days filled in."""
+    """The content of a file; days that count from the day of the load are filled in."""
     content = tomllib.loads(path.read_text())
-    return calendar.fill_in(content) if path.parent.name == "live" else content
+    return content if path.parent.name == "notices" else calendar.fill_in(content)
 
 
 def create(content: dict, calendar: Calendar) -> Notice:
@@ -155,18 +158,23 @@ def _create_requirement(told, notice, calendar):
     requirement = ReportingRequirement.objects.create(
         notice=notice,
         schedule=_collected_into(told, notice),
-        due_at=calendar.moment(told["due_at"]),
-        **{
-            name: told[name]
-            for name in ("kind", "title", "instructions", "min_characters", "max_characters")
-            if name in told
-        },
+        **{name: calendar.moment(told[name]) for name in TIMES if name in told},
+        **{name: told[name] for name in ASKED if name in told},
     )
     requirement.groups.set(_groups(told.get("groups", []), notice.issuer))
     requirement.agencies.set(_agencies(told.get("agencies", [])))
+    Question.objects.bulk_create(
+        Question(requirement=requirement, position=position, **question)
+        for position, question in enumerate(told.get("questions", []), start=1)
+    )
     FigureField.objects.bulk_create(
-        FigureField(requirement=requirement, name=name, unit=unit, position=position)
-        for position, (name, unit) in enumerate(told.get("figures", {}).items(), start=1)
+        FigureField(
+            requirement=requirement,
+            name=name,
+            position=position,
+            **(asked if isinstance(asked, dict) else {"unit": asked}),
+        )
+        for position, (name, asked) in enumerate(told.get("figures", {}).items(), start=1)
     )
 
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import datetime, timedelta
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
@@ -22,16 +23,18 @@ from campaigns.models import (
     Theme,
 )
 from gongwen.document import DocumentNumber
+from reports import reminders
 from reports.demo import accounts, answers, notices, outcomes
 from reports.demo.calendar import Calendar
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 # In the order in which they refer to one another.
 ROWS = ("agencies", "groups", "people", "number_series", "campaigns", "schedules")
-LIVE = FIXTURES / "live"
-LIVE_CAMPAIGN = FIXTURES / "live-campaign.toml"
+# Of the same series: the running round and the one before, each with its notices.
+LIVE, LAST = FIXTURES / "live", FIXTURES / "last"
 # Notes of the last days stand unread in the portal, so that the bell has something to say.
 STILL_UNREAD = timedelta(days=7)
+SWEPT = 22  # working days back, to before the first notice of the running campaign
 
 
 class Occupied(Exception):
@@ -51,16 +54,18 @@ def load(*, now: datetime) -> None:
         raise Occupied
     call_command("loaddata", *(FIXTURES / f"{name}.json" for name in ROWS), verbosity=0)
     calendar = Calendar.at(now)
-    _create_live_campaign(calendar)
+    for folder, at in ((LAST, calendar.a_year_before()), (LIVE, calendar)):
+        _create_campaign(folder.with_name(f"{folder.name}-campaign.toml"), at)
     events = []
     numbers = {}
-    for content in _contents(calendar):
-        notice = notices.create(content, calendar)
-        events += notices.steps(content, notice, calendar)
-        events += answers.steps(content, notice, calendar)
-        events += outcomes.steps(content, notice, calendar)
+    for content, at in _contents(calendar):
+        notice = notices.create(content, at)
+        events += notices.steps(content, notice, at)
+        events += answers.steps(content, notice, at)
+        events += outcomes.steps(content, notice, at)
         if number := content["notice"].get("number"):
             numbers[notice.pk] = DocumentNumber.parse(number)
+    events += _sweeps(calendar, now)
     # One after the other as they happened, so that numbers and the audit trail are in order.
     for event in sorted(events, key=attrgetter("at")):
         event.take()
@@ -68,11 +73,26 @@ def load(*, now: datetime) -> None:
     _check_numbers(numbers)
 
 
+def _sweeps(calendar, now):
+    """The mornings of the running campaign, on which reminders went out."""
+    mornings = (calendar.moment(f"{count} 09:00") for count in range(-SWEPT, 1))
+    return [
+        notices.Event(at, partial(reminders.queue_reminders, now=at))
+        for at in mornings
+        if at <= now
+    ]
+
+
 def _contents(calendar):
-    """What the files of the notices say; the received ones first, for others enclose them."""
-    files = [*sorted((FIXTURES / "notices").glob("*.toml")), *sorted(LIVE.glob("*.toml"))]
-    contents = [notices.read(path, calendar) for path in files]
-    return sorted(contents, key=lambda content: content["notice"].get("kind") != "received")
+    """What the files of the notices say, each with the calendar its days count by; the received
+    ones first, for others enclose them."""
+    calendars = {"notices": calendar, "last": calendar.a_year_before(), "live": calendar}
+    contents = [
+        (notices.read(path, at), at)
+        for folder, at in calendars.items()
+        for path in sorted((FIXTURES / folder).glob("*.toml"))
+    ]
+    return sorted(contents, key=lambda content: content[0]["notice"].get("kind") != "received")
 
 
 def _check_numbers(expected):
@@ -82,8 +102,8 @@ def _check_numbers(expected):
             raise ValueError(f"{notice.title}: {notice.number} ≠ {expected[notice.pk]}")
 
 
-def _create_live_campaign(calendar):
-    told = calendar.fill_in(tomllib.loads(LIVE_CAMPAIGN.read_text()))
+def _create_campaign(path, calendar):
+    told = calendar.fill_in(tomllib.loads(path.read_text()))
     day = calendar.event
     series, _ = CampaignSeries.objects.get_or_create(
         name=told["series"],
