@@ -14,6 +14,7 @@
   const said = form.querySelector("[data-save-status]");
   const meeting = form.querySelector("[data-meeting]");
   const hasGrid = form.querySelector("[data-grid]") !== null;
+  form.toggleAttribute("data-stored", true); // the status line says what became of a save, not of the copy
   const key = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-");
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "window", value: key }));
 

@@ -114,7 +114,7 @@ def test_page_asks_as_often_for_one_row_as_for_thirty(
 ):
     collection.save(*[row(f"第{n}场") for n in range(30)])
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(address(collection))
 
 
@@ -208,7 +208,7 @@ def test_officer_reads_the_rows_as_they_were_handed_in(client, collection):
     collection.save(row("乙", key=first.key))
     client.force_login(collection.officer)
 
-    shown = client.get(collection.submission().get_absolute_url()).context["contents"]
+    shown = client.get(collection.submission().get_absolute_url()).context["page"].parts[0]
 
     assert [[text for _, text in cells] for cells in shown.rows] == [list(first.values.values())]
 
@@ -217,7 +217,7 @@ def test_unit_reads_what_became_of_each_of_its_rows(client, collection):
     submission = collection.submit(row("甲"), row("乙"))
     submission.proposals.filter(content="甲").update(state="declined", reason="与他人重复")
 
-    shown = client.get(submission.get_absolute_url()).context["contents"]
+    shown = client.get(submission.get_absolute_url()).context["page"].parts[0]
 
     assert [cells[-1] for cells in shown.rows] == [
         ("处理", "未采纳：与他人重复"),
