@@ -37,15 +37,10 @@ def remind_now(
     Only of what `by` receives and reviews, a city of its counties, and what can still be
     submitted.  By night and on rest days it waits for the morning unless it is to go `at_once`.
     """
-    received = submissions.received_by(by)
-    if not received.exists():
+    if not submissions.received_by(by).exists():
         require(by, Permission.REVIEW_SUBMISSION)
-    waiting = (
-        received.awaiting()
-        .unlocked(now)
-        .select_related(
-            "agency", "requirement__notice__issuer", "requirement__notice__number_series"
-        )
+    waiting = remindable(submissions, by=by, now=now).select_related(
+        "agency", "requirement__notice__issuer", "requirement__notice__number_series"
     )
 
     def send(submission):
@@ -55,6 +50,11 @@ def remind_now(
         return is_new
 
     return _one_by_one(waiting, send)
+
+
+def remindable(submissions: QuerySet, *, by: User, now: datetime) -> QuerySet:
+    """Those of which `by` may remind at `now`."""
+    return submissions.received_by(by).awaiting().unlocked(now)
 
 
 def remind_of_receipt(

@@ -41,6 +41,7 @@ urlpatterns = [
         "schedules/<int:pk>/assembling/merge/", assembling.merge_proposals, name="merge_proposals"
     ),
     path("submissions/", submissions.list_submissions, name="list_submissions"),
+    path("submissions/remind/", roster.remind_submissions, name="remind_submissions"),
     path("submissions/<int:pk>/", submissions.show_submission, name="show_submission"),
     path("submissions/<int:pk>/edit/", filling.edit_submission, name="edit_submission"),
     path("submissions/<int:pk>/form.xlsx", proposals.fill_in_proposals, name="fill_in_proposals"),

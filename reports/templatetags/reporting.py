@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from campaigns.rules import may_read_making
 from campaigns.states import NoticeState
-from reports import assembling, progress, workflow
+from reports import assembling, progress, reminding, workflow
 from reports.burden import burden_of
 from reports.compilation import may_compile
 from reports.deadlines import standing
@@ -92,6 +92,20 @@ def asked_in_words(requirement):
 def word_band(asked):
     """How long a text is wanted by a requirement, or by one of its questions; empty if any."""
     return in_words(asked.min_characters, asked.max_characters)
+
+
+@register.inclusion_tag("reports/remind_panel.html", takes_context=True)
+def remind_panel(context, submissions):
+    """催报这些单位 above a filtered list of submissions, for whoever receives some of them."""
+    request = context["request"]
+    parameters = [(name, value) for name, value in request.GET.items() if value and name != "page"]
+    waiting = reminding.remindable(submissions.order_by(), by=request.user, now=timezone.now())
+    units = waiting.values("agency").distinct().count() if parameters else 0
+    return {
+        "units": units,
+        "parameters": parameters,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.filter

@@ -8,12 +8,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.permissions import Permission
 from campaigns.models import Activity
 from reports import reminding, workbooks
 from reports import roster as rosters
+from reports.filters import SubmissionFilter
 from reports.five_numbers import DEFINITIONS, Part
 from reports.forms.roster import ReminderForm, RosterFilter
 from reports.models import Submission
@@ -42,7 +44,7 @@ def show_roster(request, pk):
         "filter": RosterFilter(whole, initial=selection.parameters),
         "tabs": _tabs(shown),
         "summary": _summary(shown),
-        "five": five_links(shown, shown.numbers_of(shown.board)),
+        "five": _five_links(shown, shown.numbers_of(shown.board)),
         "title": selection.words_in_title(whole),
         "to_remind": _to_remind(shown),
         "clear_url": Selection(view=selection.view).but(),
@@ -89,7 +91,28 @@ def remind_units(request, pk):
         messages.error(request, f"没有催报。附言：{form.errors['text'][0]}")
         return redirect(back)
     reminded = {"by": request.user, "now": timezone.now()} | form.cleaned_data
-    say_reminded(request, _remind(notice, shown, reminded))
+    _say_reminded(request, _remind(notice, shown, reminded))
+    return redirect(back)
+
+
+@require_POST
+def remind_submissions(request):
+    """催报这些单位 of the list of submissions, narrowed by the same filters."""
+    if not any(map(request.user.may, (Permission.REVIEW_SUBMISSION, Permission.SUBMIT))):
+        raise PermissionDenied("只有接收报送的单位可以催报。")
+    form, now = ReminderForm(request.POST), timezone.now()
+    filters = {
+        name: request.POST[name] for name in SubmissionFilter.base_filters if name in request.POST
+    }
+    back = f"{reverse('list_submissions')}?{urlencode(filters)}"
+    if not form.is_valid():
+        messages.error(request, f"没有催报。附言：{form.errors['text'][0]}")
+        return redirect(back)
+    received = Submission.objects.visible_to(request.user).received_by(request.user)
+    found = SubmissionFilter(filters, queryset=received, request=request, now=now).qs
+    reminded = {"by": request.user, "now": now, "text": form.cleaned_data["text"]}
+    nobody = reminding.Outcome([], [], [])
+    _say_reminded(request, reminding.remind_now(found, **reminded) if found.exists() else nobody)
     return redirect(back)
 
 
@@ -108,7 +131,7 @@ def _remind(notice, shown, reminded):
     return reminding.remind_now(asked, **reminded)
 
 
-def say_reminded(request, outcome):
+def _say_reminded(request, outcome):
     """What became of it, in words."""
     if outcome.reminded:
         messages.success(request, f"已向{len(outcome.reminded)}家单位发出催报。")
@@ -178,7 +201,7 @@ class Link:
     url: str = ""
 
 
-def five_links(shown, numbers, **changes):
+def _five_links(shown, numbers, **changes):
     """The five numbers, and what is missing and late, each with its list."""
 
     def link(part):
@@ -270,7 +293,7 @@ def _of_view(shown, page):
 def _levels(shown):
     board = shown.board
     return [
-        (label, five_links(shown, shown.numbers_of(board.of_level(level)), level=level))
+        (label, _five_links(shown, shown.numbers_of(board.of_level(level)), level=level))
         for level, label in board.levels()
     ]
 
@@ -278,6 +301,9 @@ def _levels(shown):
 def _units(shown, page):
     stage = shown.requirement_stage
     return [
-        (row, five_links(shown, row.numbers_in(shown.board, stage), unit=row.agency.pk, under=None))
+        (
+            row,
+            _five_links(shown, row.numbers_in(shown.board, stage), unit=row.agency.pk, under=None),
+        )
         for row in page
     ]

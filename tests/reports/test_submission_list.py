@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from django.urls import reverse
 
+from agencies.models import OutgoingMessage
 from campaigns import workflow as campaign_workflow
 from reports.models import Submission
 from reports.states import SubmissionState
@@ -129,3 +130,29 @@ def test_queries_of_the_list_do_not_grow(client, django_assert_num_queries):
         client.force_login(bureau.officer)
         with django_assert_num_queries(8):
             assert len(listed(client)) == cities
+
+
+def test_list_reminds_whoever_has_not_reported(client, db):
+    bureau = Bureau(cities=3)
+    notice = bureau.submission(S.SUBMITTED).requirement.notice
+    client.force_login(bureau.officer)
+    filters = {"notice": str(notice.pk), "state": "open"}
+    assert "催报这些单位" not in main_text(client.get("/submissions/"))
+    assert "催报这些单位（2 家未报）" in main_text(client.get("/submissions/", filters))
+
+    response = client.post("/submissions/remind/", filters | {"text": "请今日报送。"}, follow=True)
+
+    assert "已向2家单位发出催报。" in main_text(response)
+    assert response.redirect_chain[0][0] == f"/submissions/?notice={notice.pk}&state=open"
+    sent = OutgoingMessage.objects.filter(key__startswith="reminder:", channel="in_app")
+    assert {message.recipient.agency for message in sent} == set(bureau.cities[1:])
+
+
+def test_unit_reminds_nobody_from_its_list(client, db):
+    bureau = Bureau(cities=2)
+    bureau.submission()
+    client.force_login(bureau.clerks[0])
+
+    assert "催报" not in main_text(client.get("/submissions/", {"state": "open"}))
+    response = client.post("/submissions/remind/", {"state": "open"}, follow=True)
+    assert "现在没有需要催的单位" in main_text(response)
