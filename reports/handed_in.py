@@ -15,6 +15,7 @@ from django.utils import timezone
 from agencies.models import User
 from reports import proposals
 from reports.models import Submission, SubmissionVersion
+from reports.states import Correction
 
 Kind = SubmissionVersion.Kind
 NOTHING = "nothing"  # the key of the only part of a 零报告: the word why
@@ -82,13 +83,21 @@ def working_contents(submission: Submission) -> dict:
 
 def contents_in_force(submission: Submission) -> dict:
     """What others read and count; empty before the first 报送."""
-    version = in_force(submission)
-    return version.contents if version else {}
+    if version := in_force(submission):
+        return version.contents
+    return _earlier(submission) if submission.first_submitted_at else {}
 
 
 def in_force(submission: Submission) -> SubmissionVersion | None:
     """The version that counts: the last handed in, but of corrections the last adopted."""
     return submission.versions.exclude(in_force_since=None).last()
+
+
+def to_review(submission: Submission) -> SubmissionVersion | None:
+    """The version a reviewer looks at: the correction that waits, else what is in force."""
+    if submission.correction == Correction.WAITING:
+        return submission.versions.last()
+    return in_force(submission)
 
 
 def freeze(
@@ -169,6 +178,15 @@ def figures_of(submissions) -> dict[int, dict[int, tuple[int, bool]]]:
         }
         for version in found
     }
+
+
+def _earlier(submission):
+    """Of what was handed in before versions were kept."""
+    figures = [
+        (f"earlier_{position}", name, {"value": None, "words": words})
+        for position, (name, words) in enumerate(submission.submitted_figures)
+    ]
+    return _numbered([("text", "正文", {"text": submission.submitted_text}), *figures])
 
 
 def _numbered(parts):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 
+from agencies.models import User
 from gongwen.redline import Line, compare_lines
 from reports import handed_in
 from reports.handed_in import Part
@@ -18,7 +19,7 @@ RETURNS = ("return_for_revision", "return_correction")
 @dataclass(frozen=True)
 class Change:
     """What became of one part: of a text its paragraphs, of a figure both words, of a list what
-    came and what went.  `was_there` and `is_there` say whether it is new or gone as a whole."""
+    came and what went."""
 
     kind: str
     lines: tuple[Line, ...] = ()
@@ -45,7 +46,7 @@ def checked_comments(submission: Submission, comments: Mapping[str, str]) -> lis
 
     Raise `ValidationError` where one is too long; what names no part is left out.
     """
-    version = submission.versions.last()
+    version = handed_in.to_review(submission)
     parts = handed_in.parts_of(version.contents) if version else []
     found = []
     for part in parts:
@@ -80,7 +81,7 @@ def comments_in_force(submission: Submission) -> dict[str, FieldComment]:
 
 def reviewed_parts(submission: Submission) -> list[ReviewedPart]:
     """What was handed in last, part by part; in a later round with what changed."""
-    version = submission.versions.last()
+    version = handed_in.to_review(submission)
     if version is None:
         return []
     before = looked_at(version)
@@ -172,3 +173,39 @@ def _asked_after(before, version):
         returned = returned.filter(version=before)
     last = returned.last()
     return {comment.field: comment for comment in last.comments.all()} if last else {}
+
+
+# --- The queue ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one stands among those that wait, the oldest first; numbers of submissions."""
+
+    number: int
+    count: int
+    previous: int | None
+    next: int | None
+
+
+def queue(user: User):
+    """What waits for `user` to be reviewed, the oldest first."""
+    return Submission.objects.received_by(user).to_review().order_by("submitted_at", "pk")
+
+
+def place_of(submission: Submission, user: User) -> Place | None:
+    """The place of a submission in the queue, or where it was; None if nothing else waits."""
+    own = (submission.submitted_at, submission.pk)
+    if own[0] is None:
+        return None
+    waiting = [(at, pk) for at, pk in queue(user).values_list("submitted_at", "pk") if at]
+    before = [key for key in waiting if key < own]
+    after = [key for key in waiting if key > own]
+    if not before and not after:
+        return None
+    return Place(
+        number=len(before) + 1,
+        count=len(waiting),
+        previous=before[-1][1] if before else None,
+        next=after[0][1] if after else None,
+    )

@@ -121,4 +121,4 @@ CORRECTION_STEPS = (
     ),
 )
 
-LABELS = {step.name: step.label for step in STEPS}
+LABELS = {step.name: step.label for step in STEPS + CORRECTION_STEPS}

@@ -76,9 +76,12 @@ def take(
                 raise Conflict("您打开之后，报送内容又有改动，请重新阅读后再办理。")
             _require_taken(name, submission, by)
             return None
-        version = submission.versions.last()
         if name in HANDS_IN:
             version = _hand_in(name, submission, reason, by=by, now=now)
+        elif step in CORRECTION_STEPS and step.source:
+            version = submission.versions.last()
+        else:
+            version = handed_in.in_force(submission)
         last = SubmissionTransition.objects.create(
             submission=submission,
             step=name,

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from reports.views import (
     assembling,
@@ -15,6 +15,7 @@ from reports.views import (
 )
 
 urlpatterns = [
+    path("", include("reports.reviewing_urls")),
     path("", home.home, name="home"),
     path("notices/<int:pk>/derive/", deriving.derive_notice, name="derive_notice"),
     path("campaigns/<int:pk>/renew/", renewing.renew_campaign, name="renew_campaign"),

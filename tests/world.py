@@ -17,7 +17,16 @@ from campaigns.columns import columns_of, fields
 from campaigns.forms.incoming import ImportForms
 from campaigns.models import ArrangedDay, LexiconEntry
 from campaigns.states import NoticeState
-from reports import extensions, feeds, outcomes, partial_uploads, photos, submitted_photos, uploads
+from reports import (
+    extensions,
+    feeds,
+    outcomes,
+    partial_uploads,
+    photos,
+    submitted_photos,
+    uploads,
+    workflow,
+)
 from reports.compilation import draft as compile_summary
 from reports.highlights import choose as choose_highlight
 from reports.models import Outcome, Submission
@@ -63,6 +72,7 @@ class World:
         self._arrange_notices(bureau)
         self._arrange_submissions(bureau)
         self._arrange_collection(bureau)
+        self._arrange_counties(bureau)
         self._arrange_imports()
         self.typo, self.own_term = (
             LexiconEntry.objects.create(
@@ -214,6 +224,23 @@ class World:
             )
         )
 
+    def _arrange_counties(self, bureau):
+        """A city with a county that has handed in, and two that the city is correcting."""
+        county = AgencyFactory(county=True, parent=self.city)
+        UserFactory(agency=county, roles=[Role.CLERK])
+        notice = bureau.notice()
+        for title, chain in (("汇总", "through_city"), ("更正", "direct"), ("再更正", "direct")):
+            RequirementFactory(notice=notice, title=title, chain=chain)
+        bureau.advance(notice, NoticeState.ISSUED)
+        own = Submission.objects.filter(requirement__notice=notice, agency=self.city)
+        self.city_with_counties, self.correcting, self.corrected = own.order_by("pk")
+        self.county_handed_in = self.city_with_counties.children.get()
+        bureau.advance_submission(self.county_handed_in, SubmissionState.SUBMITTED)
+        for submission in (self.correcting, self.corrected):
+            bureau.advance_submission(submission, SubmissionState.ACCEPTED)
+            workflow.begin_correction(submission, by=self.clerk, now=NOW, reason="数据有误。")
+        workflow.submit(self.corrected, by=self.clerk, now=NOW)
+
     def _attach_file(self, submission):
         upload = SimpleUploadedFile("现场情况.pdf", b"%PDF-1.7\n%%EOF\n")
         assert uploads.attach(submission, [upload], by=self.clerk, now=NOW) == []
@@ -267,6 +294,8 @@ class World:
         if line.name == "take_submission_step":
             revision = getattr(self, line.object_name).revision
             return {"reason": "请核实。", "revision": revision}
+        if line.name == "adopt_county_text":
+            return {"county": self.county_handed_in.pk, "key": "text"}
         if line.name == "autosave_submission":
             return {"grid": "1", "rows": "[]", "revision": "0", "user": str(self.clerk.pk)}
         return {"reason": "请核实。"}

@@ -10,16 +10,20 @@ from django.views.decorators.http import require_POST
 
 from agencies.conflicts import Conflict
 from campaigns.states import NoticeState
-from gongwen.counting import count_characters
 from reports import workflow
-from reports.contents import contents_for
+from reports.chain import is_frozen
 from reports.deadlines import standing
 from reports.filters import SubmissionFilter
+from reports.locks import lock_of
 from reports.models import Submission
-from reports.states import LABELS, STEPS
+from reports.reviewing import RETURNS, place_of, return_in_force
+from reports.rules import may_review
+from reports.showing import page_of
+from reports.states import CORRECTION_STEPS, LABELS, STEPS
+from reports.taking import HANDS_IN
 
 PAGE_LENGTH = 50
-NEEDS_REASON = {step.name for step in STEPS if step.needs_reason}
+NEEDS_REASON = {step.name for step in STEPS + CORRECTION_STEPS if step.needs_reason}
 
 
 class StepForm(forms.Form):
@@ -62,12 +66,14 @@ def take_submission_step(request, pk, step):
         raise Http404
     submission, now = visible_submission(request.user, pk), timezone.now()
     form = StepForm(request.POST)
-    reason = {"reason": form["reason"].data or ""} if step in NEEDS_REASON else {}
+    extra = {"reason": form["reason"].data or ""} if step in NEEDS_REASON else {}
+    if step in RETURNS:
+        extra["comments"] = _typed_comments(request)
     try:
         if not form.is_valid():
             raise ValidationError([error for errors in form.errors.values() for error in errors])
         revision = form.cleaned_data["revision"]
-        getattr(workflow, step)(submission, by=request.user, now=now, revision=revision, **reason)
+        getattr(workflow, step)(submission, by=request.user, now=now, revision=revision, **extra)
     except ValidationError as error:
         return _show(request, submission, now, failed={"step": step, "messages": error.messages})
     except Conflict as conflict:
@@ -92,37 +98,59 @@ def step_url(submission, step):
     return reverse("take_submission_step", args=[submission.pk, step])
 
 
-def return_in_force(submission):
-    """The transition that returned it, while it still waits to be mended; else None."""
-    last = submission.transitions.select_related("by").last()
-    return last if last and last.to_state == submission.state == "returned" else None
+def _typed_comments(request):
+    """What was written beside the parts, by their keys."""
+    return {
+        name.removeprefix("comment_"): text
+        for name, text in request.POST.items()
+        if name.startswith("comment_")
+    }
 
 
 def _show(request, submission, now, *, failed=None, status=200):
-    steps = workflow.open_steps(submission, request.user, now)
-    contents = contents_for(submission, request.user)
-    is_own = submission.agency in request.user.own_agencies
+    user = request.user
+    steps = {step.name: step for step in workflow.open_steps(submission, user, now)}
+    reviews = may_review(submission, user)
+    is_own = submission.agency in user.own_agencies
     context = {
         "submission": submission,
         "requirement": submission.requirement,
         "notice": submission.requirement.notice,
-        "contents": contents,
+        "page": page_of(submission, user, _typed_comments(request)),
         "left": standing(submission, now),
-        "events": _events(submission),
+        "events": _events(submission, sees_all=is_own or reviews),
         "returned": return_in_force(submission),
-        "may_fill_in": workflow.may_fill_in(submission, request.user, now),
+        "may_fill_in": workflow.may_fill_in(submission, user, now),
+        "lock": lock_of(submission, now) if is_own and _is_closed(submission, now) else None,
         "is_locked": submission.is_locked(now),
         "is_own": is_own,
         "is_being_reworked": not is_own and submission.state == "returned",
-        "steps": {step.name: step for step in steps},
-        "character_count": count_characters(contents.text),
+        "steps": steps,
+        "return_step": next((steps[name] for name in RETURNS if name in steps), None),
+        "place": place_of(submission, user) if reviews else None,
+        "counties": _counties(submission),
         "withdrawal": _withdrawal(submission.requirement.notice),
         "accept_question": f"确定{submission.agency.short_name}报送的“{submission.requirement}”审核通过？",
-        "accept_url": step_url(submission, "accept"),
         "failed": failed,
         "typed_reason": request.POST.get("reason", ""),
+        "typed_comments": _typed_comments(request),
     }
     return render(request, "reports/submission_show.html", context, status=status)
+
+
+def _counties(submission):
+    """Those whose answers go into this one; none without asking where nobody reports to it."""
+    if submission.requirement.chain != "through_city" or submission.parent_id:
+        return []
+    return submission.children.select_related("agency").order_by("agency__position", "pk")
+
+
+def _is_closed(submission, now):
+    """The unit would still write, and may not."""
+    in_force = submission.requirement.notice.state == NoticeState.ISSUED
+    return in_force and (
+        is_frozen(submission) or (submission.is_open and submission.is_locked(now))
+    )
 
 
 def _withdrawal(notice):
@@ -132,17 +160,26 @@ def _withdrawal(notice):
     return notice.transitions.filter(step="withdraw").last()
 
 
-def _events(submission):
-    """The history, the latest first, for the timeline."""
-    transitions = submission.transitions.select_related("by__agency").order_by("-at", "-pk")
+def _events(submission, *, sees_all):
+    """The history, the latest first, for the timeline; its comments are between two parties."""
+    transitions = submission.transitions.select_related("by__agency", "version")
+    transitions = transitions.defer("version__contents")
+    if sees_all:
+        transitions = transitions.prefetch_related("comments")
     return [
         {
-            "label": LABELS[transition.step] if transition.to_state != "resubmitted" else "重报",
+            "label": "重报" if _is_again(transition) else LABELS[transition.step],
             "at": transition.at,
             "by": transition.by.name,
             "unit": transition.by.agency.short_name,
             "reason": transition.reason,
-            "tone": "danger" if transition.to_state == "returned" else "",
+            "tone": "danger" if transition.step in RETURNS else "",
+            "version": transition.version if transition.step in HANDS_IN else None,
+            "comments": transition.comments.all() if sees_all else [],
         }
-        for transition in transitions
+        for transition in transitions.order_by("-at", "-pk")
     ]
+
+
+def _is_again(transition):
+    return transition.step == "submit" and transition.to_state == "resubmitted"

@@ -78,7 +78,7 @@ def test_officer_sees_everything_that_was_submitted(client, bureau):
         (S.SUBMITTED, ["return_for_revision", "accept"], []),
         (S.RETURNED, ["exempt"], []),
         (S.RESUBMITTED, ["return_for_revision", "accept"], []),
-        (S.ACCEPTED, ["revoke_acceptance"], []),
+        (S.ACCEPTED, ["revoke_acceptance"], ["begin_correction"]),
         (S.NOTHING_TO_REPORT, ["return_for_revision"], []),
         (S.EXEMPT, ["revoke_exemption"], []),
     ],
@@ -114,7 +114,8 @@ def test_locked_submission_says_so_to_the_clerk(client, bureau):
     response = page_of(client, bureau.clerks[0], submission)
 
     assert (
-        f"本项报送已于2025年6月18日 17:30锁定。如有疑问，请联系{bureau.agency.short_name}经办人。"
+        "本项报送已于2025年6月18日 17:30锁定（报送要求的锁定时间），不能再填报。"
+        f"仍要报送的，请联系{bureau.agency.short_name}准予延期。"
         in main_text(response)
     )
     assert f"/submissions/{submission.pk}/edit/" not in response.content.decode()
@@ -379,5 +380,5 @@ def test_queries_of_one_submission_do_not_grow(client, bureau, django_assert_num
             field = FigureFieldFactory(requirement=submission.requirement)
             submission.figures.create(field=field, value=1)
         client.force_login(bureau.officer)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(18):
             client.get(submission.get_absolute_url())

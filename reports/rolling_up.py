@@ -1,0 +1,136 @@
+"""What a city's counties handed in, put together for the city's own answer.
+
+Only what the city has accepted counts: sums that it has not looked at would be nobody's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from agencies.conflicts import Conflict
+from agencies.models import User
+from reports import handed_in, workflow
+from reports.chain import DONE_STATES
+from reports.models import Answer, Submission, SubmissionVersion
+from reports.states import SubmissionState
+
+
+@dataclass
+class RolledFigure:
+    """The sum over counties, about right as soon as one of them is; and what each gave."""
+
+    label: str
+    unit: str
+    value: int = 0
+    approximate: bool = False
+    given: dict[int, tuple[int, bool]] = field(default_factory=dict)  # by submission
+
+    @property
+    def submissions(self) -> list[int]:
+        return list(self.given)
+
+    def __str__(self):
+        return f"{'约' if self.approximate else ''}{self.value}{self.unit}"
+
+
+@dataclass
+class RolledText:
+    """What the counties wrote under one heading of the form, beside each other."""
+
+    key: str
+    label: str
+    texts: list[tuple[Submission, str]] = field(default_factory=list)
+
+
+@dataclass
+class RollUp:
+    """`counties` are all of them; what `counted` say is in the figures, by field, and the texts."""
+
+    counties: list[Submission] = field(default_factory=list)
+    counted: list[Submission] = field(default_factory=list)
+    figures: dict[int, RolledFigure] = field(default_factory=dict)
+    texts: list[RolledText] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> list[Submission]:
+        """Those that hold the city's acceptance up."""
+        return [county for county in self.counties if county.state not in DONE_STATES]
+
+
+def rolled_up(submission: Submission) -> RollUp:
+    """What the counties of a city's submission come to; empty where there are none."""
+    counties = list(
+        submission.children.select_related("agency", "requirement__notice").order_by(
+            "agency__position", "pk"
+        )
+    )
+    if not counties:
+        return RollUp()
+    counted = [county for county in counties if county.state == SubmissionState.ACCEPTED]
+    rolled = RollUp(counties, counted)
+    found = SubmissionVersion.objects.in_force().filter(submission__in=counted)
+    contents = {version.submission_id: version.contents for version in found}
+    texts: dict[str, RolledText] = {}
+    for county in counted:
+        county.parent = submission
+        for part in handed_in.parts_of(contents.get(county.pk, {})):
+            if part.kind == "figure":
+                _add(rolled.figures, county, part)
+            elif part.kind == "text" and part.contents["text"].strip():
+                rolled_text = texts.setdefault(part.key, RolledText(part.key, part.label))
+                rolled_text.texts.append((county, part.contents["text"]))
+    rolled.texts = list(texts.values())
+    return rolled
+
+
+def _add(figures, county, part):
+    pk = int(part.key.removeprefix("figure_"))
+    rolled = figures.setdefault(pk, RolledFigure(part.label, part.contents["unit"]))
+    value, approximate = part.contents["value"], part.contents["approximate"]
+    rolled.given[county.pk] = (value, approximate)
+    rolled.value += value
+    rolled.approximate = rolled.approximate or approximate
+
+
+def take_over(
+    submission: Submission, county: Submission, key: str, *, by: User, now: datetime
+) -> None:
+    """采用到正文: put what the county wrote under `key` behind what the city has there already,
+    with the county's name.  Raise `Conflict` where it has nothing there, or is not accepted."""
+    text = _text_of(county, key)
+    if county.parent_id != submission.pk or not text.strip():
+        raise Conflict("没有可以采用的内容，请重新打开后再办理。")
+    passage = f"【{county.agency.short_name}】\n{text.strip()}"
+    answers = None
+    own_text = submission.text
+    if key == "text":
+        own_text = _behind(own_text, passage)
+    else:
+        answers = _answers_with(submission, int(key.removeprefix("question_")), passage)
+    workflow.save_draft(
+        submission,
+        text=own_text,
+        answers=answers,
+        by=by,
+        now=now,
+        revision=submission.revision,
+    )
+
+
+def _text_of(county, key):
+    if county.state != SubmissionState.ACCEPTED:
+        return ""
+    return handed_in.contents_in_force(county).get(key, {}).get("text", "")
+
+
+def _behind(text: str, passage: str) -> str:
+    return f"{text.rstrip()}\n{passage}" if text.strip() else passage
+
+
+def _answers_with(submission, question_pk, passage) -> list[Answer]:
+    given: Mapping[int, str] = dict(submission.answers.values_list("question", "text"))
+    given = {**given, question_pk: _behind(given.get(question_pk, ""), passage)}
+    return [
+        Answer(submission=submission, question_id=question, text=text)
+        for question, text in given.items()
+    ]

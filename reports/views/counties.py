@@ -1,0 +1,75 @@
+"""A city's counties: how far each is, what they come to, and what the city takes over."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from agencies.conflicts import Conflict
+from reports import workflow
+from reports.models import Submission
+from reports.rolling_up import rolled_up, take_over
+from reports.rules import may_review
+from reports.views.submissions import visible_submission
+
+
+def show_counties(request, pk):
+    """The counties with their states and numbers; `?figure=` shows the rows of one sum alone."""
+    submission, now = visible_submission(request.user, pk), timezone.now()
+    rolled = rolled_up(submission)
+    if not rolled.counties:
+        raise Http404
+    figure = request.GET.get("figure", "")
+    chosen = int(figure) if figure.isdecimal() and len(figure) < 19 else None
+    figures = {key: one for key, one in rolled.figures.items() if chosen in (None, key)}
+    counties = rolled.counties
+    if chosen is not None:
+        counties = [
+            one for one in rolled.counted if any(one.pk in f.given for f in figures.values())
+        ]
+    reviews = may_review(rolled.counties[0], request.user)
+    context = {
+        "submission": submission,
+        "rolled": rolled,
+        "figures": figures,
+        "chosen": chosen,
+        "rows": [
+            (county, _cells(figures, county), reviews and county.waits_for_review)
+            for county in counties
+        ],
+        "reviews": reviews,
+        "may_take_over": workflow.may_fill_in(submission, request.user, now),
+    }
+    return render(request, "reports/county_list.html", context)
+
+
+@require_POST
+def adopt_county_text(request, pk):
+    """采用到正文 of one text, `key` of `county`; then to the form, where it stands."""
+    submission, now = visible_submission(request.user, pk), timezone.now()
+    workflow.require_fill_in(submission, request.user, now)
+    county_pk, key = request.POST.get("county", ""), request.POST.get("key", "")
+    _, _, number = key.partition("question_")
+    if not county_pk.isdecimal() or not (key == "text" or number.isdecimal()):
+        raise Http404
+    county = get_object_or_404(
+        Submission.objects.visible_to(request.user).select_related("agency"), pk=county_pk[:18]
+    )
+    try:
+        take_over(submission, county, key, by=request.user, now=now)
+    except Conflict as conflict:
+        messages.error(request, str(conflict))
+        return redirect("show_counties", submission.pk)
+    messages.success(request, f"已把{county.agency.short_name}的内容加在后面，请改写后保存。")
+    return redirect(reverse("edit_submission", args=[submission.pk]) + f"#id_{key}")
+
+
+def _cells(figures, county):
+    """The county's own value of each figure, in words; empty where it gave none."""
+    found = []
+    for one in figures.values():
+        value, approximate = one.given.get(county.pk, (None, False))
+        found.append("" if value is None else f"{'约' if approximate else ''}{value}")
+    return found
