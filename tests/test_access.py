@@ -382,6 +382,8 @@ show_statistics_rows  -                  GET    404     404      404       403  
 export_statistics     -                  GET    200     200      200       403   403       200           200      200      200     login
 show_roster           issued             GET    200     200      200       404   404       200           200      404      404     login
 export_roster         issued             GET    200     200      200       404   404       200           200      404      404     login
+remind_submissions    -                  GET    405     405      405       405   405       405           405      405      405     login
+remind_submissions    -                  POST   302     403      403       302   302       403           403      302      403     login
 remind_units          issued             GET    405     405      405       405   405       405           405      405      405     login
 remind_units          issued             POST   302     403      403       404   404       403           403      404      404     login
 plan_reminders        draft              GET    200     403      403       404   404       403           404      404      404     login
