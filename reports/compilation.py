@@ -252,17 +252,34 @@ def update(figure: CompiledFigure, *, revision: str, by: User, now: datetime) ->
     return changed.phrase
 
 
-def update_tables(compilation: Compilation, *, by: User, now: datetime) -> int:
-    """Make the attached tables anew from the rows of today; how many changed."""
+def update_all(
+    compilation: Compilation, *, revision: str, by: User, now: datetime
+) -> tuple[int, list[str]]:
+    """全部更新: every stale figure into the text, every table anew; how many changed, and why
+    the others did not.  Raise what `drafting.rewrite` raises."""
     rules.require_edit(compilation.notice, by)
-    found = stale_tables(compilation, Basis(compilation.requirement))
+    changed, refusals = 0, []
     with transaction.atomic():
-        for attachment in found:
-            attachment.table = attachment.fresh
-            attachment.save(update_fields=["table"])
-        if found:
-            notice = Notice.objects.get(pk=compilation.notice_id)
-            drafting.rewrite(notice, notice.body, revision=str(notice.revision), by=by, now=now)
+        changed += _update_tables(compilation, revision=revision, by=by, now=now)
+        for standing in stale(compilation):
+            # The number of the revision goes up with each.
+            revision = str(Notice.objects.get(pk=compilation.notice_id).revision)
+            try:
+                update(standing.figure, revision=revision, by=by, now=now)
+            except ValidationError as refusal:
+                refusals += refusal.messages
+            else:
+                changed += 1
+    return changed, refusals
+
+
+def _update_tables(compilation, *, revision, by, now):
+    found = stale_tables(compilation, Basis(compilation.requirement))
+    for attachment in found:
+        attachment.table = attachment.fresh
+        attachment.save(update_fields=["table"])
+    notice = Notice.objects.get(pk=compilation.notice_id)
+    drafting.rewrite(notice, notice.body, revision=revision, by=by, now=now)
     return len(found)
 
 

@@ -10,9 +10,9 @@ urlpatterns = [
     path("highlights/<int:pk>/remove/", compilation.remove_highlight, name="remove_highlight"),
     path("compilations/<int:pk>/", compiled_figures.show_compilation, name="show_compilation"),
     path(
-        "compilations/<int:pk>/tables/",
-        compiled_figures.update_compiled_tables,
-        name="update_compiled_tables",
+        "compilations/<int:pk>/update/",
+        compiled_figures.update_compilation,
+        name="update_compilation",
     ),
     path(
         "compilations/<int:pk>/send-up/",

@@ -401,8 +401,8 @@ choose_highlight      accepted           POST   200     403      403       403  
 remove_highlight      highlight          GET    405     405      405       405   405       405           405      405      405     login
 remove_highlight      highlight          POST   302     403      403       403   404       403           403      404      404     login
 show_compilation      compilation        GET    200     200      200       404   404       200           404      404      404     login
-update_compiled_tables  compilation      GET    405     405      405       405   405       405           405      405      405     login
-update_compiled_tables  compilation      POST   302     403      403       404   404       403           404      404      404     login
+update_compilation    compilation        GET    405     405      405       405   405       405           405      405      405     login
+update_compilation    compilation        POST   409     403      403       404   404       403           404      404      404     login
 show_compiled_figure  compiled_figure    GET    200     200      200       404   404       200           404      404      404     login
 update_compiled_figure  compiled_figure  GET    405     405      405       405   405       405           405      405      405     login
 update_compiled_figure  compiled_figure  POST   409     403      403       404   404       403           404      404      404     login

@@ -18,16 +18,24 @@ from reports.models import Compilation, CompiledFigure
 
 @require_safe
 def show_compilation(request, pk):
-    """All figures of the text, those that have changed first said."""
+    """All figures of the text, or only those that have changed."""
     found = _compilation(request.user, pk)
     basis = Basis(found.requirement)
     standings = compilation.standings(found, basis)
+    stale = [each for each in standings if each.is_stale]
+    only_changed = "changed" in request.GET
     may_edit = rules.may_edit(found.notice, request.user)
+    tabs = [("", f"全部 {len(standings)}", not only_changed)]
+    tabs.append(("?changed=1", f"有变化 {len(stale)}", only_changed))
     context = {
         "compilation": found,
         "notice": found.notice,
-        "standings": standings,
-        "stale": [each for each in standings if each.is_stale],
+        "standings": stale if only_changed else standings,
+        "tabs": [
+            {"url": request.path + query, "label": label, "active": active}
+            for query, label, active in tabs
+        ],
+        "stale": stale,
         "stale_tables": compilation.stale_tables(found, basis),
         "may_edit": may_edit,
         "may_send_up": found.notice.is_upward and sending_up.may_send_up(found, request.user),
@@ -86,10 +94,16 @@ def _save_typed(notice, request, now):
 
 
 @require_POST
-def update_compiled_tables(request, pk):
+def update_compilation(request, pk):
+    """全部更新: the figures of the text, and the tables."""
     found = _compilation(request.user, pk)
-    changed = compilation.update_tables(found, by=request.user, now=timezone.now())
-    messages.success(request, f"已更新{changed}张附表。" if changed else "附表没有变化。")
+    revision = request.POST.get("revision", "")
+    changed, refusals = compilation.update_all(
+        found, revision=revision, by=request.user, now=timezone.now()
+    )
+    messages.success(request, f"已更新{changed}处。" if changed else "没有可以更新的数据。")
+    for refusal in refusals:
+        messages.warning(request, refusal)
     return redirect("show_compilation", found.pk)
 
 

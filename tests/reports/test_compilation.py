@@ -372,14 +372,41 @@ def test_text_that_a_colleague_saved_meanwhile_is_not_overwritten(world, made):
         compilation.update(figure(made, "held"), revision="0", by=world.officer, now=EVENING)
 
 
-def test_tables_are_made_anew_at_the_officers_word(client, world, made):
+def test_text_and_tables_are_brought_up_to_date_in_one_step(client, world, made):
     world.tell(13, 0, now=EVENING)
     client.force_login(world.officer)
 
-    client.post(reverse("update_compiled_tables", args=[made.pk]))
+    revision = {"revision": made.notice.revision}
+    page = client.get(reverse("show_compilation", args=[made.pk]))
+    assert (
+        "正文有 3 处数据，附表“活动完成情况表（已开展项数/计划项数）”与现在的报送不一致。"
+        in main_text(page)
+    )
+    client.post(reverse("update_compilation", args=[made.pk]), revision)
 
+    assert stale(made) == []
+    assert "全省计划开展活动28项，已开展22项（见附件1）。" in body(made)
     rows = made.notice.attachments.get(title__startswith="活动完成情况表").table["rows"]
     assert rows[-1] == ["", "合计", "14/14", "8/14", "22/28"]
+
+
+def test_one_step_says_what_it_could_not_put_into_the_text(client, world, made):
+    text = f"{body(made)}\n全省共发出，发放宣传资料7046份。"
+    drafting.rewrite(
+        made.notice, text, revision=str(made.notice.revision), by=world.officer, now=EVENING
+    )
+    world.hand_in(13, 22, 1300, 500, now=EVENING)
+    client.force_login(world.officer)
+
+    page = client.post(
+        reverse("update_compilation", args=[made.pk]),
+        {"revision": made.notice.revision},
+        follow=True,
+    )
+
+    assert "已更新4处。" in page.content.decode()  # a table and three figures
+    assert "出现不止一次，不能判断是哪一处，没有改动" in page.content.decode()
+    assert [key for key, _, _ in stale(made)] == [f"figure_{world.fields[2].pk}"]
 
 
 def test_signed_text_keeps_its_figures_and_only_says_so(client, world, made):
