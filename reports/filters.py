@@ -2,9 +2,10 @@ import django_filters
 from django.db.models import Q
 from django.forms import Select, TextInput
 
+from agencies.models import Agency
 from agencies.permissions import Permission
 from campaigns.models import Notice
-from reports.models import Extension, Submission
+from reports.models import Extension, ReportingRequirement, Submission
 from reports.states import SubmissionState
 
 
@@ -12,6 +13,21 @@ def _notices(request):
     """Those that ask the reader, or whom the reader asked."""
     asked = Submission.objects.visible_to(request.user).values("requirement__notice")
     return Notice.objects.visible_to(request.user).filter(pk__in=asked)
+
+
+def _requirements(request):
+    """Those of one notice, once it is chosen: alone their names say too little."""
+    notice = request.GET.get("notice", "")
+    chosen = ReportingRequirement.objects.visible_to(request.user)
+    return (
+        chosen.filter(notice=notice) if notice.isdecimal() and len(notice) < 19 else chosen.none()
+    )
+
+
+def _cities(request):
+    """Those whose counties the reader sees."""
+    counties = Submission.objects.visible_to(request.user).exclude(parent=None)
+    return Agency.objects.filter(pk__in=counties.values("parent__agency"))
 
 
 class SubmissionFilter(django_filters.FilterSet):
@@ -24,6 +40,25 @@ class SubmissionFilter(django_filters.FilterSet):
         label="通知",
         field_name="requirement__notice",
         queryset=_notices,
+        empty_label="全部",
+        widget=Select,
+    )
+    requirement = django_filters.ModelChoiceFilter(
+        label="报送内容",
+        queryset=_requirements,
+        empty_label="全部",
+        widget=Select,
+    )
+    level = django_filters.ChoiceFilter(
+        label="层级",
+        method="by_level",
+        empty_label="全部",
+        choices=[("direct", "市级和直报单位"), ("county", "县级")],
+    )
+    city = django_filters.ModelChoiceFilter(
+        label="所属市",
+        field_name="parent__agency",
+        queryset=_cities,
         empty_label="全部",
         widget=Select,
     )
@@ -62,9 +97,16 @@ class SubmissionFilter(django_filters.FilterSet):
     def __init__(self, *args, now, **kwargs):
         super().__init__(*args, **kwargs)
         self.now = now
-        may = self.request.user.may
-        if not (may(Permission.READ_DRAFTS) or may(Permission.READ_SUBORDINATES)):
-            del self.form.fields["scope"]  # there is nothing but one's own
+        may, fields = self.request.user.may, self.form.fields
+        cities = list(_cities(self.request)[:2])
+        if not cities:
+            del fields["level"]
+        if len(cities) < 2:
+            del fields["city"]
+        if not (cities or may(Permission.READ_DRAFTS) or may(Permission.READ_SUBORDINATES)):
+            del fields["scope"]  # there is nothing but one's own
+        if not fields["requirement"].queryset.exists():
+            del fields["requirement"]
         for name, field in self.form.fields.items():
             field.widget.attrs["class"] = "form-control" if name == "words" else "form-select"
 
@@ -80,6 +122,9 @@ class SubmissionFilter(django_filters.FilterSet):
         if state == "extension":
             return submissions.filter(pk__in=Extension.objects.waiting().values("submission"))
         return submissions.to_review() if state == "to_review" else submissions.filter(state=state)
+
+    def by_level(self, submissions, name, level):
+        return submissions.filter(parent__isnull=level == "direct")
 
     def by_timing(self, submissions, name, timing):
         if timing == "on_time":

@@ -23,6 +23,8 @@ from reports.states import CORRECTION_STEPS, LABELS, STEPS
 from reports.taking import HANDS_IN
 
 PAGE_LENGTH = 50
+# What a list does not show.
+UNREAD = ("text", "submitted_text", "submitted_figures", "submitted_answers")
 NEEDS_REASON = {step.name for step in STEPS + CORRECTION_STEPS if step.needs_reason}
 
 
@@ -41,18 +43,23 @@ def list_submissions(request):
     visible = (
         Submission.objects.visible_to(request.user)
         .most_pressing_first()
-        .select_related("agency", "requirement__notice")
-        .defer("text", "submitted_text", "requirement__notice__body")
+        .select_related("agency", "parent__agency", "requirement__notice__issuer")
+        .defer(*UNREAD, *(f"parent__{name}" for name in UNREAD), "requirement__notice__body")
     )
     found = SubmissionFilter(request.GET, queryset=visible, request=request, now=now)
-    page = Paginator(found.qs, PAGE_LENGTH).get_page(request.GET.get("page"))
+    is_queue = request.GET.get("state") == "to_review"
+    rows = found.qs.order_by("submitted_at", "pk") if is_queue else found.qs
+    page = Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page"))
     for submission in page:
         submission.left = standing(submission, now)
-    return render(
-        request,
-        "reports/submission_list.html",
-        {"form": found.form, "page_obj": page, "filtered": any(request.GET.values())},
-    )
+        submission.may_be_ticked = is_queue and may_review(submission, request.user)
+    context = {
+        "form": found.form,
+        "page_obj": page,
+        "filtered": any(request.GET.values()),
+        "may_tick": any(submission.may_be_ticked for submission in page),
+    }
+    return render(request, "reports/submission_list.html", context)
 
 
 def show_submission(request, pk):

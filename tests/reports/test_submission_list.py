@@ -128,7 +128,7 @@ def test_queries_of_the_list_do_not_grow(client, django_assert_num_queries):
         bureau = Bureau(cities=cities)
         bureau.submission()
         client.force_login(bureau.officer)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert len(listed(client)) == cities
 
 

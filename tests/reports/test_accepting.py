@@ -1,0 +1,124 @@
+"""Many accepted at once, and the queue they wait in."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from reports import workflow
+from reports.accepting import accept_many
+from reports.models import Submission
+from reports.reviewing import place_of
+from tests.factories import NOW, Bureau
+from tests.pages import main_text
+from tests.reports.steps import LATER, S, issued, save, state_of, submission_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bureau():
+    return Bureau(cities=3)
+
+
+@pytest.fixture
+def waiting(bureau):
+    """One submission of each city, handed in an hour apart, the last city first."""
+    notice = issued(bureau)
+    found = []
+    for hours, city in enumerate(reversed(bureau.cities)):
+        submission = submission_of(notice, city)
+        bureau.advance_submission(submission, S.SUBMITTED, now=NOW + timedelta(hours=hours))
+        found.append(submission)
+    return found
+
+
+def revisions(submissions):
+    return {submission.pk: submission.revision for submission in submissions}
+
+
+def test_all_that_were_read_are_accepted(bureau, waiting):
+    outcome = accept_many(revisions(waiting), by=bureau.officer, now=LATER)
+
+    assert {each.pk for each in outcome.done} == {each.pk for each in waiting}
+    assert outcome.refused == []
+    assert {state_of(each) for each in waiting} == {S.ACCEPTED}
+
+
+def test_one_that_changed_meanwhile_is_named_and_the_rest_accepted(bureau, waiting):
+    read = revisions(waiting)
+    changed, clerk = waiting[0], bureau.clerks[2]
+    workflow.return_for_revision(changed, by=bureau.officer, now=LATER, reason="请补充。")
+    save(changed, clerk, text="补充后的内容。")
+    workflow.submit(changed, by=clerk, now=LATER)
+
+    outcome = accept_many(read, by=bureau.officer, now=LATER)
+
+    assert [(each, words) for each, words in outcome.refused] == [
+        (changed, "您打开之后，报送内容又有改动，请重新阅读后再办理。")
+    ]
+    assert [state_of(each) for each in waiting] == [S.RESUBMITTED, S.ACCEPTED, S.ACCEPTED]
+
+
+def test_queue_is_oldest_first_and_knows_its_neighbours(bureau, waiting):
+    first, second, third = waiting
+
+    place = place_of(second, bureau.officer)
+
+    assert (place.number, place.count) == (2, 3)
+    assert (place.previous, place.next) == (first.pk, third.pk)
+
+
+def test_reviewed_one_still_leads_to_the_next(bureau, waiting):
+    first, second, third = waiting
+    workflow.accept(second, by=bureau.officer, now=LATER)
+
+    place = place_of(second, bureau.officer)
+
+    assert (place.count, place.previous, place.next) == (2, first.pk, third.pk)
+
+
+def test_list_of_the_queue_accepts_what_is_ticked(client, bureau, waiting):
+    client.force_login(bureau.officer)
+    queue = reverse("list_submissions") + "?state=to_review&scope=received"
+    html = client.get(queue).content.decode()
+    first, second, _ = waiting
+    assert html.index(first.get_absolute_url()) < html.index(second.get_absolute_url())
+    ticks = [f"{each.pk}:{each.revision}" for each in (first, second)]
+    assert all(f'value="{tick}"' in html for tick in ticks)
+
+    response = client.post(
+        reverse("accept_submissions"),
+        {"submission": ticks, "query": "state=to_review&scope=received"},
+        follow=True,
+    )
+
+    assert response.redirect_chain == [(queue, 302)]
+    assert "已审核通过 2 项。" in response.content.decode()
+    assert Submission.objects.filter(state=S.ACCEPTED).count() == 2
+
+
+def test_nothing_ticked_is_said(client, bureau):
+    client.force_login(bureau.officer)
+
+    response = client.post(reverse("accept_submissions"), {"query": ""}, follow=True)
+
+    assert "没有勾选要审核通过的报送。" in response.content.decode()
+
+
+def test_other_lists_and_people_have_nothing_to_tick(client, bureau, waiting):
+    for user, query in ((bureau.officer, ""), (bureau.reviewer, "?state=to_review")):
+        client.force_login(user)
+        html = client.get(reverse("list_submissions") + query).content.decode()
+        assert 'type="checkbox"' not in html
+    client.force_login(bureau.reviewer)
+    tick = {"submission": f"{waiting[0].pk}:{waiting[0].revision}"}
+    assert client.post(reverse("accept_submissions"), tick).status_code == 403
+
+
+def test_page_of_one_says_its_place(client, bureau, waiting):
+    client.force_login(bureau.officer)
+
+    page = main_text(client.get(waiting[1].get_absolute_url()))
+
+    assert "待审核第 2 项，共 3 项 上一项 下一项" in page
