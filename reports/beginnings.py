@@ -3,11 +3,13 @@
 Only a submission that is still empty begins so; nothing is kept until the unit saves it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gongwen.quantities import Quantity
 from reports import outcomes
 from reports.models import FigureField, ReportingRequirement, Submission
+from reports.rolling_up import RolledFigure
 from reports.row_figures import told_by
 from reports.states import SubmissionState
 
@@ -30,20 +32,29 @@ class Beginning:
     figures: dict[int, tuple[int, bool]] = field(default_factory=dict)
 
 
-def beginning_of(submission: Submission) -> Beginning | None:
-    """What is known already, for a summary nobody has begun; else None."""
+def beginning_of(
+    submission: Submission, counties: Mapping[int, RolledFigure] | None = None
+) -> Beginning | None:
+    """What is known already, for an answer nobody has begun; else None.
+
+    A summary begins with what the unit told of its rows; the figures of a city with the sums
+    of its `counties`, by field, unless the rows come to more.
+    """
     requirement = submission.requirement
-    if requirement.kind != ReportingRequirement.Kind.SUMMARY or not _is_empty(submission):
+    if not _is_empty(submission):
         return None
-    told = list(told_by(submission))
-    if not told:
-        return None
+    is_summary = requirement.kind == ReportingRequirement.Kind.SUMMARY
+    told = list(told_by(submission)) if is_summary else []
     sums = outcomes.sums_of(told)
-    figures = {}
+    figures = {pk: (figure.value, figure.approximate) for pk, figure in (counties or {}).items()}
     for asked in requirement.figure_fields.all():
-        if asked.source == FigureField.Source.TYPED and (found := matching_sum(asked, sums)):
+        if not told or asked.source != FigureField.Source.TYPED:
+            continue
+        if (found := matching_sum(asked, sums)) and found.value >= figures.get(asked.pk, (0,))[0]:
             figures[asked.pk] = found.value, found.approximate
-    return Beginning(_text(told, sums), figures)
+    if not told and not figures:
+        return None
+    return Beginning(_text(told, sums) if told else "", figures)
 
 
 def _is_empty(submission):

@@ -1,19 +1,22 @@
 """What looks wrong in a draft and may be right: said before it is handed in, never in the way.
 
-Four rules: a figure far from the last time's, one that is not what the unit's rows add up to,
-nought where activities were held, and a number in the text that the figure contradicts.
+Five rules: a figure far from the last time's, one that is not what the unit's rows add up to,
+nought where activities were held, a city's that is less than its counties', and a number in the
+text that the figure contradicts.
 """
 
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 
 from campaigns.rules import Issue
 from gongwen.quantities import Mention, Quantity, quantities_in
 from reports import outcomes
 from reports.beginnings import matching_sum
 from reports.models import Figure, FigureField, Submission
-from reports.precedents import Precedents
+from reports.precedents import Precedents, precedents_of
+from reports.rolling_up import RolledFigure, rolled_up
 from reports.row_figures import told_by
 
 # Beyond these a change since the last time is worth a look.
@@ -33,8 +36,13 @@ _EMPTY_WORDS = re.compile(r"累计|总|共|的|数量|人数|人次|场次|次�
 _SENTENCE = re.compile(r"[^。；;！\n]+")
 
 
-def remarks_on(submission: Submission, precedents: Precedents) -> list[Issue]:
-    """What to look at again, in the order of the form; of what is stored."""
+def remarks_on(
+    submission: Submission, precedents: Precedents, counties: Mapping[int, RolledFigure]
+) -> list[Issue]:
+    """What to look at again, in the order of the form; of what is stored.
+
+    `counties` are the sums of a city's counties, by field.
+    """
     figures = list(submission.figures.select_related("field"))
     typed = [figure for figure in figures if figure.field.source == FigureField.Source.TYPED]
     if not typed:
@@ -45,8 +53,15 @@ def remarks_on(submission: Submission, precedents: Precedents) -> list[Issue]:
     for figure in typed:
         found += _against_last_time(figure, precedents)
         found += _against_rows(figure, sums)
+        found += _against_counties(figure, counties.get(figure.field_id))
         found += _against_texts(figure, texts)
     return found
+
+
+def remarks_of(submission: Submission) -> list[Issue]:
+    """As `remarks_on`, with what is known of the last time and of the counties."""
+    counties = rolled_up(submission).figures if not submission.parent_id else {}
+    return remarks_on(submission, precedents_of(submission), counties)
 
 
 def seal(issues: list[Issue]) -> str:
@@ -87,6 +102,13 @@ def _against_rows(figure: Figure, sums: outcomes.Sums):
     elif known is not None and sums.held and known.value != figure.value:
         words = f"填{_said(figure)}，开展情况各项合计是{known}{figure.field.unit}，两处不一致。"
         yield _issue(figure, "rows", words)
+
+
+def _against_counties(figure: Figure, rolled: RolledFigure | None):
+    """A city's own come on top of its counties', so that it has no less than they together."""
+    if rolled and figure.value < rolled.value:
+        words = f"填{_said(figure)}，少于所属县级合计的{rolled}。"
+        yield _issue(figure, "counties", words)
 
 
 def _against_texts(figure: Figure, texts):

@@ -72,7 +72,7 @@ def lock_of(submission: Submission, now: datetime) -> Lock | None:
     return _lock(
         submission,
         f"本项报送已于{in_words(submission.locks_at)}锁定（报送要求的锁定时间），不能再填报。",
-        f"仍要报送的，请联系{receiver}准予延期。",
+        f"仍要报送的，可以申请延期，或联系{receiver}准予延期。",
     )
 
 

@@ -1,5 +1,5 @@
-"""What stands beside each part of the clerk's form: last year's words, the reviewer's, a
-colleague's, and what to look at again."""
+"""What stands beside each part of the clerk's form: its counties' words, last year's, the
+reviewer's, a colleague's, and what to look at again."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,16 +8,19 @@ from campaigns.rules import Issue
 from gongwen.quantities import Quantity
 from reports.forms.submission import Part, SubmissionForm
 from reports.precedents import Precedent, Precedents
+from reports.rolling_up import RolledFigure, RollUp
 
 Value = str | Quantity | None
 
 
 @dataclass(frozen=True)
 class PagePart:
-    """`other` is what is stored where that differs from what stands in the form, in words;
+    """`counties` are names and words of a city's counties, of a figure with their sum; `other` is what is stored where that differs from what stands in the form, in words;
     `comment` the reviewer's; `faults` and `remarks` what is lacking and what looks wrong."""
 
     part: Part
+    counties: list[tuple[str, str]] = field(default_factory=list)
+    counties_sum: RolledFigure | None = None
     precedents: list[Precedent] = field(default_factory=list)
     comment: object | None = None
     other: str | None = None
@@ -35,6 +38,7 @@ class PagePart:
 def page_parts(
     form: SubmissionForm,
     *,
+    rolled: RollUp | None = None,
     precedents: Precedents | None = None,
     comments: Mapping[str, object] | None = None,
     stored: Mapping[str, Value] | None = None,
@@ -51,6 +55,8 @@ def page_parts(
         found.append(
             PagePart(
                 part,
+                _counties(key, rolled) if rolled else [],
+                rolled.figures.get(_pk(key)) if rolled and part.is_figure else None,
                 precedents.of(key) if precedents else [],
                 (comments or {}).get(key),
                 other=in_words(others, part.unit) if differs else None,
@@ -61,6 +67,24 @@ def page_parts(
             )
         )
     return found
+
+
+def _counties(key: str, rolled: RollUp) -> list[tuple[str, str]]:
+    """What each county that the city has accepted says to this part, with its name."""
+    if key.startswith("figure_"):
+        figure = rolled.figures.get(_pk(key))
+        given = figure.given if figure else {}
+        return [
+            (county.agency.short_name, f"{Quantity(*given[county.pk])}{figure.unit}")
+            for county in rolled.counted
+            if figure and county.pk in given
+        ]
+    found = (text.texts for text in rolled.texts if text.key == key)
+    return [(county.agency.short_name, words) for county, words in next(found, [])]
+
+
+def _pk(key: str) -> int:
+    return int(key.rpartition("_")[2]) if "_" in key else 0
 
 
 def in_words(value: Value, unit: str = "") -> str:

@@ -10,7 +10,6 @@ from campaigns.windows import key_in
 from reports import checking, grid, proposals, saves, saving
 from reports.forms.submission import SubmissionForm, stored_values
 from reports.page_parts import told
-from reports.precedents import precedents_of
 from reports.views.filling import posted_rows
 from reports.views.submissions import visible_submission
 
@@ -91,7 +90,7 @@ def _is_stored(submission, form, rows):
 def _checks(submission):
     """By the key of the part, what looks wrong in it."""
     found: dict[str, list[str]] = {}
-    for issue in checking.remarks_on(submission, precedents_of(submission)):
+    for issue in checking.remarks_of(submission):
         found.setdefault(issue.field, []).append(issue.message)
     return found
 

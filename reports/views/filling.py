@@ -22,6 +22,7 @@ from reports.models import SubmissionFile
 from reports.page_parts import page_parts
 from reports.precedents import precedents_of
 from reports.reviewing import comments_in_force, return_in_force
+from reports.rolling_up import rolled_up
 from reports.row_figures import row_figures, told_by
 from reports.views.submissions import step_url, visible_submission
 
@@ -34,8 +35,9 @@ def edit_submission(request, pk):
         if submission.agency in request.user.own_agencies and lock_of(submission, now):
             return _locked(request, submission, now)
         workflow.require_fill_in(submission, request.user, now)
-        form = SubmissionForm(submission, beginning=beginning_of(submission))
-        return _edit(request, submission, form, now)
+        rolled = rolled_up(submission)
+        form = SubmissionForm(submission, beginning=beginning_of(submission, rolled.figures))
+        return _edit(request, submission, form, now, rolled=rolled)
     form = SubmissionForm(submission, request.POST)
     conflict, refusals = None, []
     try:
@@ -116,7 +118,7 @@ def _grid(request, submission, *, as_posted, strict):
 def _submit(request, submission, now):
     """Hand in what was just saved; first say what is missing, then, once, what looks wrong."""
     missing = missing_parts(submission)
-    remarks = [] if missing else checking.remarks_on(submission, precedents_of(submission))
+    remarks = [] if missing else checking.remarks_of(submission)
     if missing or checking.seal(remarks) != request.POST.get("seen", ""):
         saved = SubmissionForm(submission)
         return _edit(request, submission, saved, now, missing=missing, remarks=remarks)
@@ -141,14 +143,27 @@ def _locked(request, submission, now):
     return render(request, "reports/submission_locked.html", context, status=409)
 
 
-def _edit(request, submission, form, now, *, conflict=None, missing=(), remarks=(), status=200):
+def _edit(
+    request,
+    submission,
+    form,
+    now,
+    *,
+    rolled=None,
+    conflict=None,
+    missing=(),
+    remarks=(),
+    status=200,
+):
     if request.method == "POST":
         submission.refresh_from_db(fields=["state", "text", "revision", "updated_at"])
     if form.is_bound:  # what is valid is saved, or it is shown beside what a colleague saved
         form = form.on_revision(submission.revision)
+    rolled = rolled or rolled_up(submission)
     precedents, returned = precedents_of(submission), return_in_force(submission)
     parts = page_parts(
         form,
+        rolled=rolled,
         precedents=precedents,
         comments=comments_in_force(submission),
         stored=stored_values(submission) if conflict and form.is_bound else None,
@@ -179,6 +194,7 @@ def _edit(request, submission, form, now, *, conflict=None, missing=(), remarks=
         "seen": checking.seal(list(remarks)),
         "receiver": submission.receiver,
         "contacts": submission.agency.contacts.all(),
+        "rolled": rolled,
         "held": told_by(submission).values("activity").distinct().count(),
         "nothing_url": step_url(submission, "report_nothing"),
         "limits": {

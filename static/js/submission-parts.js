@@ -95,7 +95,17 @@
     button.hidden = false;
     button.addEventListener("click", () => {
       const field = document.getElementById(button.dataset.takeOver);
-      add(field, button.parentElement.querySelector("[data-precedent-words]").textContent);
+      const { from } = button.dataset; // a county is named before its words
+      add(field, (from ? `【${from}】\n` : "") + button.parentElement.querySelector("[data-precedent-words]").textContent);
+    });
+  }
+
+  for (const button of form.querySelectorAll("[data-take-figure]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const { takeFigure, value } = button.dataset;
+      put(takeFigure, { value, approximate: "approximate" in button.dataset });
+      fieldOf(takeFigure).focus();
     });
   }
 

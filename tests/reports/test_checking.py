@@ -6,6 +6,7 @@ from gongwen.quantities import Quantity
 from reports.checking import remarks_on, seal
 from reports.models import Answer, FigureField, Submission
 from reports.precedents import Precedent, Precedents
+from reports.rolling_up import RolledFigure
 from tests.factories import FigureFieldFactory, RequirementFactory
 from tests.reports.test_outcomes import Issued
 
@@ -38,7 +39,7 @@ def told(submission, last=None):
         precedents = Precedents(
             "去年", {f"figure_{field.pk}": [Precedent("去年", f"{last}人", Quantity(last))]}
         )
-    return [(issue.code, issue.message) for issue in remarks_on(submission, precedents)]
+    return [(issue.code, issue.message) for issue in remarks_on(submission, precedents, {})]
 
 
 @pytest.mark.parametrize(
@@ -106,6 +107,16 @@ def test_number_in_the_text_that_the_figure_contradicts(submission, text, remark
     assert told(submission) == remarks
 
 
+def test_city_has_no_less_than_its_counties_together(submission):
+    field = fill_in(submission, 200)
+    rolled = RolledFigure("参加人数", "人", value=300, approximate=True)
+
+    assert [
+        (issue.code, issue.message)
+        for issue in remarks_on(submission, Precedents(), {field.pk: rolled})
+    ] == [("counties", "“参加人数”填200人，少于所属县级合计的约300人。")]
+
+
 def test_answers_are_read_as_the_text_is(submission):
     fill_in(submission, 2000)
     question = submission.requirement.questions.create(text="主要做法")
@@ -127,6 +138,7 @@ def test_seal_is_of_these_remarks_and_no_others(submission):
         remarks_on(
             submission,
             Precedents("去年", {f"figure_{field.pk}": [Precedent("去年", "", Quantity(last))]}),
+            {},
         )
         for last in (2000, 3000)
     )

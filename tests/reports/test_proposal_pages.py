@@ -114,7 +114,7 @@ def test_page_asks_as_often_for_one_row_as_for_thirty(
 ):
     collection.save(*[row(f"第{n}场") for n in range(30)])
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get(address(collection))
 
 

@@ -367,7 +367,7 @@ def test_queries_of_the_form_do_not_grow_with_the_figures(clerk, bureau, django_
         submission = bureau.submission()
         for _ in range(figures):
             FigureFieldFactory(requirement=submission.requirement)
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             clerk.get(url_of(submission))
 
 

@@ -115,7 +115,7 @@ def test_locked_submission_says_so_to_the_clerk(client, bureau):
 
     assert (
         "本项报送已于2025年6月18日 17:30锁定（报送要求的锁定时间），不能再填报。"
-        f"仍要报送的，请联系{bureau.agency.short_name}准予延期。"
+        f"仍要报送的，可以申请延期，或联系{bureau.agency.short_name}准予延期。"
         in main_text(response)
     )
     assert f"/submissions/{submission.pk}/edit/" not in response.content.decode()
