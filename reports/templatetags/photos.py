@@ -12,19 +12,20 @@ register = template.Library()
 
 @register.inclusion_tag("reports/photo_panel.html", takes_context=True)
 def photo_panel(context, submission, may_fill_in):
-    """A gallery; where `may_fill_in`, a part of the form #submission-form, in which photos are
-    sent, described, put in order and deleted.  The same part sends attachments in pieces.
+    """The part of the form #submission-form in which photos are sent, described, put in order and
+    deleted; nothing where `may_fill_in` is false.  The same part sends attachments in pieces.
     """
+    if not may_fill_in:
+        return {"may_fill_in": False}
     user = context["request"].user
-    visible = submission.photos.visible_to(user).select_related("activity")
     unfinished = submission.partial_uploads.filter(by=user, received__lt=F("size"))
     return {
         "submission": submission,
-        "photos": list(visible),
-        "may_fill_in": may_fill_in,
+        "photos": list(submission.photos.all()),
+        "may_fill_in": True,
         "takes_photos": submission.requirement.takes_photos,
-        "activities": list(submitted_photos.activities_of(submission, user)) if may_fill_in else [],
-        "unfinished": list(unfinished) if may_fill_in else [],
+        "activities": list(submitted_photos.activities_of(submission, user)),
+        "unfinished": list(unfinished),
         "accept": ACCEPT,
         "most": submitted_photos.MOST_PHOTOS,
         "largest": settings.MAX_UPLOAD_BYTES // 1024 // 1024,

@@ -131,6 +131,54 @@ def test_damaged_picture_is_read_or_refused(picture_format, data):
     assert max(kept.width, kept.height) <= pictures.LONGEST_SIDE
 
 
+PEAK = """
+import re, sys
+from pathlib import Path
+from reports import pictures
+pictures.main()
+print(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1], file=sys.stderr)
+"""
+
+
+def peak(content):
+    """Megabytes that the process of its own took at the highest."""
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK], input=content, capture_output=True, check=True
+    )
+    return int(done.stderr) / 1024
+
+
+@pytest.mark.parametrize("bomb", [png_bomb, jpeg_bomb, heic_bomb])
+def test_what_is_refused_takes_no_memory(bomb):
+    assert peak(bomb()) < 64
+
+
+LARGEST = (8160, 6120)  # pixels; a hair below the most that is taken
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("picture_format", "mode", "saving"),
+    [
+        ("JPEG", "RGB", {}),
+        ("JPEG", "RGB", {"progressive": True, "subsampling": 0}),
+        ("PNG", "RGB", {}),
+        ("PNG", "RGBA", {}),
+        ("PNG", "I;16", {}),
+        ("HEIF", "RGB", {}),
+        ("HEIF", "RGBA", {}),
+    ],
+)
+def test_largest_picture_fits_into_its_process(picture_format, mode, saving):
+    out = BytesIO()
+    Image.new(mode, LARGEST, 500 if mode == "I;16" else "teal").save(out, picture_format, **saving)
+
+    kept = pictures.prepared(out.getvalue())
+
+    assert (kept.width, kept.height) == (1600, 1200)
+    assert peak(out.getvalue()) < pictures.MEMORY >> 20
+
+
 def test_process_of_its_own_needs_none_of_the_portal():
     script = "import sys, reports.pictures; print('django' in sys.modules)"
 
