@@ -1,6 +1,7 @@
 """What the pages of campaigns show of reports, so that their Python need not know it."""
 
 from django import template
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -61,6 +62,7 @@ def my_submissions(context, notice):
         Submission.objects.visible_to(user)
         .filter(agency__in=user.own_agencies, requirement__notice=notice)
         .select_related("agency", "requirement__notice__issuer")
+        .annotate(counties=Count("children"))
     )
     for submission in submissions:
         submission.left = standing(submission, now)

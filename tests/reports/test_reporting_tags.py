@@ -155,3 +155,16 @@ def test_unit_that_is_not_asked_sees_nothing(bureau):
     assert render("my_submissions notice", bureau.clerks[1], notice=notice)[0] == ""
     assert render("my_submissions notice", bureau.officer, notice=notice)[0] == ""
     assert Submission.objects.count() == 1
+
+
+def test_city_finds_the_progress_of_its_counties(db):
+    bureau = Bureau(cities=2, counties=2)
+    notice = bureau.submission(county=0).requirement.notice
+    city, other = bureau.clerks
+
+    text, html = render("my_submissions notice", city, notice=notice)
+
+    assert "所属 2 家县级单位的办理进度" in text
+    assert f'href="/notices/{notice.pk}/roster/?level=county"' in html
+    for user in (other, bureau.county_clerks[0]):
+        assert "办理进度" not in render("my_submissions notice", user, notice=notice)[0]
