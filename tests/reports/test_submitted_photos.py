@@ -1,5 +1,7 @@
 """Photos of a submission: kept without their place, described, put in order, seen by whom."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -324,6 +326,16 @@ def test_photos_stand_in_the_form_with_what_is_said_of_them(described):
     assert 'accept="image/*,.heic,.heif"' in page
     assert "可以不传，不作要求。" in page
     assert "有未成年人正面的照片请先征得监护人同意。" in page
+
+
+def test_enter_key_in_the_form_saves_and_moves_no_photo(described):
+    form = page_of(described).partition('id="submission-form"')[2].partition("</form>")[0]
+    buttons = re.findall(r"<button[^>]*type=\"submit\"[^>]*>", form)
+
+    own = [button for button in buttons if 'form="photo-tools"' not in button]
+
+    assert len(buttons) == 9 + len(own)
+    assert 'name="save"' in own[0]
 
 
 def test_form_sends_photos_and_captions_with_the_text(described):
