@@ -44,6 +44,11 @@ class Page:
     is_later_round: bool = False
 
     @property
+    def changes(self) -> int:
+        """How many parts are not as they were; one that was asked about may be."""
+        return sum(each.change is not None for each in self.changed)
+
+    @property
     def parts(self) -> list[Shown]:
         return [*self.changed, *self.same]
 
