@@ -97,7 +97,9 @@ def numbers_for(requirement: ReportingRequirement, today: date) -> dict:
         kind: _before(ReportingRequirement(notice=notice, kind=kind, title=requirement.title))
         for kind in kinds.values
     }
-    return {"all": sorted(known), "groups": members, "counties": below, "before": before}
+    # Pairs instead of nested objects, so that no two braces stand together in the page.
+    pairs = {"groups": members, "counties": below, "before": before}
+    return {"all": sorted(known)} | {name: list(found.items()) for name, found in pairs.items()}
 
 
 def _before(requirement):

@@ -27,11 +27,13 @@ class WordBand:
             required=False,
             min_value=NARROWEST,
             max_value=100_000,
-            widget=forms.NumberInput({"inputmode": "numeric", "data-about": ""}),
+            widget=forms.NumberInput({"data-about": ""}),
         )
         for name, label in (("min_characters", "不少于"), ("max_characters", "不超过")):
             self.fields[name].label = label
-            self.fields[name].widget.attrs["inputmode"] = "numeric"
+        for name in ("about", "min_characters", "max_characters"):
+            # Set by hand into a sentence, not by crispy.
+            self.fields[name].widget.attrs |= {"class": "form-control", "inputmode": "numeric"}
         self.initial["about"] = middle(self.instance.min_characters, self.instance.max_characters)
 
     def clean(self):

@@ -23,14 +23,14 @@ def requirement_panel(context, notice):
     """The requirements of `notice`; with their progress for whoever may see its roster."""
     user = context["request"].user
     issued = notice.state in NoticeState.public_states()
+    previews = may_preview(notice, user)
     requirements = list(
         progress.of_requirements(
             notice.requirements.select_related(
                 "schedule__campaign", "notice__campaign"
-            ).prefetch_related("figure_fields", "questions")
+            ).prefetch_related(*(("figure_fields", "questions") if previews else ()))
         )
     )
-    previews = may_preview(notice, user)
     for requirement in requirements:
         # Before issuing the officer sees what the requirement will cost the units.
         requirement.burden = burden_of(requirement, timezone.localdate()) if previews else None

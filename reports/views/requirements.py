@@ -1,3 +1,5 @@
+import json
+
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
@@ -85,7 +87,7 @@ def _page(requirement, forms, now):
         "notice": requirement.notice,
         "requirement": requirement,
         "burden": burden_of(stored, today) if stored else None,
-        "numbers": numbers_for(requirement, today),
+        "numbers": json.dumps(numbers_for(requirement, today), ensure_ascii=False),
         "most_rows": MOST_ROWS,
     }
 

@@ -1,10 +1,10 @@
 // The page of a requirement while it is typed: “500字左右” becomes a band, and what it costs the units is counted along.
 (() => {
   const form = document.querySelector("[data-requirement]");
-  const numbers = document.getElementById("recipients-in-numbers");
   const output = form?.querySelector("[data-burden]");
-  if (!form || !numbers || !output) return;
-  const known = JSON.parse(numbers.textContent);
+  if (!form || !output) return;
+  const known = JSON.parse(form.dataset.requirement);
+  const [groupMembers, counties, before] = [known.groups, known.counties, known.before].map((pairs) => new Map(pairs));
 
   // --- The band of “… 字左右”: the twin of reports/word_band.py, change both together.
 
@@ -34,10 +34,10 @@
     const groups = ticked("groups");
     const agencies = ticked("agencies").map(Number);
     const chosen = groups.length || agencies.length
-      ? new Set([...agencies, ...groups.flatMap((group) => known.groups[group] ?? [])])
+      ? new Set([...agencies, ...groups.flatMap((group) => groupMembers.get(Number(group)) ?? [])])
       : new Set(known.all);
     const isRolledUp = form.elements.chain.value === "through_city";
-    const below = isRolledUp ? [...chosen].flatMap((unit) => known.counties[unit] ?? []) : [];
+    const below = isRolledUp ? [...chosen].flatMap((unit) => counties.get(unit) ?? []) : [];
     return [new Set([...chosen, ...below]).size, new Set(below).size];
   }
 
@@ -47,9 +47,9 @@
     const each = Number(isTicked("asks_text")) + Number(Boolean(form.elements.schedule.value))
       + rowsOf("questions", "text").length + figures.length - summed;
     const [total, below] = units();
-    const before = known.before[form.elements.kind.value];
+    const earlier = before.get(form.elements.kind.value);
     let words = `每家单位要填${each}项，${total}家单位${below ? `（其中县级${below}家）` : ""}合计${each * total}项`;
-    if (before) words += `；${before}`;
+    if (earlier) words += `；${earlier}`;
     return summed ? `${words}。另有${summed}项可自动带出，不用填。` : `${words}。`;
   }
 

@@ -42,7 +42,7 @@ def test_officer_sees_the_burden_of_a_requirement_before_issuing(bureau):
 
     text, html = render("requirement_panel notice", bureau.officer, notice=notice)
 
-    assert "2025年6月16日 17:30截止，2个数据项，3家单位，合计6个数据" in text
+    assert "2025年6月16日 17:30截止 每家单位要填3项，3家单位合计9项。" in text
     assert f'href="/notices/{notice.pk}/add-requirement/"' in html
     assert f'href="/requirements/{notice.requirements.get().pk}/edit/"' in html
 
@@ -85,7 +85,7 @@ def test_queries_of_the_panel_do_not_grow_with_the_units(django_assert_num_queri
             RequirementFactory(notice=notice)
         bureau.advance(notice, N.ISSUED)
         officer = type(bureau.officer).objects.get(pk=bureau.officer.pk)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             render("requirement_panel notice", officer, notice=notice)
 
 
