@@ -54,7 +54,7 @@ def beginning_of(
             figures[asked.pk] = found.value, found.approximate
     if not told and not figures:
         return None
-    return Beginning(_text(told, sums) if told else "", figures)
+    return Beginning(_text(submission, told, sums) if told else "", figures)
 
 
 def _is_empty(submission):
@@ -77,9 +77,11 @@ def _says(asked, match):
     return asked.unit in units and any(name in asked.name for name in names)
 
 
-def _text(told, sums):
+def _text(submission, told, sums):
     figures = "，".join(f"{each.quantity.label}{each}" for each in sums.figures if each.given)
-    lines = [f"我单位共开展活动{sums.held}项{'，' + figures if figures else ''}。"]
+    others = any(each.agency_id != submission.agency_id for each in told)
+    we = "我单位及所属县级单位" if others else "我单位"
+    lines = [f"{we}共开展活动{sums.held}项{'，' + figures if figures else ''}。"]
     for number, outcome in enumerate(told[:MOST_LISTED], start=1):
         where = f"，{outcome.place}" if outcome.place else ""
         facts = "，".join(outcomes.figures_in_words(outcome))

@@ -119,7 +119,7 @@ def _submit(request, submission, now):
     """Hand in what was just saved; first say what is missing, then, once, what looks wrong."""
     missing = missing_parts(submission)
     remarks = [] if missing else checking.remarks_of(submission)
-    if missing or checking.seal(remarks) != request.POST.get("seen", ""):
+    if missing or (remarks and checking.seal(remarks) != request.POST.get("seen")):
         saved = SubmissionForm(submission)
         return _edit(request, submission, saved, now, missing=missing, remarks=remarks)
     try:

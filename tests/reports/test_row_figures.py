@@ -1,11 +1,13 @@
 """Figures that are the sums of the unit's own rows, and frozen when it hands in."""
 
 import pytest
+from django.urls import reverse
 
 from gongwen.quantities import Quantity
 from reports.models import Submission
 from reports.row_figures import freeze, row_figures
 from tests.factories import AgencyFactory, FigureFieldFactory, RequirementFactory
+from tests.pages import main_text
 from tests.reports.test_outcomes import Issued
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +77,28 @@ def test_frozen_sums_stay_when_a_row_changes(issued):
     assert frozen == {"held": 1, "participants": 200, "materials": 0}
     freeze(submission)
     assert submission.figures.get(field__name="participants").value == 1
+
+
+def test_number_opens_the_rows_that_add_up_to_it(client, issued):
+    submission = of_city(issued)
+    issued.tell(participants=200, participants_approximate=True)
+    issued.tell(issued.add("第二项活动。"), participants=50)
+    client.force_login(issued.bureau.clerks[0])
+    rows_url = reverse("show_submission_rows", args=[submission.pk])
+
+    form = client.get(reverse("edit_submission", args=[submission.pk])).content.decode()
+    page = main_text(client.get(rows_url))
+
+    assert f'<a href="{rows_url}">取自开展情况2项</a>' in form
+    assert "合计 已开展 2项 参加人数 约250人 （2项填报）" in page
+    assert "第二项活动。 6月9日 50 — —" in page
+
+
+def test_queries_of_the_rows_do_not_grow(client, issued, django_assert_num_queries):
+    submission = of_city(issued)
+    client.force_login(issued.bureau.clerks[0])
+    for number in range(1, 6, 4):
+        while submission.agency.outcomes.count() < number:
+            issued.tell(issued.add("又一项。"), participants=1)
+        with django_assert_num_queries(9):
+            client.get(reverse("show_submission_rows", args=[submission.pk]))

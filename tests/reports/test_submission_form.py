@@ -245,6 +245,24 @@ def test_remarks_have_to_be_seen_before_it_is_handed_in(clerk, bureau):
     assert now_stored(submission).state == S.SUBMITTED
 
 
+def test_what_was_corrected_after_a_remark_is_handed_in(clerk, bureau):
+    submission = bureau.submission()
+    field = FigureFieldFactory(requirement=submission.requirement, name="参加人数", unit="人")
+    typed = {"text": "参加3000人。", f"figure_{field.pk}": "2000"}
+    html = post(clerk, submission, "submit", **typed).content.decode()
+    seen = re.search(r'name="seen" value="(\w+)"', html)[1]
+
+    post(
+        clerk,
+        now_stored(submission),
+        "submit",
+        seen=seen,
+        **typed | {f"figure_{field.pk}": "3000"},
+    )
+
+    assert now_stored(submission).state == S.SUBMITTED
+
+
 def test_other_remarks_than_those_seen_are_shown_again(clerk, bureau):
     submission = bureau.submission()
     field = FigureFieldFactory(requirement=submission.requirement, name="参加人数", unit="人")
