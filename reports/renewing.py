@@ -14,6 +14,7 @@ from campaigns.renewing import Choice, Renewal
 from campaigns.working_days import at_same_distance, is_working_day, working_day_before
 from gongwen.renewal import Kind, Mark, Renewed
 from gongwen.span import Span
+from reports import reminder_plan
 from reports.models import ReportingRequirement
 
 # Of a requirement: what is asked again as it was.
@@ -58,6 +59,8 @@ def renew(
     move = Calendar.between(campaign, choice.year)
     with transaction.atomic():
         new = campaign_renewing.renew(campaign, choice, move=move, by=by, now=now)
+        if new.notice:
+            reminder_plan.copy(choice.notice, new.notice)
         for requirement in requirements if new.notice else ():
             _take(new, requirement, with_recipients=choice.with_addressees)
         campaign_renewing.finish(new, by=by, now=now)
@@ -74,6 +77,7 @@ def _take(new, former, *, with_recipients):
         **_times(former, new),
         **{name: getattr(former, name) for name in SAME_AGAIN},
     )
+    reminder_plan.copy(former, made)
     if with_recipients:
         made.groups.set(former.groups.all())
         made.agencies.set(former.agencies.all())

@@ -1,7 +1,7 @@
 from django import forms
 
 from agencies.forms.wording import Worded
-from agencies.models import Agency, AgencyGroup
+from agencies.models import Agency, AgencyGroup, Contact
 
 # National, province, city, county and its divisions: as deep as `within` reaches.
 MOST_LEVELS = 5
@@ -139,3 +139,30 @@ class AgencyGroupForm(Worded, forms.ModelForm):
         if same.exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError("本单位已有同样称谓的主送范围。")
         return phrase
+
+
+class ContactForm(Worded, forms.ModelForm):
+    """A person to be reached at a unit; whoever has an account need not be entered again."""
+
+    class Meta:
+        model = Contact
+        fields = ["name", "duty", "phone", "email"]
+
+
+class BaseContactFormSet(forms.BaseInlineFormSet):
+    def get_unique_error_message(self, unique_check):
+        return "联系人的姓名不能重复。"
+
+    def get_form_error(self):
+        return "这个姓名上面已经有了。"
+
+
+ContactFormSet = forms.inlineformset_factory(
+    Agency,
+    Contact,
+    form=ContactForm,
+    formset=BaseContactFormSet,
+    extra=1,
+    max_num=20,
+    validate_max=True,
+)

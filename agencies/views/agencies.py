@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies import audit
-from agencies.forms.agencies import AgencyForm
+from agencies.forms.agencies import AgencyForm, ContactFormSet
 from agencies.forms.changes import changes_in
 from agencies.forms.filters import AgencyFilter
 from agencies.models import Agency
@@ -32,11 +32,14 @@ def list_agencies(request):
 
 def add_agency(request):
     require(request.user, Permission.MANAGE_ACCOUNTS)
-    form = AgencyForm(request.POST or None, by=request.user)
-    if not form.is_valid():
-        return render(request, "agencies/agency_form.html", {"form": form})
+    form, contacts = _forms(request, Agency())
+    if not _are_valid(form, contacts):
+        return render(request, "agencies/agency_form.html", {"form": form, "contacts": contacts})
     with transaction.atomic():
         agency = form.save()
+        if contacts.is_bound:
+            contacts.instance = agency
+            contacts.save()
         detail = {"agency": agency.parent.name}
         audit.record("新增单位", by=request.user, target=agency, now=timezone.now(), detail=detail)
     messages.success(request, f"已新增{agency.name}。")
@@ -46,18 +49,42 @@ def add_agency(request):
 def edit_agency(request, pk):
     require(request.user, Permission.MANAGE_ACCOUNTS)
     agency = get_object_or_404(Agency.objects.within(request.user.bureau), pk=pk)
-    form = AgencyForm(request.POST or None, instance=agency, by=request.user)
-    if not form.is_valid():
-        return render(request, "agencies/agency_form.html", {"form": form})
-    if form.has_changed():
+    form, contacts = _forms(request, agency)
+    if not _are_valid(form, contacts):
+        return render(request, "agencies/agency_form.html", {"form": form, "contacts": contacts})
+    if form.has_changed() or (contacts.is_bound and contacts.has_changed()):
         with transaction.atomic():
             form.save()
-            detail = {"changes": changes_in(form)}
+            if contacts.is_bound:
+                contacts.save()
+            told = _changes_of(contacts) if contacts.is_bound else {}
+            detail = {"changes": changes_in(form) | told}
             audit.record(
                 "修改单位", by=request.user, target=agency, now=timezone.now(), detail=detail
             )
     messages.success(request, f"{agency.name}已保存。")
     return redirect("list_agencies")
+
+
+def _forms(request, agency):
+    """The unit and its contacts, on one page; a request without contacts leaves them alone."""
+    form = AgencyForm(request.POST or None, instance=agency, by=request.user)
+    sent = request.POST if "contacts-TOTAL_FORMS" in request.POST else None
+    return form, ContactFormSet(sent, instance=agency, prefix="contacts")
+
+
+def _are_valid(form, contacts):
+    return form.is_valid() and (contacts.is_valid() or not contacts.is_bound)
+
+
+def _changes_of(contacts):
+    """The contacts that were entered, changed or removed, for the audit trail."""
+    gone = {contact.pk for contact in contacts.deleted_objects}
+    changed = (form for form in contacts.forms if form.has_changed())
+    return {
+        f"联系人{form.instance.name}": ["", "移除"] if form.instance.pk in gone else ["", "登记"]
+        for form in changed
+    }
 
 
 def in_tree_order(agencies):

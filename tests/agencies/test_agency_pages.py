@@ -314,3 +314,40 @@ def test_unit_with_papers_of_its_own_does_not_become_a_division(client, bureau):
 
     assert "该单位有下级单位、发文字号或自己的通知，不能改为内设处室。" in main_text(response)
     assert Agency.objects.get(pk=city.pk).kind == "regulator"
+
+
+# --- Contacts ---------------------------------------------------------------------------
+
+
+def contact_rows(*rows, initial=0):
+    fields = {"contacts-TOTAL_FORMS": len(rows), "contacts-INITIAL_FORMS": initial}
+    for number, row in enumerate(rows):
+        given = {"duty": "clerk", "phone": "", "email": ""} | row
+        fields |= {f"contacts-{number}-{name}": value for name, value in given.items()}
+    return fields
+
+
+def test_contacts_are_entered_with_their_duty(client, bureau):
+    city = bureau.cities[0]
+    client.force_login(bureau.administrator)
+    people = contact_rows(
+        {"name": "王处长", "duty": "head", "email": "head@example.org"}, {"name": ""}
+    )
+
+    edit(client, city, **people)
+
+    (contact,) = city.contacts.all()
+    assert (contact.name, contact.duty, contact.email) == ("王处长", "head", "head@example.org")
+    assert AuditEntry.objects.last().detail == {"changes": {"联系人王处长": ["", "登记"]}}
+
+
+def test_contact_is_removed(client, bureau):
+    city = bureau.cities[0]
+    contact = city.contacts.create(name="王处长", duty="head")
+    client.force_login(bureau.administrator)
+    gone = {"name": "王处长", "duty": "head", "id": contact.pk, "DELETE": "on"}
+
+    edit(client, city, **contact_rows(gone, initial=1))
+
+    assert not city.contacts.exists()
+    assert AuditEntry.objects.last().detail == {"changes": {"联系人王处长": ["", "移除"]}}

@@ -23,7 +23,8 @@ from campaigns.models import (
     Schedule,
 )
 from campaigns.renewing import NOT_TAKEN
-from reports.models import FigureField, Question, ReportingRequirement
+from reports import reminder_plan
+from reports.models import FigureField, Question, ReminderStep, ReportingRequirement
 from reports.renewing import Calendar
 from tests.factories import (
     NOW,
@@ -202,6 +203,23 @@ def test_requirement_comes_along_due_as_many_working_days_later(client, bureau, 
     assert (made.title, f"{due:%Y-%m-%d %H:%M}") == ("2026年活动总结", "2026-06-16 17:30")
     assert list(made.groups.all()) == [bureau.group]
     assert [figure.name for figure in made.figure_fields.all()] == ["2026年场次"]
+
+
+def test_plan_of_reminders_comes_along(client, bureau, officer, former):
+    notice = former.notices.get(pk=main_notice(former))
+    own = ReminderStep(offset=-4, subject="请报{事项}")
+    reminder_plan.put(notice, notice.requirements.get(), [own], by=officer, now=NOW)
+    reminder_plan.put(notice, None, [ReminderStep(offset=2)], by=officer, now=NOW)
+
+    renew(client, former, notice=notice.pk)
+
+    new = Campaign.objects.get(year=2026).notices.get()
+    steps = new.reminder_steps.order_by("offset")
+    assert [(step.slot, step.subject, step.since, step.requirement) for step in steps] == [
+        ("T-4w/clerk", "请报{事项}", None, new.requirements.get()),
+        ("T+2w/clerk", "", None, None),
+    ]
+    assert notice.reminder_steps.count() == 2
 
 
 def test_all_that_a_requirement_asks_comes_along(client, officer, former):
