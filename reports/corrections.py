@@ -18,13 +18,16 @@ def adopt(submission: Submission, version: SubmissionVersion, *, now: datetime) 
 def restore(submission: Submission) -> None:
     """Inside the step: let the unit's own text, answers and figures be again those in force.
 
-    Files and photographs that were added stay with the unit, to be handed in another time.
+    Files and photographs that were added stay with the unit, to be handed in another time;
+    those that it took out come back.
     """
     version = handed_in.in_force(submission)
     if version is None:
         return
     submission.answers.all().delete()
     submission.figures.all().delete()
+    for rows in (submission.files, submission.photos):
+        rows.filter(is_submitted=True).update(removed=False)
     text = version.contents["text"]["text"] if "text" in version.contents else ""
     for part in handed_in.parts_of(version.contents):
         kind, _, pk = part.key.partition("_")

@@ -74,9 +74,9 @@ def working_contents(submission: Submission) -> dict:
         (f"figure_{figure.field_id}", figure.field.name, _figure(figure))
         for figure in submission.figures.select_related("field").order_by("field__position", "pk")
     ]
-    if photos := [_photo(photo) for photo in submission.photos.all()]:
+    if photos := [_photo(photo) for photo in submission.photos.working()]:
         parts.append(("photos", "照片", {"photos": photos}))
-    if files := [_file(file) for file in submission.files.all()]:
+    if files := [_file(file) for file in submission.files.working()]:
         parts.append(("files", "附件", {"files": files}))
     return _numbered(parts)
 

@@ -53,7 +53,7 @@ def require_room(submission: Submission) -> None:
     """Raise `Unfit` where the submission takes no photo, or no more."""
     if not submission.requirement.takes_photos:
         raise Unfit(TAKES_NONE)
-    if submission.photos.count() >= MOST_PHOTOS:
+    if submission.photos.working().count() >= MOST_PHOTOS:
         raise Unfit(f"一项报送最多{MOST_PHOTOS}张照片。")
 
 
@@ -81,9 +81,11 @@ def keep(submission: Submission, picture: Picture, *, by: User, now: datetime) -
     with transaction.atomic():
         locked = Submission.objects.select_for_update().get(pk=submission.pk)
         require_fill_in(locked, by, now)
-        if locked.photos.filter(sha256=sha256).exists():
+        if locked.photos.working().filter(sha256=sha256).exists():
             return
         require_room(locked)
+        if locked.photos.filter(sha256=sha256).update(removed=False):
+            return
         last = locked.photos.aggregate(last=Max("position"))["last"]
         photo = Photo(
             submission=locked,
@@ -119,7 +121,7 @@ def describe(
     with transaction.atomic():
         locked = Submission.objects.select_for_update().get(pk=submission.pk)
         require_fill_in(locked, by, now)
-        photos = list(locked.photos.all())
+        photos = list(locked.photos.working())
         allowed = {str(row.pk): row for row in activities_of(locked, by)}
         for photo in photos:
             _describe(photo, described.get(photo.pk, Description()), allowed)
@@ -144,20 +146,23 @@ def _describe(photo, words, allowed):
 
 def move(photo: Photo, steps: int, *, by: User, now: datetime) -> None:
     """Put a photo so many places further back, or to the front with fewer than none."""
-    order = list(photo.submission.photos.values_list("pk", flat=True))
+    order = list(photo.submission.photos.working().values_list("pk", flat=True))
     place = order.index(photo.pk)
     order.insert(max(0, place + steps), order.pop(place))
     describe(photo.submission, {}, order=order, by=by, now=now)
 
 
 def remove(photo: Photo, *, by: User, now: datetime) -> None:
-    """Take a photo out again, with its file; raise like `require_fill_in` if `by` may not."""
+    """Take a photo out again, with its file unless it was handed in; raise like `require_fill_in`
+    if `by` may not."""
     with transaction.atomic():
         locked = Submission.objects.select_for_update().get(pk=photo.submission_id)
         require_fill_in(locked, by, now)
         stored, detail = photo.file, {"sha256": photo.sha256}
-        photo.delete()
         audit.record("删除报送照片", by=by, target=locked, now=now, detail=detail)
+        if locked.photos.filter(pk=photo.pk, is_submitted=True).update(removed=True):
+            return  # others read it until the next time
+        photo.delete()
         # Should the transaction fail, the row still needs its file.
         transaction.on_commit(lambda: stored.storage.delete(stored.name))
 
@@ -189,7 +194,7 @@ def save_posted(
 ) -> list[Refusal | str]:
     """Everything about photos that the form of a submission sends; return what was not kept."""
     refusals: list[Refusal | str] = list(attach(submission, uploads, by=by, now=now))
-    if described := posted_descriptions(posted, submission.photos.all()):
+    if described := posted_descriptions(posted, submission.photos.working()):
         try:
             describe(submission, described, by=by, now=now)
         except Unfit as unfit:

@@ -196,10 +196,13 @@ def _keep(submission, upload, stored, *, by, now):
     name, size = clean_name(upload.name), upload.size
     upload.seek(0)
     sha256 = hashlib.file_digest(upload, "sha256").hexdigest()
-    if submission.files.filter(name=name, sha256=sha256).exists():
+    same = submission.files.filter(name=name, sha256=sha256)
+    if same.working().exists():
         return None
     if refusal := _lack_of_room(submission, name, size):
         return refusal
+    if same.update(removed=False):
+        return None
     upload.name = f"{sha256}.{extension_of(name)}"
     kept = SubmissionFile(
         submission=submission,
@@ -219,7 +222,7 @@ def _keep(submission, upload, stored, *, by, now):
 
 
 def _lack_of_room(submission, name, size):
-    there = submission.files.aggregate(number=Count("pk"), size=Sum("size", default=0))
+    there = submission.files.working().aggregate(number=Count("pk"), size=Sum("size", default=0))
     if there["number"] >= settings.MAX_SUBMISSION_FILES:
         return Refusal(name, f"一项报送最多{settings.MAX_SUBMISSION_FILES}个附件，可以打包成ZIP。")
     if there["size"] + size > settings.MAX_SUBMISSION_BYTES:
@@ -229,14 +232,17 @@ def _lack_of_room(submission, name, size):
 
 
 def remove(file: SubmissionFile, *, by: User, now: datetime):
-    """Take a file out again; raise like `require_fill_in` if `by` may not."""
+    """Take a file out again, from the disk too unless it was handed in; raise like
+    `require_fill_in` if `by` may not."""
     with transaction.atomic():
         submission = Submission.objects.select_for_update().get(pk=file.submission_id)
         require_fill_in(submission, by, now)
         detail = {"file": file.name, "sha256": file.sha256}
         stored = file.file
-        file.delete()
         audit.record("删除报送附件", by=by, target=submission, now=now, detail=detail)
+        if submission.files.filter(pk=file.pk, is_submitted=True).update(removed=True):
+            return  # others read it until the next time
+        file.delete()
         # Should the transaction fail, the row still needs its file.
         transaction.on_commit(lambda: stored.storage.delete(stored.name))
 

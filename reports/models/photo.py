@@ -16,12 +16,17 @@ class PhotoQuerySet(models.QuerySet):
             submission__in=Submission.objects.visible_to(user),
         )
 
+    def working(self):
+        """Those that the unit would hand in now."""
+        return self.filter(removed=False)
+
 
 class Photo(models.Model):
     """A photograph of a submission, never asked for; kept under the hash of its content.
 
     Only the picture is kept, upright and shrunk: neither the place nor the camera.
-    `is_submitted` once it was handed in; one added later waits for the next time.
+    `is_submitted` once it was handed in; one added later waits for the next time, and one
+    `removed` later stays for others until then.
     """
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="photos")
@@ -43,6 +48,7 @@ class Photo(models.Model):
     uploaded_at = models.DateTimeField("上传时间")
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="上传人")
     is_submitted = models.BooleanField("已报送", default=False)
+    removed = models.BooleanField("报送后移除", default=False)
 
     objects = PhotoQuerySet.as_manager()
 

@@ -242,11 +242,16 @@ class SubmissionFileQuerySet(models.QuerySet):
             submission__in=Submission.objects.visible_to(user),
         )
 
+    def working(self):
+        """Those that the unit would hand in now."""
+        return self.filter(removed=False)
+
 
 class SubmissionFile(models.Model):
     """A file sent with a submission, kept under the hash of its content.
 
-    `is_submitted` once it was handed in; one added later waits for the next time.
+    `is_submitted` once it was handed in; one added later waits for the next time, and one
+    `removed` later stays for others until then.
     """
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="files")
@@ -257,6 +262,7 @@ class SubmissionFile(models.Model):
     uploaded_at = models.DateTimeField("上传时间")
     uploaded_by = models.ForeignKey(User, models.PROTECT, verbose_name="上传人")
     is_submitted = models.BooleanField("已报送", default=False)
+    removed = models.BooleanField("报送后移除", default=False)
 
     objects = SubmissionFileQuerySet.as_manager()
 

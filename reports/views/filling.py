@@ -183,7 +183,7 @@ def _edit(
         "precedents": precedents,
         "grid": _grid(request, submission, as_posted=form.is_bound, strict=bool(missing)),
         "autosave_url": reverse("autosave_submission", args=[submission.pk]),
-        "files": submission.files.all() if requirement.takes_files else [],
+        "files": submission.files.working() if requirement.takes_files else [],
         "left": standing(submission, now),
         "may_fill_in": workflow.may_fill_in(submission, request.user, now),
         "returned": returned,

@@ -26,7 +26,7 @@ def show_photo(request, pk):
 def describe_photos(request, pk):
     """Keep what a script says was typed or moved, while one writes."""
     submission, now = visible_submission(request.user, pk), timezone.now()
-    typed = submitted_photos.posted_descriptions(request.POST, submission.photos.all())
+    typed = submitted_photos.posted_descriptions(request.POST, submission.photos.working())
     order = [int(number) for number in request.POST.getlist("order") if number.isdecimal()]
     try:
         submitted_photos.describe(submission, typed, order=order, by=request.user, now=now)
@@ -53,7 +53,9 @@ def delete_photo(request, pk):
 
 
 def _own(user, pk):
-    visible = Photo.objects.visible_to(user).select_related("submission__requirement__notice")
+    visible = (
+        Photo.objects.visible_to(user).working().select_related("submission__requirement__notice")
+    )
     return get_object_or_404(visible, pk=pk)
 
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from agencies.conflicts import Conflict
 from agencies.models import AuditEntry
 from campaigns.states import NoticeState
-from reports import submitted_photos, workflow
-from reports.models import Photo, Submission
+from reports import submitted_photos, uploads, workflow
+from reports.models import Photo, Submission, SubmissionFile
 from reports.states import SubmissionState
 from tests.factories import (
     NOW,
@@ -141,6 +141,37 @@ def test_others_see_photos_once_they_were_handed_in(bureau):
 
     assert (may_see(photo, clerk), may_see(photo, bureau.officer)) == (True, True)
     assert not may_see(photo, bureau.clerks[1])
+
+
+def test_what_is_taken_out_after_a_return_stays_for_others_until_it_is_handed_in_again(bureau):
+    submission, clerk = bureau.submission(), bureau.clerks[0]
+    attach(submission, taken(), taken(size=(60, 60)), by=clerk)
+    file = SimpleUploadedFile("总结.pdf", b"%PDF-1.7\n")
+    assert uploads.attach(submission, [file], by=clerk, now=NOW) == []
+    bureau.advance_submission(submission, SubmissionState.RETURNED)
+    photo, file = submission.photos.first(), submission.files.get()
+
+    submitted_photos.remove(photo, by=clerk, now=NOW)
+    uploads.remove(file, by=clerk, now=NOW)
+
+    assert (submission.photos.working().count(), submission.files.working().count()) == (1, 0)
+    assert may_see(photo, bureau.officer)
+    assert file.file.storage.exists(file.file.name)
+    workflow.submit(submission, by=clerk, now=NOW)
+    assert not may_see(photo, bureau.officer)
+    assert not SubmissionFile.objects.visible_to(bureau.officer).exists()
+
+
+def test_photo_taken_out_and_sent_again_is_the_same(bureau):
+    submission, clerk = bureau.submission(), bureau.clerks[0]
+    attach(submission, taken(), by=clerk)
+    bureau.advance_submission(submission, SubmissionState.RETURNED)
+    photo = submission.photos.get()
+    submitted_photos.remove(photo, by=clerk, now=NOW)
+
+    assert attach(submission, taken(), by=clerk) == []
+
+    assert list(submission.photos.working()) == [photo]
 
 
 def test_report_of_nothing_shows_no_photos(bureau):
