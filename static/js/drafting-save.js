@@ -253,13 +253,28 @@
 
   form.addEventListener("input", () => soon());
   form.addEventListener("change", () => soon());
+
+  // Press the button once more; confirm.js takes it for a double click until its mark is gone.
+  function again(submitter) {
+    delete form.dataset.sending;
+    form.requestSubmit(submitter);
+  }
+
   form.addEventListener("submit", async (event) => {
     clearTimeout(timer);
+    const { submitter } = event;
+    // What is done to the stored text (更新到正文) is done to the words on the page.
+    if (submitter?.hasAttribute("formaction") && !stopped && (running || all() !== saved)) {
+      event.preventDefault();
+      while (running) await new Promise((wake) => { setTimeout(wake, 50); });
+      await save();
+      if (all() === saved) again(submitter);
+      return;
+    }
     if (isNew() && running) { // the draft is being made: pressed again when it is there
       event.preventDefault();
-      const { submitter } = event;
-      while (running) await new Promise((again) => { setTimeout(again, 50); });
-      form.requestSubmit(submitter);
+      while (running) await new Promise((wake) => { setTimeout(wake, 50); });
+      again(submitter);
       return;
     }
     stopped = true;
