@@ -98,7 +98,7 @@ def test_notice_goes_from_draft_to_accepted_summary(office, bureau):
     page.get_by_role("link", name="新增报送要求").click()
     page.get_by_label("名称").first.fill("活动总结")
     due = timezone.localtime() + timedelta(days=14)
-    page.get_by_label("截止时间").fill(f"{due:%Y-%m-%dT%H:%M}")
+    page.locator("[name=due_at]").fill(f"{due:%Y-%m-%dT%H:%M}")
     office.press("保存")
     page.goto(f"/notices/{notice.pk}/")
     office.press("送审")
