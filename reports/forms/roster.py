@@ -8,7 +8,7 @@ SELECT = {"class": "form-select"}
 
 
 class ReminderForm(forms.Form):
-    """A word of one's own above the text of the reminder."""
+    """A word of one's own above the text of the reminder, and whether it waits for the morning."""
 
     text = forms.CharField(required=False, max_length=500)
     at_once = forms.BooleanField(required=False)

@@ -110,7 +110,7 @@ def remind_submissions(request):
         return redirect(back)
     received = Submission.objects.visible_to(request.user).received_by(request.user)
     found = SubmissionFilter(filters, queryset=received, request=request, now=now).qs
-    reminded = {"by": request.user, "now": now, "text": form.cleaned_data["text"]}
+    reminded = {"by": request.user, "now": now} | form.cleaned_data
     nobody = reminding.Outcome([], [], [])
     _say_reminded(request, reminding.remind_now(found, **reminded) if found.exists() else nobody)
     return redirect(back)

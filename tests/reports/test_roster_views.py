@@ -147,7 +147,7 @@ def test_tile_shows_what_presses_most(client, bureau, notice):
     text = main_text(page(client, notice, "?view=tiles"))
 
     county = bureau.counties[2]
-    assert f"{county.short_name} 逾期未报 应报 1 实报 0 报送率 0% 按时报 0 按时率 0%" in text
+    assert f"{county.short_name} 逾期未报 应报 1 实报 0 按时报 0 报送率 0% 按时率 0%" in text
     assert f"{bureau.cities[1].short_name} 待签收 不需报送" in text
 
 
