@@ -255,7 +255,8 @@ def _to_review(user):
         .order_by("submitted_at", "pk")
     )
     url = f"{reverse('list_submissions')}?state=to_review&scope=received"
-    return _section("待审核的报送", waiting, _review_item, url)
+    title = "待审核的报送" if user.may(Permission.REVIEW_SUBMISSION) else "待审核的县级报送"
+    return _section(title, waiting, _review_item, url)
 
 
 def _extensions(user):
@@ -286,7 +287,7 @@ def _extension_item(extension):
 
 
 def _review_item(submission):
-    badges = [Remaining(submission.get_state_display(), submission.state_tone)]
+    badges = [Remaining(submission.state_words, submission.state_tone)]
     if submission.is_late:
         badges.append(Remaining("逾期报送", "warning"))
     return Item(

@@ -29,17 +29,18 @@ def show_counties(request, pk):
         counties = [
             one for one in rolled.counted if any(one.pk in f.given for f in figures.values())
         ]
-    reviews = may_review(rolled.counties[0], request.user)
+    reviews = chosen is None and may_review(rolled.counties[0], request.user)
+    rows = [
+        (county, _cells(figures, county), reviews and county.waits_for_review)
+        for county in counties
+    ]
     context = {
         "submission": submission,
         "rolled": rolled,
         "figures": figures,
         "chosen": chosen,
-        "rows": [
-            (county, _cells(figures, county), reviews and county.waits_for_review)
-            for county in counties
-        ],
-        "reviews": reviews,
+        "rows": rows,
+        "may_tick": any(waits for _, _, waits in rows),
         "may_take_over": workflow.may_fill_in(submission, request.user, now),
     }
     return render(request, "reports/county_list.html", context)
@@ -67,9 +68,10 @@ def adopt_county_text(request, pk):
 
 
 def _cells(figures, county):
-    """The county's own value of each figure, in words; empty where it gave none."""
+    """Each figure's label, and the county's own value in words; empty where it gave none."""
     found = []
     for one in figures.values():
         value, approximate = one.given.get(county.pk, (None, False))
-        found.append("" if value is None else f"{'约' if approximate else ''}{value}")
+        words = "" if value is None else f"{'约' if approximate else ''}{value}"
+        found.append((f"{one.label}（{one.unit}）", words))
     return found

@@ -150,6 +150,7 @@ def test_page_of_the_counties_adds_up_and_opens_the_rows(client, bureau, city):
 
     assert "共 4 家，已审核 3 家" in page
     assert "合计（已审核 3 家） 15" in page
+    assert "还有 1 家没有办结" in page
     names = [county.agency.name for county in counties_of(city)]
     assert [name in rows for name in names] == [True, True, True, False]
 
@@ -189,3 +190,58 @@ def test_county_finds_a_note_that_it_was_accepted(bureau, city):
     notes = OutgoingMessage.objects.filter(recipient=bureau.county_clerks[0])
     accepted = notes.filter(subject="【已审核】活动总结")
     assert [note.channel for note in accepted] == ["in_app"]
+
+
+def test_city_finds_its_counties_on_its_start_page_and_in_its_queue(client, bureau, city):
+    first, second, *_ = counties_of(city)
+    for county in (first, second):
+        hand_in(county)
+    client.force_login(bureau.clerks[0])
+
+    page = main_text(client.get(reverse("home")))
+    queue = main_text(client.get(reverse("list_submissions") + "?state=to_review&scope=received"))
+
+    assert "待审核的县级报送" in page
+    assert f"{first.agency.name}：活动总结" in page
+    assert "共 2 项" in queue
+    assert f"报{bureau.cities[0].short_name}" in queue
+
+
+def test_lists_are_narrowed_to_a_level_and_a_requirement(client, bureau, city):
+    client.force_login(bureau.officer)
+    url = reverse("list_submissions")
+    notice = city.requirement.notice_id
+
+    def count(query):
+        return main_text(client.get(f"{url}?{query}")).partition("共 ")[2].partition(" 项")[0]
+
+    assert [count(query) for query in ("", "level=direct", "level=county")] == ["5", "1", "4"]
+    assert count(f"notice={notice}&requirement={city.requirement_id}") == "5"
+    assert "所属市" not in main_text(client.get(url))
+
+
+def test_city_that_is_corrected_lets_its_counties_be_corrected_first(bureau, city):
+    clerk = bureau.clerks[0]
+    last = accept_all_but_last(bureau, city)
+    workflow.exempt(last, by=clerk, now=NOW, reason="机构改革。")
+    hand_in(city, count=15)
+    workflow.accept(city, by=bureau.officer, now=NOW)
+    first = counties_of(city)[0]
+    county_clerk = clerk_of(first.agency)
+    with pytest.raises(Conflict, match="县级报送随之锁定"):
+        workflow.begin_correction(first, by=county_clerk, now=LATER, reason="有误。")
+
+    workflow.begin_correction(city, by=clerk, now=LATER, reason="一县有误。")
+    workflow.begin_correction(first, by=county_clerk, now=LATER, reason="有误。")
+    workflow.submit(first, by=county_clerk, now=LATER)
+    workflow.submit(city, by=clerk, now=LATER)
+    with pytest.raises(Conflict, match="（已审核（更正待审核））"):
+        workflow.adopt_correction(city, by=bureau.officer, now=LATER)
+    with pytest.raises(Conflict, match="县级报送随之锁定"):
+        workflow.adopt_correction(first, by=clerk, now=LATER)
+    workflow.return_correction(city, by=bureau.officer, now=LATER, reason="先办县级。")
+    workflow.adopt_correction(first, by=clerk, now=LATER)
+    workflow.submit(city, by=clerk, now=LATER)
+    workflow.adopt_correction(city, by=bureau.officer, now=LATER)
+
+    assert (city.state, city.correction) == (S.ACCEPTED, "")

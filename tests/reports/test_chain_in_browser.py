@@ -114,7 +114,7 @@ def test_four_counties_their_city_and_the_province(bureau, city, opened):
         box.check()
     confirm(tab, "审核通过")
     expect(tab.locator(".alert-success")).to_contain_text("已审核通过 4 项")
-    expect(tab.locator("tfoot")).to_contain_text("19")
+    expect(tab.get_by_role("row", name="合计")).to_contain_text("19")
 
     # It takes over what one county wrote; the sum is there already.
     tab.get_by_role("button", name="采用到正文").first.click()
