@@ -18,6 +18,16 @@ SHORTEST = 5  # working days within which no unit hears from all those below it
 LAST_MINUTE = time(23, 59)  # “5月24日前”: the whole day is in time
 _WEEKDAYS = "一二三四五六日"
 Kind = ReportingRequirement.Kind
+# Of a superior's requirement: what is asked below as it asks it.
+ASKED_ALIKE = (
+    "instructions",
+    "chain",
+    "asks_text",
+    "takes_files",
+    "takes_photos",
+    "min_characters",
+    "max_characters",
+)
 
 
 @dataclass(frozen=True)
@@ -79,10 +89,24 @@ def _with_weekday(day):
 
 
 def require(notice: Notice, kind: str, title: str, due_on: date, *, by: User, now: datetime):
-    """A requirement of the fresh draft, due at the end of the day."""
+    """A requirement of the fresh draft, due at the end of the day; it asks for what the
+    superior's own requirement of this kind asks, where that one is in the portal."""
     due_at = timezone.make_aware(datetime.combine(due_on, LAST_MINUTE))
+    wanted = _wanted(notice, kind, title)
+    same = {name: getattr(wanted, name) for name in ASKED_ALIKE} if wanted else {}
     requirement = ReportingRequirement.objects.create(
-        notice=notice, kind=kind, title=title, due_at=due_at
+        notice=notice, kind=kind, title=title, due_at=due_at, **same
     )
+    for row in (*wanted.questions.all(), *wanted.figure_fields.all()) if wanted else ():
+        row.pk, row.requirement, row._state.adding = None, requirement, True
+        row.save()
     audit.record("新增报送要求", by=by, target=requirement, now=now)
     return requirement
+
+
+def _wanted(notice, kind, title):
+    """The superior's requirement of this kind, and of this title if there are several."""
+    if notice.based_on is None:
+        return None
+    found = list(notice.based_on.requirements.filter(kind=kind))
+    return next((each for each in found if each.title == title), found[0] if found else None)

@@ -14,7 +14,16 @@ from campaigns.states import NoticeState
 from campaigns.superior import Due, Superior
 from reports import deriving
 from reports.models import ReportingRequirement
-from tests.factories import NOW, AgencyFactory, Bureau, CampaignFactory, NumberSeriesFactory
+from tests.factories import (
+    NOW,
+    AgencyFactory,
+    Bureau,
+    CampaignFactory,
+    FigureFieldFactory,
+    NumberSeriesFactory,
+    QuestionFactory,
+    RequirementFactory,
+)
 from tests.files import A4, pdf
 from tests.pages import main_text
 
@@ -119,6 +128,22 @@ def test_requirement_is_due_five_working_days_ahead(client, officer, source):
     due = timezone.localtime(requirement.due_at)
     assert (requirement.kind, requirement.title) == ("summary", "活动总结")
     assert f"{due:%Y-%m-%d %H:%M}" == "2025-06-13 23:59"  # Friday the 20th less five
+
+
+def test_what_the_superior_asks_is_asked_below(client, officer, source):
+    wanted = RequirementFactory(
+        notice=source, chain="through_city", takes_photos=False, max_characters=600
+    )
+    FigureFieldFactory(requirement=wanted, name="活动场次", source="held")
+    QuestionFactory(requirement=wanted, text="存在的问题", is_required=False)
+
+    derive(client, source)
+
+    made = ReportingRequirement.objects.get(notice__based_on=source)
+    assert (made.chain, made.takes_photos, made.max_characters) == ("through_city", False, 600)
+    assert made.figure_fields.values_list("name", "source").get() == ("活动场次", "held")
+    assert made.questions.values_list("text", "is_required").get() == ("存在的问题", False)
+    assert wanted.questions.count() == wanted.figure_fields.count() == 1
 
 
 def test_own_round_is_used_and_made_only_where_there_is_none(client, officer, bureau, source):
