@@ -156,9 +156,9 @@ class Submission(models.Model):
 
     @property
     def state_words(self):
-        """The state, and where it is being corrected that too: 已审核（更正中）."""
+        """The state, and where it is being corrected that too: 已审核，更正中."""
         words = self.get_state_display()
-        return f"{words}（{self.get_correction_display()}）" if self.correction else words
+        return f"{words}，{self.get_correction_display()}" if self.correction else words
 
     @property
     def is_open(self):

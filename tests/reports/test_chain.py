@@ -235,7 +235,7 @@ def test_city_that_is_corrected_lets_its_counties_be_corrected_first(bureau, cit
     workflow.begin_correction(first, by=county_clerk, now=LATER, reason="有误。")
     workflow.submit(first, by=county_clerk, now=LATER)
     workflow.submit(city, by=clerk, now=LATER)
-    with pytest.raises(Conflict, match="（已审核（更正待审核））"):
+    with pytest.raises(Conflict, match="（已审核，更正待审核）"):
         workflow.adopt_correction(city, by=bureau.officer, now=LATER)
     with pytest.raises(Conflict, match="县级报送随之锁定"):
         workflow.adopt_correction(first, by=clerk, now=LATER)
