@@ -121,7 +121,7 @@ def put(
             step.pk, step.notice, step.requirement = None, notice, requirement
             step.since = before.since if is_same else now
         ReminderStep.objects.bulk_create(steps)
-        told = [f"{step.when}{step.get_audience_display()}" for step in steps if step.is_active]
+        told = [str(step) for step in steps if step.is_active]
         about = requirement.title if requirement else "签收"
         detail = {"about": about, "steps": told}
         audit.record("修改催报安排", by=by, target=notice, now=now, detail=detail)

@@ -69,7 +69,7 @@ class ReminderStep(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.when}{self.get_audience_display()}"
+        return f"{self.when}催{self.get_audience_display()}"
 
     @property
     def when(self):

@@ -105,7 +105,7 @@ def test_plan_is_saved_and_told_to_the_audit_trail(client, bureau, notice):
         "请报{事项}",
     )
     entry = AuditEntry.objects.get(action="修改催报安排")
-    assert entry.detail == {"about": "活动总结", "steps": ["截止前3天14:30联络员"]}
+    assert entry.detail == {"about": "活动总结", "steps": ["截止前3天14:30催联络员"]}
 
 
 def test_saved_plan_is_previewed_at_once(client, bureau, notice):
