@@ -5,6 +5,7 @@ Nothing a user typed is ever a formula, and no formula of a user's file is ever 
 
 from gongwen.sheet.export import Export, write_export
 from gongwen.sheet.fillin import Choice, FillIn, write_fill_in
+from gongwen.sheet.form import FormRow, FormSheet, write_form
 from gongwen.sheet.official import Grid, Sheet, write_workbook
 from gongwen.sheet.totals import Total, Totals
 from gongwen.workbook.cells import Cell
@@ -15,6 +16,8 @@ __all__ = [
     "Choice",
     "Export",
     "FillIn",
+    "FormRow",
+    "FormSheet",
     "Grid",
     "Sheet",
     "Total",
@@ -22,5 +25,6 @@ __all__ = [
     "write_csv",
     "write_export",
     "write_fill_in",
+    "write_form",
     "write_workbook",
 ]

@@ -25,7 +25,7 @@ from gongwen.workbook.cells import KEY_TITLE, column_letters
 INSTRUCTIONS = "填写说明"
 _AS_TEXT = "@"
 _LEAST_HEIGHT = 40.0  # points: two lines of what is to be filled in
-_REQUIRED = PatternFill("solid", start_color="FFFFF4D6", end_color="FFFFF4D6")
+REQUIRED = PatternFill("solid", start_color="FFFFF4D6", end_color="FFFFF4D6")
 _TOP = Alignment(vertical="top", wrap_text=True)
 _ONE_LINE = Alignment(vertical="top")
 _LIST_COLUMN = 3  # of the instructions, counted from 1; the lists stand beside the text
@@ -83,7 +83,7 @@ def _fill(worksheet: Worksheet, form: FillIn) -> int:
         cell = worksheet.cell(styles.HEADER_ROW, number)
         write_cell(cell, column.title, font=styles.HEADER, align=Align.CENTER, border=styles.BORDER)
         if number - 1 in form.required:
-            cell.fill = _REQUIRED
+            cell.fill = REQUIRED
     worksheet.row_dimensions[styles.HEADER_ROW].height = max(
         text_height(column.title, width, styles.HEADER.size, Align.CENTER)
         for column, width in zip(form.columns, widths, strict=True)
@@ -108,12 +108,12 @@ def _fill(worksheet: Worksheet, form: FillIn) -> int:
     return last
 
 
-def _explain(worksheet: Worksheet, form: FillIn) -> dict[int, str]:
-    """Write the instructions, and beside them the lists; return where each list stands."""
+def instruct(worksheet: Worksheet, lines: Sequence[str]) -> None:
+    """Write the instructions, a line to a row, and set the sheet up for the printer."""
     worksheet.column_dimensions["A"].width = _TEXT_WIDTH
     heading = worksheet.cell(1, 1)
     write_cell(heading, INSTRUCTIONS, font=styles.TITLE, align=Align.LEFT, border=None)
-    for row, line in enumerate(form.instructions, 2):
+    for row, line in enumerate(lines, 2):
         cell = worksheet.cell(row, 1)
         write_cell(cell, line, font=styles.BODY, align=Align.LEFT, border=None)
         cell.alignment = _TOP
@@ -122,6 +122,11 @@ def _explain(worksheet: Worksheet, form: FillIn) -> dict[int, str]:
     worksheet.page_setup.orientation = "landscape"
     worksheet.page_setup.fitToHeight = 0  # as many pages as it takes
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _explain(worksheet: Worksheet, form: FillIn) -> dict[int, str]:
+    """Write the instructions, and beside them the lists; return where each list stands."""
+    instruct(worksheet, form.instructions)
     places = {}
     for number, (column, choice) in enumerate(form.choices.items(), _LIST_COLUMN):
         letters = column_letters(number - 1)

@@ -3,8 +3,9 @@
 A damaged or hostile file can make any parser run away; here it takes nothing along, for
 this process may use only so much memory and time.  It gets the kind on a line and the file
 behind it, and answers in lines of JSON: `{"sheet": name}`, `{"rows": [[number, cells]…]}`,
-`{"blank": [[row, column]…]}` for formulas without a kept result, `{"notice": text}`, and last
-`{"refused": text}` or `{"end": true}`.
+`{"blank": [[row, column]…]}` for formulas without a kept result, `{"merged": [[top, left,
+bottom, right]…]}` for cells that stand as one, `{"notice": text}`, and last `{"refused": text}`
+or `{"end": true}`.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ DAMAGED = "文件已损坏或没有传完，请重新保存后上传。"
 _MOST_CELLS = 2_000_000
 _MOST_CHARACTERS = 60_000_000
 _MOST_FILLED = 1_000_000  # cells that stand in merged ones
+_MOST_MERGED = 500  # of a sheet that are told, so that a form can complain of them
 _ROWS_AT_ONCE = 1000
 _PART = "\u2042"  # between the cells of a row looked at together
 _PLAIN: Shown = (Look.PLAIN, 0)
@@ -127,8 +129,11 @@ def _tell_sheet(name: str, sheet: CalamineSheet, parts: SheetParts, shift: int, 
         (_, left), (bottom, right) = sheet.start, sheet.end
     if (bottom + 1) * (right + 1 - left) > 4 * _MOST_CELLS:
         raise Unreadable(TOO_LARGE)
+    merged = sheet.merged_cell_ranges or []
+    if merged:
+        tell({"merged": [[*start, *end] for start, end in merged[:_MOST_MERGED]]})
     rows = _texts(sheet, max(left, 0), parts, shift)
-    _tell_rows(_filled(rows, sheet.merged_cell_ranges or [], bottom, right), tell)
+    _tell_rows(_filled(rows, merged, bottom, right), tell)
 
 
 def _texts(

@@ -65,7 +65,9 @@ class Entries:
 
 
 @dataclass(frozen=True, slots=True)
-class _Header:
+class Header:
+    """The row of titles: the columns of the fields by name, and that of the hidden keys."""
+
     row: int
     columns: dict[str, int]
     key: int | None
@@ -81,7 +83,7 @@ def find_entries(read: ReadFile, fields: Sequence[Field]) -> Entries:
     rows: list[Entry] = []
     problems: list[Problem] = []
     notices = list(read.notices)
-    found = [(sheet, header) for sheet in read.sheets if (header := _header(sheet, fields))]
+    found = [(sheet, header) for sheet in read.sheets if (header := find_header(sheet, fields))]
     if not found:
         wanted = "、".join(field.title for field in fields if not field.serial)
         raise Unreadable(f"没有找到表头。表中应有一行写明各列名称：{wanted}。")
@@ -105,12 +107,12 @@ def _names(fields: Sequence[Field]) -> dict[str, str]:
     return names
 
 
-def _header(sheet: ReadSheet, fields: Sequence[Field]) -> _Header | None:
+def find_header(sheet: ReadSheet, fields: Sequence[Field]) -> Header | None:
     """The row that names most fields, the first of such."""
     names = _names(fields)
     key_title = plain(KEY_TITLE)
     least = min(2, len(fields))
-    best: _Header | None = None
+    best: Header | None = None
     for row in sheet.rows[:_SEARCHED]:
         columns: dict[str, int] = {}
         twice = []
@@ -125,12 +127,12 @@ def _header(sheet: ReadSheet, fields: Sequence[Field]) -> _Header | None:
             elif name:
                 columns[name] = column
         if len(columns) >= least and (best is None or len(columns) > len(best.columns)):
-            best = _Header(row.number, columns, key, row.cells, tuple(twice))
+            best = Header(row.number, columns, key, row.cells, tuple(twice))
     return best
 
 
 def _header_problems(
-    sheet: ReadSheet, header: _Header, fields: Sequence[Field]
+    sheet: ReadSheet, header: Header, fields: Sequence[Field]
 ) -> Iterator[Problem]:
     titles = {field.name: field.title for field in fields}
     for column, name in header.twice:
@@ -143,7 +145,7 @@ def _header_problems(
         yield Problem(sheet.name, header.row, place, f"缺少列：{'、'.join(missing)}。")
 
 
-def _unknown(sheet: ReadSheet, header: _Header, fields: Sequence[Field]) -> Iterator[str]:
+def _unknown(sheet: ReadSheet, header: Header, fields: Sequence[Field]) -> Iterator[str]:
     known = {*header.columns.values(), header.key, *(column for column, _ in header.twice)}
     strange = [
         f"{column_letters(column)}列“{title}”"
@@ -158,7 +160,7 @@ def _unknown(sheet: ReadSheet, header: _Header, fields: Sequence[Field]) -> Iter
 # --- Rows -----------------------------------------------------------------------------
 
 
-def _rows(sheet: ReadSheet, header: _Header, fields: Sequence[Field]) -> Iterator[Entry]:
+def _rows(sheet: ReadSheet, header: Header, fields: Sequence[Field]) -> Iterator[Entry]:
     own = [(field, header.columns[field.name]) for field in fields if field.name in header.columns]
     telling = [column for field, column in own if not field.serial]
     for row in sheet.rows:
@@ -181,7 +183,7 @@ def _rows(sheet: ReadSheet, header: _Header, fields: Sequence[Field]) -> Iterato
         yield Entry(sheet.name, row.number, text, values, tuple(problems))
 
 
-def _is_no_entry(row: SheetRow, header: _Header, telling: list[int], sheet: ReadSheet) -> bool:
+def _is_no_entry(row: SheetRow, header: Header, telling: list[int], sheet: ReadSheet) -> bool:
     """Whether a row is blank for us, a line across the table, a sum, or the header again."""
     texts = [row.cells[column] for column in telling if column < len(row.cells)]
     filled = [text for text in texts if text]

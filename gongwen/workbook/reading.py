@@ -26,11 +26,13 @@ class SheetRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadSheet:
-    """A sheet; `without_result` are cells with a formula that nobody has computed."""
+    """A sheet; `without_result` are cells with a formula that nobody has computed, `merged` the
+    top, left, bottom and right of cells that stand as one, each of which has their text."""
 
     name: str
     rows: list[SheetRow] = field(default_factory=list)
     without_result: set[tuple[int, int]] = field(default_factory=set)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ def _take(told: dict[str, object], read: ReadFile, common: dict[str, str]) -> bo
             read.sheets.append(ReadSheet(name))
         case {"blank": list(places)}:
             read.sheets[-1].without_result.update((row, column) for row, column in places)
+        case {"merged": list(ranges)}:
+            read.sheets[-1].merged.extend((t, left, b, right) for t, left, b, right in ranges)
         case {"notice": str(text)}:
             read.notices.append(text)
         case {"refused": str(text)}:
