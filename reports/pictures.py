@@ -148,9 +148,9 @@ def shrunk(content: bytes) -> Picture:
 
 def _opened(content):
     """The picture, none of its pixels read yet."""
-    import pillow_heif
+    import pi_heif
 
-    pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+    pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
     try:
         return Image.open(BytesIO(content), formats=["JPEG", "PNG", "HEIF"])
     except Image.UnidentifiedImageError:
