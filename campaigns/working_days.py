@@ -6,7 +6,7 @@ entered goes before both. Every function goes by `calendar`, or by the one in fo
 """
 
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import chinese_calendar
 
@@ -16,6 +16,8 @@ from campaigns.calendar_in_force import in_force
 # 全国年节及纪念日放假办法: 元旦, 劳动节, 国庆节.
 FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 ONE_DAY = timedelta(days=1)
+# `chinesecalendar` looks through all its years for each day: a sweep asks for the same few.
+KEPT_DAYS = 4096
 
 
 def is_working_day(day: date, calendar: Calendar | None = None) -> bool:
@@ -24,6 +26,7 @@ def is_working_day(day: date, calendar: Calendar | None = None) -> bool:
     return _is_usually_worked(day) if entered is None else entered
 
 
+@lru_cache(maxsize=KEPT_DAYS)
 def _is_usually_worked(day):
     """Whether it is worked as far as nothing has been entered."""
     if is_built_in(day.year):
