@@ -1,7 +1,7 @@
 """A filled-in table on its way in: kept, compared with the rows that are there, shown, taken.
 
-Whose rows they are does not matter here: a schedule's or a unit's proposals.  Nothing is saved
-before the person has seen what would change; then only if the rows are still those that were
+Whose rows they are does not matter here: a schedule's, a unit's proposals, the answers of a
+form, which are found in another way than those of a table.  Nothing is saved before the person has seen what would change; then only if the rows are still those that were
 compared.
 """
 
@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import PurePath
 from uuid import UUID
 
@@ -24,11 +25,11 @@ from agencies.models import User
 from campaigns.enclosures import clean_name
 from campaigns.models import TableUpload
 from gongwen.workbook.changes import Comparison, Known, compare
-from gongwen.workbook.entries import Entry, Problem, find_entries
+from gongwen.workbook.entries import Entries, Entry, Problem, find_entries
 from gongwen.workbook.envelope import Unreadable
 from gongwen.workbook.fields import Field
 from gongwen.workbook.marking import mark
-from gongwen.workbook.reading import read_file
+from gongwen.workbook.reading import ReadFile, read_file
 
 ACCEPT = ".xlsx,.xls,.et,.csv"
 KEPT_FOR = timedelta(days=3)
@@ -37,6 +38,8 @@ TAKEN_MEANWHILE = "这份文件刚才已经导入，没有再次导入。"
 CHANGED_MEANWHILE = "您核对之后，表中的内容又有改动。什么都没有导入，请核对新的对照结果。"
 
 Values = Mapping[str, str]
+# What finds the rows in a file; raises `Unreadable` where they are not.
+Find = Callable[[ReadFile], Entries]
 
 
 @dataclass(frozen=True)
@@ -76,15 +79,22 @@ class Taken:
 
 
 def receive(
-    file: UploadedFile, fields: Sequence[Field], *, target: str, by: User, now: datetime
+    file: UploadedFile,
+    fields: Sequence[Field],
+    *,
+    target: str,
+    by: User,
+    now: datetime,
+    find: Find | None = None,
 ) -> TableUpload:
     """Keep a file in which the table was found; raise `ValidationError` in words for any other."""
+    find = find or partial(find_entries, fields=fields)
     name, limit = clean_name(file.name), settings.MAX_UPLOAD_BYTES
     if file.size > limit:
         raise ValidationError(f"文件“{name}”超过{limit // 1024 // 1024}MB，没有上传。")
     content = file.read()
     try:
-        entries = find_entries(read_file(name, content), fields)
+        entries = find(read_file(name, content))
     except Unreadable as refused:
         raise ValidationError(f"文件“{name}”没有导入：{refused}") from None
     if len(entries.rows) > MOST_ROWS:
@@ -120,13 +130,16 @@ def preview(
     known: Sequence[Known],
     *,
     is_blank: Callable[[Values], bool] = lambda values: False,
+    find: Find | None = None,
 ) -> Preview:
     """Compare the file with the rows `known`; a new row that `is_blank` is none.
 
     Raise `ValidationError` if the table is not found any more (its columns have changed).
     """
+    find = find or partial(find_entries, fields=fields)
     try:
-        found = find_entries(read_file(upload.file_name, _content(upload)), fields)
+        read = read_file(upload.file_name, _content(upload))
+        found = find(read)
     except Unreadable as refused:
         raise ValidationError(f"文件“{upload.file_name}”没有导入：{refused}") from None
     keys = {row.key for row in known}
@@ -135,8 +148,10 @@ def preview(
     if lacking := _lacking(compared, fields):
         rows = tuple(lacking.get((entry.sheet, entry.row), entry) for entry in rows)
         compared = compare(rows, known)
-    problems = found.problems + tuple(p for entry in rows for p in entry.problems)
-    return Preview(upload, rows, compared, problems, found.notices, tuple(known))
+    problems = [*found.problems, *(p for entry in rows for p in entry.problems)]
+    sheets = [sheet.name for sheet in read.sheets]
+    problems.sort(key=lambda problem: (sheets.index(problem.sheet), problem.row, problem.column))
+    return Preview(upload, rows, compared, tuple(problems), found.notices, tuple(known))
 
 
 def _lacking(compared: Comparison, fields: Sequence[Field]) -> dict[tuple[str, int], Entry]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("reports.activity_urls")),
     path("", include("reports.extension_urls")),
+    path("", include("reports.workbook_urls")),
     path("", include("reports.reminder_urls")),
     path("", include("reports.compilation_urls")),
     path("", include("reports.filling_urls")),

@@ -312,6 +312,12 @@ preview_proposals     table_for_submission  POST 403    403      403       409  
 mark_proposals        table_for_submission  GET 403     403      403       200   404       403           404      404      404     login
 collect_proposals     schedule           GET    200     403      403       404   404       403           404      404      404     login
 collect_proposals     schedule           POST   302     403      403       404   404       403           404      404      404     login
+fill_in_workbook      drafted            GET    403     403      403       200   404       403           404      404      404     login
+import_workbook       drafted            GET    403     403      403       200   404       403           404      404      404     login
+import_workbook       drafted            POST   403     403      403       200   404       403           404      404      404     login
+preview_workbook      table_for_form     GET    403     403      403       200   404       403           404      404      404     login
+preview_workbook      table_for_form     POST   403     403      403       409   404       403           404      404      404     login
+mark_workbook         table_for_form     GET    403     403      403       200   404       403           404      404      404     login
 ask_extension         collected          GET    403     403      403       200   404       403           404      404      404     login
 ask_extension         collected          POST   403     403      403       200   404       403           404      404      404     login
 ask_extension         drafted            GET    403     403      403       409   404       403           404      404      404     login

@@ -1,6 +1,7 @@
 """A small world with one object for everything the portal has an address for."""
 
 from datetime import date
+from functools import partial
 from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
@@ -23,6 +24,7 @@ from reports import (
     outcomes,
     partial_uploads,
     photos,
+    submission_workbook,
     submitted_photos,
     uploads,
     workflow,
@@ -240,6 +242,15 @@ class World:
             bureau.advance_submission(submission, SubmissionState.ACCEPTED)
             workflow.begin_correction(submission, by=self.clerk, now=NOW, reason="数据有误。")
         workflow.submit(self.corrected, by=self.clerk, now=NOW)
+
+        self.table_for_form = table_import.receive(
+            file_of(submission_workbook.workbook(self.drafted)),
+            submission_workbook.FIELDS,
+            target=submission_workbook.target_of(self.drafted),
+            by=self.clerk,
+            now=NOW,
+            find=partial(submission_workbook.find, self.drafted, self.clerk),
+        )
 
     def _attach_file(self, submission):
         upload = SimpleUploadedFile("现场情况.pdf", b"%PDF-1.7\n%%EOF\n")

@@ -19,7 +19,8 @@ from campaigns import table_import
 from campaigns.filenames import file_name
 from campaigns.forms.table_upload import TableUploadForm
 from campaigns.models import TableUpload
-from campaigns.table_import import Preview
+from campaigns.table_import import Find, Preview
+from gongwen.workbook.changes import Known
 
 MOST_PROBLEMS = 200  # on the page; the file that comes back has them all
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,6 +40,11 @@ class Import:
     preview: Callable[[TableUpload], Preview]
     take: Callable[..., Preview]
     noun: str = "活动"  # what a row is
+    # Of a form, where each row is another question.
+    find: Find | None = None
+    name_of: Callable[[Known], str] | None = None
+    upload_template: str = "campaigns/table_upload.html"
+    preview_template: str = "campaigns/table_preview.html"
 
 
 def upload_table(request, to: Import):
@@ -52,13 +58,14 @@ def upload_table(request, to: Import):
                 target=to.target,
                 by=request.user,
                 now=timezone.now(),
+                find=to.find,
             )
         except ValidationError as refused:
             form.add_error("file", refused)
         else:
             return redirect(to.address("preview", upload.key))
     context = {"form": form, "to": to, "workbook_url": to.address("workbook")}
-    return render(request, "campaigns/table_upload.html", context)
+    return render(request, to.upload_template, context)
 
 
 def preview_table(request, to: Import, key):
@@ -79,7 +86,7 @@ def preview_table(request, to: Import, key):
         return _refused(request, to, refused)
     return render(
         request,
-        "campaigns/table_preview.html",
+        to.preview_template,
         _context(found, to) | {"conflict": conflict},
         status=409 if conflict else 200,
     )
@@ -145,9 +152,7 @@ def _context(found: Preview, to: Import) -> dict[str, Any]:
         "changed": [
             {
                 "row": each.entry.row + 1,
-                "name": next(
-                    filter(None, (each.known.values.get(n, "") for n in list(titles)[1:])), ""
-                ),
+                "name": to.name_of(each.known) if to.name_of else _name(each.known, titles),
                 "cells": [(titles[c.name], c.old, c.new) for c in each.cells],
             }
             for each in comparison.changed
@@ -160,6 +165,10 @@ def _context(found: Preview, to: Import) -> dict[str, Any]:
         "marked_url": to.address("marked", found.upload.key),
         "upload_url": to.address("upload"),
     }
+
+
+def _name(known, titles):
+    return next(filter(None, (known.values.get(name, "") for name in list(titles)[1:])), "")
 
 
 def _cells(values, titles):

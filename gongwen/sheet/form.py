@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from openpyxl import Workbook
-from openpyxl.styles import PatternFill, Protection
+from openpyxl.styles import Alignment, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -44,6 +44,8 @@ _WITHOUT_EARLIER = _COLUMNS[:-1]
 _ANSWER, _APPROXIMATE = 3, 5  # columns, counted from 1
 _AS_TEXT = "@"
 _OPEN = Protection(locked=False)
+_FROM_THE_TOP = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
+_HEADER_HEIGHT = 28.0  # points
 _NOT_ASKED = PatternFill("solid", start_color="FFF2F2F2", end_color="FFF2F2F2")
 _LONGEST_EARLIER = 120  # characters of a former text; it is there to remember, not to copy
 
@@ -106,6 +108,7 @@ def _fill(worksheet: Worksheet, form: FormSheet) -> None:
     for number, column in enumerate((*columns, Column(KEY_TITLE, 10)), 1):
         cell = worksheet.cell(header, number)
         write_cell(cell, column.title, font=styles.HEADER, align=Align.CENTER, border=styles.BORDER)
+    worksheet.row_dimensions[header].height = _HEADER_HEIGHT
     for number, width in enumerate(widths):
         worksheet.column_dimensions[column_letters(number)].width = width
     worksheet.column_dimensions[column_letters(len(columns))].hidden = True
@@ -139,6 +142,7 @@ def _fill_row(
     if row.is_required:
         answer.fill = REQUIRED
     if not row.unit:
+        answer.alignment = _FROM_THE_TOP
         answer.number_format = _AS_TEXT  # else 6月9日 becomes a date while it is typed
     elif row.answer == "":
         answer.value = None
