@@ -152,7 +152,7 @@ class Submission(models.Model):
 
     @property
     def state_tone(self):
-        return SubmissionState(self.state).tone
+        return "progress" if self.correction else SubmissionState(self.state).tone
 
     @property
     def state_words(self):
