@@ -38,9 +38,11 @@ TOLD = tuple(
     Measure(each.name, each.label, each.unit, f"“已开展”的活动填报的{each.label}之和。")
     for each in QUANTITIES
 )
-EXPECTED = Measure("expected", "应报份数", "份", "有效通知要求报送的份数，不含免报。")
-ACTUAL = Measure("actual", "实报份数", "份", "应报中已报送、重报、审核通过的和零报告。")
-ON_TIME = Measure("on_time", "按时报份数", "份", "实报中首次报送不晚于截止时间的。")
+_SAID = dict(five_numbers.DEFINITIONS)
+EXPECTED, ACTUAL, ON_TIME = (
+    Measure(part.slug, f"{part.label}份数", "份", _SAID[part.label])
+    for part in (five_numbers.Part.EXPECTED, five_numbers.Part.ACTUAL, five_numbers.Part.ON_TIME)
+)
 FIXED = (PLANNED, HELD, *TOLD, EXPECTED, ACTUAL, ON_TIME)
 
 
