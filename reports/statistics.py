@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from campaigns.models import Activity, Campaign
 from campaigns.states import NoticeState
-from reports import five_numbers
-from reports.models import Figure, Outcome, ReportingRequirement, Submission
+from reports import five_numbers, handed_in
+from reports.models import FigureField, Outcome, ReportingRequirement, Submission
 from reports.outcomes import QUANTITIES
 from reports.successors import Successors
 
@@ -179,22 +179,27 @@ def _submissions(campaigns) -> _Counted:
 
 
 def _figures(campaigns) -> _Counted:
-    """The figures of summaries; the same name and unit is the same measure."""
-    given = (
-        Figure.objects.filter(
-            submission__requirement__notice__campaign__in=campaigns,
-            submission__requirement__notice__state=NoticeState.ISSUED,
-            submission__requirement__kind=ReportingRequirement.Kind.SUMMARY,
-            submission__parent=None,
-            submission__state__in=five_numbers.IN_HAND_STATES,
-        )
-        .select_related("field", "submission__requirement__notice")
-        .order_by("-submission__requirement__due_at", "field__position", "field", "pk")
-        .defer("submission__requirement__notice__body", "submission__text")
+    """The figures of summaries in force; the same name and unit is the same measure."""
+    asked = Submission.objects.filter(
+        requirement__notice__campaign__in=campaigns,
+        requirement__notice__state=NoticeState.ISSUED,
+        requirement__kind=ReportingRequirement.Kind.SUMMARY,
+        parent=None,
+        state__in=five_numbers.IN_HAND_STATES,
     )
-    for figure in given:
-        name, unit, submission = figure.field.name, figure.field.unit, figure.submission
-        measure = Measure(f"figure:{name}:{unit}", name, unit, f"活动总结中填报的“{name}”之和。")
-        amount = Amount(figure.value, figure.approximate)
-        campaign = submission.requirement.notice.campaign_id
-        yield measure, campaign, submission.agency_id, amount, {"submission": submission.pk}
+    figures = handed_in.figures_of(asked)
+    fields = FigureField.objects.filter(requirement__submissions__in=figures).distinct()
+    measures = {field.pk: _measure_of(field) for field in fields}  # in the order of the form
+    of_whom = asked.order_by("-requirement__due_at", "pk")
+    for pk, campaign, agency in of_whom.values_list(
+        "pk", "requirement__notice__campaign", "agency"
+    ):
+        given = figures.get(pk, {})
+        for field, measure in measures.items():
+            if field in given:
+                yield measure, campaign, agency, Amount(*given[field]), {"submission": pk}
+
+
+def _measure_of(field):
+    words = f"活动总结中填报的“{field.name}”之和。"
+    return Measure(f"figure:{field.name}:{field.unit}", field.name, field.unit, words)
