@@ -13,9 +13,14 @@ _SCALE = "|".join(sorted(filter(None, _SCALES), key=len, reverse=True))
 _DIGITS = r"\d{1,3}(?:,\d{3})+|\d{1,15}"
 _NUMBER = rf"(?P<number>(?:{_DIGITS})(?:\.\d{{1,9}})?)"
 # 10余万 says its 余 before the scale, 1.2万余 behind it.
-_SCALED = rf"{_NUMBER}(?P<early>[余多])?(?P<scale>{_SCALE})?(?P<late>[余多])?"
+_EARLY, _LATE = rf"{_NUMBER}(?P<early>[余多])?", r"(?P<late>[余多])?"
 _BEFORE = r"(?P<before>大约|约为|约|将近|近|超过|超|逾|不少于)?"
-_WHOLE = re.compile(rf"(?:共计?)?{_BEFORE}{_SCALED}(?P<unit>.*?)(?P<after>左右|上下|以上)?")
+# A scale only where it is none of the unit's own: 12万元 are 12 in a field of 万元.
+_WHOLE = (
+    rf"(?:共计?)?{_BEFORE}{_EARLY}(?P<scale>{_SCALE})??{_LATE}"
+    r"(?P<unit>%s)?(?P<after>左右|上下|以上)?"
+)
+_SCALED = rf"{_EARLY}(?P<scale>{_SCALE})?{_LATE}"
 _IN_TEXT = re.compile(rf"{_BEFORE}(?<![\d.,])(?<![第A-Za-z-]){_SCALED}(?![\d.,%])")
 _NONE = ("零", "无")
 
@@ -43,14 +48,17 @@ class Mention:
 def read_quantity(text: str, *, unit: str = "") -> Quantity:
     """What somebody means who types this into a field; raise `ValueError`, in words for them.
 
-    Its own `unit` may follow the number.  零 and 无 are 0.
+    Its own `unit` may follow the number.  零 and 无 are 0.  12万 in a field of 万元 is refused:
+    nobody knows whether it means 12 or 120000 of them.
     """
-    plain = _plain(text)
+    plain, own = _plain(text), _plain(unit)
     if plain in _NONE:
         return Quantity(0)
-    match = _WHOLE.fullmatch(plain)
-    if match is None or match["unit"] not in ("", _plain(unit)):
+    match = re.fullmatch(_WHOLE % re.escape(own), plain)
+    if match is None:
         raise ValueError(_complaint(plain, unit))
+    if match["scale"] and not match["unit"] and re.match(_SCALE, own):
+        raise ValueError(f"这一项的单位是“{unit}”，请只填它前面的数，如12。")
     return _quantity(match, has_after=bool(match["after"]))
 
 

@@ -105,3 +105,25 @@ def test_places_of_numbers_lie_in_the_text_in_order(text):
 
     assert places == sorted(places)
     assert all(0 <= start < end <= len(text) for start, end in places)
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "read"),
+    [
+        ("12万元", "万元", Quantity(12)),
+        ("约12余万元", "万元", Quantity(12, approximate=True)),
+        ("12万元左右", "万元", Quantity(12, approximate=True)),
+        ("12万元", "元", Quantity(120_000)),
+        ("5千克", "千克", Quantity(5)),
+        ("5万千克", "千克", Quantity(50_000)),
+        ("300万千瓦时", "千瓦时", Quantity(3_000_000)),
+    ],
+)
+def test_unit_that_begins_like_a_scale_is_the_unit(typed, unit, read):
+    assert read_quantity(typed, unit=unit) == read
+
+
+@pytest.mark.parametrize(("typed", "unit"), [("12万", "万元"), ("3百万", "万元"), ("5千", "千克")])
+def test_scale_before_a_unit_that_has_its_own_is_refused(typed, unit):
+    with pytest.raises(ValueError, match=f"单位是“{unit}”，请只填它前面的数"):
+        read_quantity(typed, unit=unit)
