@@ -64,7 +64,7 @@ def edit_submission(request, pk):
         return _edit(request, submission, form, now)
     if "submit" in request.POST and not refusals:
         return _submit(request, submission, now)
-    messages.success(request, "已保存草稿，尚未报送。")
+    messages.success(request, "已保存草稿，尚未报送。", extra_tags="all-stored")
     return redirect("edit_submission", submission.pk)
 
 

@@ -165,7 +165,9 @@
     else (form.closest("details") ?? form).before(notice);
   }
 
-  const isWrong = (form) => form.querySelector(".is-invalid, .error-summary") !== null;
+  // What the page that was answered says of all that was sent: it is saved, though not yet complete.
+  const isAllStored = () => document.querySelector("[data-all-stored]") !== null;
+  const isWrong = (form) => !isAllStored() && form.querySelector(".is-invalid, .error-summary") !== null;
 
   function keepCopies(form) {
     const key = keyOf(form);
@@ -259,8 +261,9 @@
     const before = arrived && document.referrer ? new URL(document.referrer).pathname : null;
     const here = new Set(forms.map(keyOf));
     const wrong = new Set(forms.filter(isWrong).map(keyOf));
-    // A form that saves itself stands here as it is stored: its copy is compared, whatever was sent.
-    const compared = new Set(forms.filter((form) => form.querySelector("[data-save-status]")).map(keyOf));
+    // A form that saves itself stands here as it is stored: its copy is compared, whatever was sent. Where the page says
+    // that all is stored it is not: the server writes “约1.2万” as 12000.
+    const compared = new Set(isAllStored() ? [] : forms.filter((form) => form.querySelector("[data-save-status]")).map(keyOf));
     const oldest = Date.now() - DAYS_KEPT * 86400000;
     try {
       for (const name of Object.keys(localStorage)) {

@@ -110,6 +110,21 @@ def test_clerk_at_a_phone_is_told_what_is_missing_hands_in_and_gets_a_receipt(
     assert stored(submission).state == S.SUBMITTED
 
 
+def test_figure_sent_as_people_write_it_is_not_offered_again(opened, bureau, submission):
+    tab = opened(bureau.clerks[0], edit(submission), viewport=PHONE)
+    tab.get_by_label("参加人数（人）").fill("约1.2万")
+    tab.get_by_role("button", name="保存草稿").click()
+    expect(tab.locator("main")).to_contain_text("已保存草稿，尚未报送。")
+    expect(tab.locator(".autosave-notice")).to_have_count(0)
+
+    tab.get_by_label("参加人数（人）").fill("1.3万余")
+    hand_in(tab)
+
+    expect(tab.locator(".error-summary")).to_contain_text("草稿已保存，但还没有报送")
+    expect(tab.get_by_label("参加人数（人）")).to_have_value("13000")
+    expect(tab.locator(".autosave-notice")).to_have_count(0)
+
+
 def test_clerk_reports_nothing_and_is_told_which_rule_locks_and_who_opens(
     opened, bureau, submission
 ):
