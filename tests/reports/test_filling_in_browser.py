@@ -1,5 +1,8 @@
 """A clerk at a phone fills in and hands in; two pages of one submission lose nobody's words."""
 
+from io import BytesIO
+
+import pikepdf
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -21,6 +24,11 @@ TEXT = "我局组织开展了检验检测开放日活动。"
 TOO_WIDE = """() => [...document.querySelectorAll("main *")]
   .filter(each => each.checkVisibility() && each.getBoundingClientRect().right > innerWidth + 1)
   .map(each => each.tagName + "." + each.className)"""
+LINES_OF_LABELS = """() => [...document.querySelectorAll(".receipt-table th")].map(each => {
+  const range = document.createRange();
+  range.selectNodeContents(each);
+  return range.getClientRects().length;
+})"""
 
 
 @pytest.fixture(autouse=True)
@@ -107,6 +115,8 @@ def test_clerk_at_a_phone_is_told_what_is_missing_hands_in_and_gets_a_receipt(
     expect(tab.get_by_role("article")).to_contain_text(receipt)
     expect(tab.get_by_role("article")).to_contain_text("约12000人")
     assert tab.evaluate(TOO_WIDE) == []
+    assert tab.evaluate(LINES_OF_LABELS) == [1] * 7
+    assert len(pikepdf.open(BytesIO(tab.pdf(prefer_css_page_size=True))).pages) == 1
     assert stored(submission).state == S.SUBMITTED
 
 
