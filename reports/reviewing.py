@@ -50,7 +50,7 @@ def checked_comments(submission: Submission, comments: Mapping[str, str]) -> lis
     parts = handed_in.parts_of(version.contents) if version else []
     found = []
     for part in parts:
-        text = comments.get(part.key, "").strip()
+        text = comments.get(part.key, "").replace("\0", "").strip()
         if len(text) > LONGEST_COMMENT:
             raise ValidationError(
                 f"对“{part.label}”的意见最多{LONGEST_COMMENT}字，现有{len(text)}字，请精简。"

@@ -134,7 +134,7 @@ def describe(
 
 def _describe(photo, words, allowed):
     if words.caption is not None:
-        photo.caption = " ".join(words.caption.split())
+        photo.caption = " ".join(words.caption.replace("\0", " ").split())
         if len(photo.caption) > LONGEST_CAPTION:
             raise Unfit(f"照片说明最多{LONGEST_CAPTION}字。")
     if words.activity is None or words.activity == str(photo.activity_id or ""):

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from campaigns.posted import is_number
 from campaigns.stored import DamagedFileError
 from reports import compilation, highlights
 from reports.compilation import highlights_of, require_compile
@@ -103,7 +104,7 @@ def _draft(request, requirement):
 
 
 def _choose(request, submission, photos):
-    numbers = [int(each) for each in request.POST.getlist("passages") if each.isdecimal()]
+    numbers = [int(each) for each in request.POST.getlist("passages") if is_number(each)]
     picked = set(request.POST.getlist("photos"))
     chosen = [photo for photo in photos if photo.is_submitted and str(photo.pk) in picked]
     try:

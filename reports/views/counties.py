@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from agencies.conflicts import Conflict
+from campaigns.posted import is_number, posted_number
 from reports import workflow
 from reports.models import Submission
 from reports.rolling_up import rolled_up, take_over
@@ -21,8 +22,7 @@ def show_counties(request, pk):
     rolled = rolled_up(submission)
     if not rolled.counties:
         raise Http404
-    figure = request.GET.get("figure", "")
-    chosen = int(figure) if figure.isdecimal() and len(figure) < 19 else None
+    chosen = posted_number(request.GET.get("figure"))
     figures = {key: one for key, one in rolled.figures.items() if chosen in (None, key)}
     counties = rolled.counties
     if chosen is not None:
@@ -51,12 +51,11 @@ def adopt_county_text(request, pk):
     """采用到正文 of one text, `key` of `county`; then to the form, where it stands."""
     submission, now = visible_submission(request.user, pk), timezone.now()
     workflow.require_fill_in(submission, request.user, now)
-    county_pk, key = request.POST.get("county", ""), request.POST.get("key", "")
-    _, _, number = key.partition("question_")
-    if not county_pk.isdecimal() or not (key == "text" or number.isdecimal()):
+    county_pk, key = posted_number(request.POST.get("county")), request.POST.get("key", "")
+    if not (key == "text" or is_number(key.removeprefix("question_"))):
         raise Http404
     county = get_object_or_404(
-        Submission.objects.visible_to(request.user).select_related("agency"), pk=county_pk[:18]
+        Submission.objects.visible_to(request.user).select_related("agency"), pk=county_pk
     )
     try:
         take_over(submission, county, key, by=request.user, now=now)

@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.conflicts import Conflict
+from campaigns.posted import is_number
 from reports import submitted_photos
 from reports.models import Photo
 from reports.pictures import Unfit
@@ -27,7 +28,7 @@ def describe_photos(request, pk):
     """Keep what a script says was typed or moved, while one writes."""
     submission, now = visible_submission(request.user, pk), timezone.now()
     typed = submitted_photos.posted_descriptions(request.POST, submission.photos.working())
-    order = [int(number) for number in request.POST.getlist("order") if number.isdecimal()]
+    order = [int(number) for number in request.POST.getlist("order") if is_number(number)]
     try:
         submitted_photos.describe(submission, typed, order=order, by=request.user, now=now)
     except (Conflict, Unfit) as refused:

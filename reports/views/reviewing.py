@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from campaigns.posted import is_number, posted_number
 from reports.accepting import accept_many
 from reports.models import SubmissionVersion
 from reports.reviewing import looked_at
@@ -51,16 +52,14 @@ def show_submission_version(request, pk, number):
 def _chosen(request):
     """By submission the revision that was read; raise 404 for what no page of ours sends."""
     pairs = [value.partition(":") for value in request.POST.getlist("submission")]
-    if not all(pk.isdecimal() and revision.isdecimal() for pk, _, revision in pairs):
+    if not all(is_number(pk) and is_number(revision) for pk, _, revision in pairs):
         raise Http404
-    # More digits than any number has: a posted name that long is nobody's row.
-    return {int(pk): int(revision) for pk, _, revision in pairs if len(pk) < 19}
+    return {int(pk): int(revision) for pk, _, revision in pairs}
 
 
 def _back(request):
     """The list as it was filtered, or the city's counties."""
-    city = request.POST.get("counties", "")
-    if city.isdecimal():
+    if city := posted_number(request.POST.get("counties")):
         return reverse("show_counties", args=[city])
     query = QueryDict(request.POST.get("query", "")).urlencode()
     return f"{reverse('list_submissions')}?{query}"

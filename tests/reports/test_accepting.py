@@ -106,6 +106,23 @@ def test_nothing_ticked_is_said(client, bureau):
     assert "没有勾选要审核通过的报送。" in response.content.decode()
 
 
+@pytest.mark.parametrize("tick", ["{pk}:" + "9" * 5000, "9" * 5000 + ":1", "{pk}", ":", "²:1"])
+def test_tick_that_no_page_of_ours_sends_is_not_found(client, bureau, waiting, tick):
+    client.force_login(bureau.officer)
+
+    ticks = {"submission": tick.format(pk=waiting[0].pk)}
+
+    assert client.post(reverse("accept_submissions"), ticks).status_code == 404
+
+
+def test_city_that_is_no_number_leads_back_to_the_list(client, bureau):
+    client.force_login(bureau.officer)
+
+    for garbage in ("²", "x", "9" * 5000):
+        response = client.post(reverse("accept_submissions"), {"counties": garbage})
+        assert response["Location"] == f"{reverse('list_submissions')}?"
+
+
 def test_other_lists_and_people_have_nothing_to_tick(client, bureau, waiting):
     for user, query in ((bureau.officer, ""), (bureau.reviewer, "?state=to_review")):
         client.force_login(user)

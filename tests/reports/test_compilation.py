@@ -524,6 +524,16 @@ def test_passage_is_chosen_word_for_word_with_its_photographs(client, world):
     assert not submission.highlights.exists()
 
 
+def test_passage_of_a_number_that_nothing_has_is_none(client, world):
+    submission = world.submission(3)
+    client.force_login(world.officer)
+
+    address = reverse("choose_highlight", args=[submission.pk])
+    response = client.post(address, {"passages": ["9" * 5000, "²", "999"]})
+
+    assert "请选择段落或者照片" in main_text(response)
+
+
 def test_choosing_nothing_is_refused(world):
     with pytest.raises(ValidationError, match="请选择段落或者照片"):
         highlights.choose(world.submission(3), [], [], by=world.officer, now=EVENING)

@@ -274,6 +274,9 @@ def test_large_piece_is_refused_unread(sender):
         ({"Upload-Length": "-1"}, 400),
         ({"Upload-Metadata": "filename *,kind *"}, 400),
         ({"Upload-Metadata": "kind ZmlsZQ=="}, 400),
+        ({"Upload-Metadata": "filename \u00e9"}, 400),
+        ({"Upload-Metadata": ""}, 400),
+        ({"Upload-Length": "9" * 5000}, 400),
         ({"Upload-Metadata": "filename YS5wZGY=,kind Zm9v"}, 400),
     ],
 )

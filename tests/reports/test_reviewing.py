@@ -125,6 +125,12 @@ def test_comment_to_no_part_is_left_out_and_a_long_one_refused(bureau, submissio
         give_back(bureau, submission, text="长" * 501)
 
 
+def test_comment_with_a_character_that_no_database_holds_loses_it(bureau, submission):
+    give_back(bureau, submission, text="太\0简略。")
+
+    assert FieldComment.objects.get().text == "太简略。"
+
+
 def test_nothing_typed_is_lost_when_the_reason_is_missing(client, bureau, submission):
     _, question, _ = keys(submission)
     client.force_login(bureau.officer)

@@ -257,6 +257,17 @@ def test_caption_and_activity_are_kept_while_one_writes(described):
     assert (first.caption, first.activity) == ("宣传 现场", None)
 
 
+def test_posted_garbage_neither_breaks_the_order_nor_the_caption(described):
+    first, second, _ = described.photos
+
+    response = described.post(
+        order=["9" * 5000, "²", second.pk], **{f"photo_{first.pk}_caption": "现场\0图"}
+    )
+
+    assert response.status_code == 200
+    assert described.captions() == ["", "现场 图", ""]
+
+
 def test_what_was_not_changed_on_a_page_does_not_undo_a_colleagues_words(described):
     first, second, _ = (f"photo_{photo.pk}" for photo in described.photos)
     described.post(**{f"{first}_caption": "同事写的", f"{first}_caption_was": ""})
