@@ -3,9 +3,10 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 
-from agencies.channels.sms import mobile_of
+from agencies.channels.sms import LIKE_A_MOBILE, mobile_of
 from agencies.models import Agency, Contact, OutgoingMessage, Robot, User
 from agencies.permissions import Role
 
@@ -59,6 +60,14 @@ def contacts_with(duty, agencies):
         if contact.email or mobile_of(contact.phone):
             found[contact.agency_id].append(contact)
     return found
+
+
+def has_contact_with(duty):
+    """As `contacts_with` says of many, in a statement: of a row with an `agency`."""
+    reached = ~Q(email="")
+    if settings.SMS_URL:
+        reached |= Q(phone__regex=LIKE_A_MOBILE)
+    return Exists(Contact.objects.filter(reached, agency=OuterRef("agency"), duty=duty))
 
 
 def ends_of(person, robots):

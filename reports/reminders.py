@@ -14,6 +14,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from agencies import messages, office_hours
+from agencies.ends import has_contact_with
 from agencies.office_hours import OfficeHours
 from campaigns.models import Delivery, Notice, NoticeTransition
 from reports.models import (
@@ -149,7 +150,11 @@ def _candidates(waiting: QuerySet, groups: list[Group], names, now, hours) -> li
                 **{link: OuterRef("pk")}, slot=firing.step.slot, due_on=group.day
             )
             of_group = Q(**{owner: group.owner, anchor: group.anchor})
-            open_ones.append(of_group & ~Exists(given))
+            open_one = of_group & ~Exists(given)
+            if (audience := firing.step.audience) != Audience.CLERK:
+                # Few units name a head; the others are not looked at anew each minute.
+                open_one &= Q(has_contact_with(audience))
+            open_ones.append(open_one)
     keys: dict[int, None] = {}
     for start in range(0, len(open_ones), GROUPS_AT_ONCE):
         chosen = Q()

@@ -11,7 +11,9 @@ from django.conf import settings
 
 from agencies.channels import Parcel, Refused, web
 
-MOBILE = re.compile(r"1[3-9]\d{9}")
+MOBILE = re.compile(r"1[3-9][0-9]{9}")
+# The same as a database reads it, with the blanks and dashes that people write.
+LIKE_A_MOBILE = r"^[\s-]*1[\s-]*[3-9]([\s-]*[0-9]){9}[\s-]*$"
 # What fits three parts of a long short message; a notice is to be read in the portal.
 LONGEST_TEXT = 180
 

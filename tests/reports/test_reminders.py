@@ -444,6 +444,13 @@ def test_sweep_that_has_nothing_to_do_asks_little(django_assert_num_queries, bur
         assert queue("2025-06-12T09:01") == 0
 
 
+def test_heads_that_no_unit_has_named_cost_a_sweep_nothing(django_assert_num_queries, bureau):
+    queue("2025-06-17T09:00")
+
+    with django_assert_num_queries(6):
+        assert queue("2025-06-19T09:00") == 0
+
+
 def test_what_one_sweep_leaves_of_very_many_the_next_one_takes(bureau, monkeypatch):
     monkeypatch.setattr(reminders, "BATCH", 1)
     monkeypatch.setattr(reminders, "MOST_AT_ONCE", 1)
