@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -133,6 +134,33 @@ def test_figure_sent_as_people_write_it_is_not_offered_again(opened, bureau, sub
     expect(tab.locator(".error-summary")).to_contain_text("草稿已保存，但还没有报送")
     expect(tab.get_by_label("参加人数（人）")).to_have_value("13000")
     expect(tab.locator(".autosave-notice")).to_have_count(0)
+
+
+def test_what_is_typed_after_the_session_expired_is_there_after_a_login_in_the_same_window(
+    opened, bureau, submission
+):
+    clerk = bureau.clerks[0]
+    tab = opened(clerk, edit(submission), viewport=PHONE)
+    Session.objects.all().delete()
+
+    tab.get_by_label("正文").fill(TEXT)
+    tab.get_by_label("参加人数（人）").fill("约1.2万")
+    expect(tab.locator("[data-save-status]")).to_contain_text("登录已过期，内容已暂存在本机。")
+    tab.get_by_label("存在问题").fill("基层人手不足。")
+    hand_in(tab)
+    expect(tab.locator("main")).to_contain_text(TEXT)
+    tab.get_by_label("登录名").fill(clerk.username)
+    tab.get_by_label("密码").fill("secret-password")
+    tab.get_by_role("button", name="登录").click()
+
+    expect(tab.locator(".autosave-notice")).to_contain_text("填写的内容尚未提交，已在本机保存")
+    tab.get_by_role("button", name="恢复").click()
+    saved(tab)
+    assert (stored(submission).text, stored(submission).state) == (TEXT, S.DRAFT)
+    assert stored(submission).answers.get().text == "基层人手不足。"
+    assert stored(submission).figures.get().value == 12000
+    hand_in(tab)
+    expect(tab.get_by_role("heading", name="报送回执")).to_be_visible()
 
 
 def test_clerk_reports_nothing_and_is_told_which_rule_locks_and_who_opens(
