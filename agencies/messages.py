@@ -77,7 +77,7 @@ def compose(post, *, now, not_before=None, duty=Contact.Duty.CLERK):
     """The messages that `enqueue_to_agencies` would queue, unsaved; see `reason_of`.
 
     With another `duty` they go to the contacts of the unit that have it, and to nobody else:
-    no group chat reads them, and where there is no such contact there is no message.
+    no group chat ever reads them, and where there is no such contact there is no message.
     """
     post = list(post)
     agencies = {agency.pk for agency, _, _ in post}
@@ -98,6 +98,9 @@ def compose(post, *, now, not_before=None, duty=Contact.Duty.CLERK):
             elif len(people[agency.pk]) == len(robots[agency.pk]):  # nobody else
                 ends = ends_of(None, [person])
                 messages += _first_of(letter, reason, ends, when, agency)
+    if duty != Contact.Duty.CLERK:
+        for message in messages:
+            message.fallbacks = [each for each in message.fallbacks if each not in Robot.Kind]
     return messages
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
-from agencies import messages
+from agencies import messages, sending
 from agencies.models import Contact, OutgoingMessage, Robot
 from agencies.permissions import Role
 from campaigns import workflow as campaign_workflow
@@ -286,6 +286,26 @@ def test_head_is_told_privately(bureau):
     other = bureau.cities[1]
     assert other.name not in mail.body
     assert other.short_name not in mail.body
+
+
+def test_mail_to_the_head_that_fails_is_not_read_out_in_the_group_chat(bureau, settings):
+    settings.SMS_URL = "https://sms.example.org/"
+    city = bureau.cities[0]
+    Contact.objects.create(
+        agency=city, name="王处长", duty="head", email="w@example.org", phone="13800138000"
+    )
+    Robot.objects.create(agency=city, kind="wecom", name="工作群", address="https://example.org/")
+    queue("2025-06-17T09:00")
+    OutgoingMessage.objects.all().delete()
+    queue("2025-06-19T09:00")
+
+    mail = OutgoingMessage.objects.get()
+    sending.fall_back(mail, now=THURSDAY)
+    short = OutgoingMessage.objects.get(fallback_of=mail)
+    sending.fall_back(short, now=THURSDAY)
+
+    assert (mail.channel, short.channel) == ("email", "sms")
+    assert OutgoingMessage.objects.count() == 2
 
 
 def test_contact_of_another_duty_is_never_told(bureau):
