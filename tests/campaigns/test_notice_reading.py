@@ -48,7 +48,7 @@ def test_clerk_of_the_issuing_bureau_reads_no_internal_comments(client, bureau):
     assert seen.context["delivery"].agency == division
 
 
-@pytest.mark.parametrize(("state", "queries"), [(S.DRAFT, 45), (S.ISSUED, 21)])
+@pytest.mark.parametrize(("state", "queries"), [(S.DRAFT, 49), (S.ISSUED, 25)])
 @pytest.mark.parametrize("count", [1, 3])
 def test_page_takes_the_same_queries_for_one_attachment_and_for_many(
     client, bureau, state, queries, count, django_assert_num_queries

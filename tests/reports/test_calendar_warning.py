@@ -93,6 +93,10 @@ def test_deadline_that_is_entered_in_such_a_year_is_told(client):
         "kind": "summary",
         "title": "活动总结",
         "due_at": f"{YEAR}-01-10T17:30",
+        "chain": "direct",
+        "asks_text": "on",
+        "questions-TOTAL_FORMS": 0,
+        "questions-INITIAL_FORMS": 0,
         "figures-TOTAL_FORMS": 0,
         "figures-INITIAL_FORMS": 0,
     }
