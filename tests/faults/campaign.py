@@ -1,4 +1,5 @@
-"""Rounds: queue messages, break one thing, mend it, wait until all have left, count."""
+"""Rounds: queue messages and let some come due, break one thing, mend it, wait until all have
+left, count."""
 
 import re
 import time
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from agencies import messages
 from agencies.models import Agency, Contact, OutgoingMessage, Sweep
+from tests.faults.due import Due
 from tests.faults.servers import STARTUP_SECONDS, celery
 
 State = OutgoingMessage.State
@@ -39,6 +41,7 @@ class Campaign:
         self.agency = Agency.objects.create(
             name="某市市场监督管理局", short_name="某市局", kind="regulator", level="city"
         )
+        self.due = Due()
         self.redis.start()
         self.mail.start()
         for server in (*self.workers, self.beats[0]):
@@ -64,12 +67,13 @@ class Campaign:
         self.lost += self._wait_for_all()
 
     def _queue(self, count):
-        """Mails of all kinds: at once, later, several to one person."""
+        """Mails of all kinds: at once, later, several to one person, and what the sweep finds."""
         now = timezone.now() + timedelta(seconds=self.wrong_by)
+        found = [self._next_token() for _ in range(self.chance.randint(2, 8))]
+        self.due.ask([self._unit_with(token) for token in found], now=now)
         post = defaultdict(list)
         for number in range(count):
-            token = f"第{len(self.tokens)}件"
-            self.tokens.append(token)
+            token = self._next_token()
             shares_address = number % 4 == 0
             name = "共用" if shares_address else token
             later = timedelta(seconds=self.chance.choice([0, 0, 0, 90]))
@@ -81,6 +85,11 @@ class Campaign:
                 messages.enqueue_to_agencies(
                     [(agency, letter, f"fault:{token}")], now=now, not_before=now + later
                 )
+
+    def _next_token(self):
+        token = f"第{len(self.tokens)}件"
+        self.tokens.append(token)
+        return token
 
     def _unit_with(self, name):
         unit, _ = Agency.objects.get_or_create(
@@ -99,7 +108,7 @@ class Campaign:
         while time.monotonic() < give_up_at:
             close_old_connections()
             with suppress(DatabaseError):
-                left = waiting.count()
+                left = waiting.count() + len(self.due.unreminded())
                 if not left:
                     return []
                 if left != seen:
@@ -108,7 +117,7 @@ class Campaign:
                     at_round = Sweep.objects.get().round
                     self._set_clock(self.wrong_by + STEP)
             time.sleep(0.1)
-        return list(waiting.values_list("subject", flat=True))
+        return [*waiting.values_list("subject", flat=True), *self.due.unreminded()]
 
     def _set_clock(self, wrong_by):
         self.wrong_by = wrong_by
