@@ -154,7 +154,9 @@ def _issued(notice, now, hours):
         requirement.notice = notice
         plan = plan_of(notice, requirement)
         waiting = Submission.objects.awaiting().unlocked(now).filter(requirement=requirement)
-        waiting = waiting.select_related("agency").defer("text", "submitted_text")
+        waiting = waiting.select_related("agency", "parent__agency").defer(
+            "text", "submitted_text", "parent__text", "parent__submitted_text"
+        )
         given = _given(Reminder.objects.filter(submission__in=waiting), "submission_id")
         for submission in reminders.with_latest_changes(waiting):
             submission.requirement, submission.given = requirement, given[submission.pk]
@@ -181,10 +183,14 @@ def _planned(notice, now, hours):
         counties = list(counties_below(requirement, expected, today))
         below = {county.pk for county in counties}
         reached |= {county.pk: county for county in counties}
-        asked = [(each, requirement.due_at) for each in expected if each.pk not in below]
-        asked += [(each, requirement.county_due_at or requirement.due_at) for each in counties]
-        for agency, due_at in asked:
-            submission = Submission(requirement=requirement, agency=agency, due_at=due_at)
+        own = {each.pk: Submission(agency=each) for each in expected if each.pk not in below}
+        asked = [(each.agency, requirement.due_at, None) for each in own.values()]
+        county_due_at = requirement.county_due_at or requirement.due_at
+        asked += [(each, county_due_at, own[each.parent_id]) for each in counties]
+        for agency, due_at, parent in asked:
+            submission = Submission(
+                requirement=requirement, agency=agency, parent=parent, due_at=due_at
+            )
             submission.locks_at, submission.given = requirement.locks_at, set()
             found = reminders.firings_of(submission, plan, since=now, hours=hours)
             yield submission, due_at, requirement.title, found

@@ -42,6 +42,8 @@ NEEDED_OF_SUBMISSION, NEEDED_OF_RECEIPT = "事项", "通知"
 _ASKED = "{发文机关}《{通知}》要求{单位}报送“{事项}”，截止时间为{截止时间}，目前{状态}。"
 _ONLY_TO = "请督促本单位联络员办理。本提醒只发给贵单位{对象}。"
 _SENT = "{发文机关}《{通知}》（{文号}）尚未签收，"
+# The notice is the province's, but a county reports to its city.
+_TO_CITY = "\n本项由{接收单位}审核汇总，请向{接收单位}报送。"
 RETURNED: Wording = ("【请修改重报】{事项}", _ASKED.removesuffix("。") + "，请修改重报。")
 HOUSE: Mapping[str, Wording] = {
     Audience.CLERK: ("【请报送】{事项}：{还剩}", _ASKED),
@@ -99,6 +101,10 @@ def letter_for_submission(
         "状态": submission.get_state_display(),
     }
     wording = RETURNED if is_returned else _wording(step, HOUSE)
+    if submission.parent:
+        subject, body = wording
+        wording = subject, body + _TO_CITY
+        values["接收单位"] = submission.receiver.name
     return _letter(notice, wording, values, link, step, text)
 
 

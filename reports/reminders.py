@@ -161,7 +161,7 @@ def _candidates(waiting: QuerySet, groups: list[Group], names, now, hours) -> li
         for each in open_ones[start : start + GROUPS_AT_ONCE]:
             chosen |= each
         keys |= dict.fromkeys(waiting.filter(chosen).values_list("pk", flat=True))
-    return list(keys)
+    return sorted(keys)  # two sweeps that insert in one order never wait for each other
 
 
 def _in_batches(keys):
@@ -193,8 +193,14 @@ def issued_at(notices: Iterable[int]) -> dict[int, datetime]:
 
 def with_all_that_is_said(submissions: QuerySet) -> QuerySet:
     """With what a letter names, and without the texts, which may be long."""
-    named = "agency", "requirement__notice__issuer", "requirement__notice__number_series"
-    texts = "text", "submitted_text", "requirement__notice__body"
+    named = (
+        "agency",
+        "parent__agency",
+        "requirement__notice__issuer",
+        "requirement__notice__number_series",
+    )
+    own_texts = "text", "submitted_text", "requirement__notice__body"
+    texts = *own_texts, "parent__text", "parent__submitted_text"
     return submissions.select_related(*named).defer(*texts)
 
 

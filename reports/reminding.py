@@ -40,7 +40,10 @@ def remind_now(
     if not submissions.received_by(by).exists():
         require(by, Permission.REVIEW_SUBMISSION)
     waiting = remindable(submissions, by=by, now=now).select_related(
-        "agency", "requirement__notice__issuer", "requirement__notice__number_series"
+        "agency",
+        "parent__agency",
+        "requirement__notice__issuer",
+        "requirement__notice__number_series",
     )
 
     def send(submission):

@@ -148,7 +148,7 @@ class Submission(models.Model):
     @property
     def receiver(self) -> Agency:
         """Whom it goes to and who reviews it: a county's its city, any other the issuer."""
-        return self.parent.agency if self.parent_id else self.requirement.notice.issuer
+        return self.parent.agency if self.parent else self.requirement.notice.issuer
 
     @property
     def state_tone(self):

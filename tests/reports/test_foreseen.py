@@ -275,3 +275,46 @@ def test_queries_do_not_grow_with_the_units(django_assert_num_queries, db):
         notice = bureau.notice("issued", requirement=True)
         with django_assert_num_queries(13):
             by_moment(foreseen(notice, NOW))
+
+
+# --- Counties ---------------------------------------------------------------------------
+
+
+def test_counties_have_their_own_day_and_are_told_which_bureau_it_goes_to(db):
+    """As foreseen for the draft, and as sent."""
+    bureau = Bureau(cities=1, counties=2)
+    (city,), county = bureau.cities, bureau.counties[0]
+    notice = bureau.notice()
+    RequirementFactory(
+        notice=notice, chain="through_city", county_due_at=DUE - timedelta(days=7)
+    )  # Monday 9 June
+
+    def told(agency):
+        found = foreseen(notice, NOW, agency=agency)
+        return [
+            (row.at, row.step.slot, row.subject, row.body) for row in found if row.about != "签收"
+        ]
+
+    drafted = {each.pk: told(each) for each in (city, *bureau.counties)}
+    bureau.advance(notice, "issued")
+    for tick in ticks():
+        reminders.queue_reminders(now=tick)
+        messages.send_due(now=tick)
+
+    sent = OutgoingMessage.objects.filter(channel="email", key__startswith="reminder:")
+    for agency in (city, *bureau.counties):
+        rows = sent.filter(recipient__agency=agency).order_by("sent_at")
+        assert [
+            (at, subject, body) for at, slot, subject, body in drafted[agency.pk] if "clerk" in slot
+        ] == list(rows.values_list("sent_at", "subject", "body"))
+    assert [f"{timezone.localtime(row[0]):%m-%d}" for row in drafted[county.pk]] == [
+        "05-30",
+        "06-05",
+        "06-09",
+        "06-10",
+        "06-12",
+        "06-16",
+    ]
+    ask = f"本项由{city.name}审核汇总，请向{city.name}报送。"
+    assert all(body.endswith(ask) for *_, body in drafted[county.pk])
+    assert not any("审核汇总" in body for *_, body in drafted[city.pk])
