@@ -34,6 +34,7 @@ class Item:
     facts: list[str] = field(default_factory=list)
     badges: list[Remaining] = field(default_factory=list)
     reason: str = ""
+    reason_label: str = "退回理由"
     post_url: str = ""
 
 
@@ -283,6 +284,7 @@ def _extension_item(extension):
             f"申请延期到{in_words(extension.until)}",
         ],
         reason=extension.reason,
+        reason_label="申请理由",
     )
 
 

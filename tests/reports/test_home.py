@@ -8,7 +8,7 @@ from django.utils import timezone
 from agencies.permissions import Role
 from campaigns import workflow as campaign_workflow
 from campaigns.states import NoticeState
-from reports import todo
+from reports import extensions, todo
 from reports.models import Submission
 from reports.states import SubmissionState
 from tests.factories import (
@@ -106,6 +106,18 @@ def test_returned_submission_comes_first_with_the_reason(bureau):
 
     assert [item.title for item in section.items] == ["活动总结", urgent.title]
     assert [item.reason for item in section.items] == ["请补充数据。", ""]
+
+
+def test_unit_that_asks_for_more_time_gives_its_reason_and_is_not_returned(client, bureau):
+    submission = bureau.submission()
+    until = timezone.localtime(DUE).date() + timedelta(days=4)
+    extensions.ask(submission, until=until, reason="数据尚在汇总。", by=bureau.clerks[0], now=NOW)
+    client.force_login(bureau.officer)
+
+    page = main_text(client.get(reverse("home")))
+
+    assert "申请理由：数据尚在汇总。" in page
+    assert "退回理由" not in page
 
 
 def test_locked_submission_can_only_be_looked_at(bureau):
