@@ -32,8 +32,11 @@ def test_clerk_asks_on_a_phone_and_hands_in_by_the_granted_day(page, live_server
     expect(page.get_by_text("待答复。")).to_be_visible()
 
     open_as(page, live_server, bureau.officer)
+    page.set_viewport_size({"width": 1366, "height": 768})
     page.goto("/")
     page.get_by_role("link", name="去答复").click()
+    table = page.locator("table")
+    assert table.evaluate("each => each.offsetWidth <= each.parentElement.clientWidth")
     page.get_by_role("button", name="同意延期").click()
     expect(page.get_by_text("已同意1家单位延期")).to_be_visible()
 
