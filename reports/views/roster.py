@@ -22,6 +22,7 @@ from reports.models import Submission
 from reports.moments import in_words
 from reports.roster import access
 from reports.roster.selection import ALL, VIEWS, Selection, select
+from reports.roster.statuses import Mark
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_LENGTH = 100
@@ -245,9 +246,21 @@ def _summary(shown):
             is_waiting = any(row.cells[place].is_at(status) for row in remindable[stage.key])
             url = chosen.but(view=view, stage=stage, status=status, part=None, told=None)
             is_chosen = chosen.stage == stage and chosen.status == status
-            lines.append((status, count, url, is_waiting, is_chosen))
+            answer_url = _answer_url(among, place) if status == Mark.ASKED else ""
+            lines.append((status, count, url, is_waiting and not answer_url, is_chosen, answer_url))
         found.append((stage, lines))
     return found
+
+
+def _answer_url(among, place):
+    """Where the reader answers those who asked for more time; empty if it is others who do."""
+    asked = [
+        str(row.cells[place].submission.pk)
+        for row in among.rows
+        if row.cells[place].mark == Mark.ASKED and among.may_remind(row)
+    ]
+    found = urlencode({"submission": asked}, doseq=True)
+    return f"{reverse('decide_extensions')}?{found}" if asked else ""
 
 
 def _to_remind(shown):

@@ -1,5 +1,6 @@
 """The ways in which a board is shown, and whose part of it one sees."""
 
+import re
 from datetime import timedelta
 from html import unescape
 from io import BytesIO
@@ -195,8 +196,32 @@ def test_extension_is_shown_and_listed(client, bureau, notice):
 
     assert units(shown) == names(bureau.counties[2:])
     assert "逾期未报 申请延期至6月20日 17:30" in main_text(shown)
+    # The county's city answers it, not the bureau.
+    assert "去答复" not in main_text(shown)
     Extension.objects.update(state="granted")
     assert "已延期至6月20日 17:30" in main_text(page(client, notice))
+
+
+def test_who_asked_for_more_time_is_answered_and_not_reminded(client, bureau):
+    notice = issued(bureau)
+    submission = submission_of(notice, bureau.cities[1])
+    Extension.objects.create(
+        submission=submission, until=DUE + timedelta(days=4), previous_due_at=DUE, asked_at=NOW
+    )
+    client.force_login(bureau.officer)
+
+    html = page(client, notice).content.decode()
+
+    asked = re.search("申请延期</span>(.*?)</li>", html)[1]
+    assert f'href="{reverse("decide_extensions")}?submission={submission.pk}">去答复</a>' in asked
+    assert "催报" not in asked
+
+
+def test_list_of_all_offers_no_way_back_to_all(client, bureau, notice):
+    client.force_login(bureau.officer)
+
+    assert "显示全部" not in main_text(page(client, notice, "?view=list"))
+    assert "显示全部" in main_text(page(client, notice, "?view=list&count=expected"))
 
 
 # --- 活动 ------------------------------------------------------------------------------
