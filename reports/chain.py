@@ -43,8 +43,8 @@ def unfinished(submission: Submission) -> list[Submission]:
     return list(waiting.order_by("agency__position", "pk"))
 
 
-def require_finished(submission: Submission) -> None:
-    """Raise `Conflict` with the names of the counties that hold its acceptance up."""
+def require_finished(submission: Submission, step: str) -> None:
+    """Raise `Conflict` with the names of the counties that hold the step of that label up."""
     if waiting := unfinished(submission):
         names = "、".join(f"{each.agency.short_name}（{each.state_words}）" for each in waiting)
-        raise Conflict(f"所属县级还有{len(waiting)}家没有办结，市级暂不能审核通过：{names}。")
+        raise Conflict(f"所属县级还有{len(waiting)}家没有办结，市级暂不能{step}：{names}。")

@@ -27,8 +27,8 @@ HANDS_IN = {
     "report_nothing": Kind.NOTHING,
     "hand_in_correction": Kind.CORRECTION,
 }
-# From here on nothing may hold the city's acceptance up.
-_NEEDS_COUNTIES = ("accept", "adopt_correction")
+# From here on the counties are frozen: none may be left in the middle.
+_NEEDS_COUNTIES = ("accept", "adopt_correction", "withdraw_correction")
 
 
 def find(name: str, submission: Submission) -> Step | None:
@@ -69,7 +69,7 @@ def take(
         changed = Submission.objects.filter(pk=submission.pk, revision=read, **_source(step))
         changed = changed.update(updated_at=now, **_target(step))
         if changed == 1 and name in _NEEDS_COUNTIES:
-            chain.require_finished(submission)
+            chain.require_finished(submission, step.label)
         submission.refresh_from_db()
         if changed != 1:
             if submission.revision != read and find(name, submission):
@@ -101,10 +101,10 @@ def take(
 
 
 def _require_right(step, submission, by):
-    if step.permission != Permission.REVIEW_SUBMISSION:
+    if step.permission == Permission.REVIEW_SUBMISSION:
+        require_review(submission, by)
+    else:
         require(by, step.permission)
-        return
-    require_review(submission, by)
     if submission.requirement.notice.state != NoticeState.ISSUED:
         raise Conflict(f"这份通知已废止，不能再{step.label}。")
 

@@ -181,6 +181,8 @@ def accept(submission: Submission, *, by: User, now: datetime, revision: int | N
     """
     with transaction.atomic():
         if last := take("accept", submission, by=by, now=now, revision=revision):
+            if submission.transitions.filter(step="begin_correction", version=last.version):
+                restore(submission)  # what was corrected, and never handed in
             tell_unit(last, "审核通过了贵单位报送的", "不需再办理。", now=now, quietly=True)
 
 

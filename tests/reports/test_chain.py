@@ -245,3 +245,24 @@ def test_city_that_is_corrected_lets_its_counties_be_corrected_first(bureau, cit
     workflow.adopt_correction(city, by=bureau.officer, now=LATER)
 
     assert (city.state, city.correction) == (S.ACCEPTED, "")
+
+
+def test_correction_is_not_taken_back_while_a_county_is_being_mended(bureau, city):
+    clerk = bureau.clerks[0]
+    last = accept_all_but_last(bureau, city)
+    workflow.report_nothing(last, by=clerk_of(last.agency), now=NOW, reason="没有活动。")
+    hand_in(city, count=15)
+    workflow.accept(city, by=bureau.officer, now=NOW)
+    workflow.begin_correction(city, by=clerk, now=LATER, reason="一县有误。")
+    last.refresh_from_db()
+    workflow.return_for_revision(last, by=clerk, now=LATER, reason="请核实。")
+
+    with pytest.raises(Conflict) as refused:
+        workflow.withdraw_correction(city, by=clerk, now=LATER)
+
+    assert str(refused.value) == (
+        f"所属县级还有1家没有办结，市级暂不能撤回更正：{last.agency.short_name}（已退回）。"
+    )
+    workflow.report_nothing(last, by=clerk_of(last.agency), now=LATER, reason="没有活动。")
+    workflow.withdraw_correction(city, by=clerk, now=LATER)
+    assert (city.state, city.correction) == (S.ACCEPTED, "")

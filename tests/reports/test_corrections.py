@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from agencies.conflicts import Conflict
+from campaigns.states import NoticeState
 from reports import handed_in, uploads, workflow
 from reports.models import Figure, Submission
 from reports.states import Correction
@@ -161,3 +162,23 @@ def test_reviewer_is_shown_old_and_new_and_others_what_is_in_force(client, burea
     assert "3场 → 8场" in reviewer_sees
     assert "活动场次 3场" in others_see
     assert "更正后的内容" not in others_see
+
+
+def test_correction_is_not_asked_for_once_the_notice_is_withdrawn(bureau, accepted):
+    notice = accepted.requirement.notice
+    bureau.advance(notice, NoticeState.WITHDRAWN)
+
+    with pytest.raises(Conflict, match="这份通知已废止，不能再申请更正"):
+        workflow.begin_correction(accepted, by=bureau.clerks[0], now=LATER, reason="有误。")
+
+
+def test_accepted_again_after_an_unfinished_correction_its_own_text_is_the_accepted(
+    bureau, accepted
+):
+    correct(bureau, accepted)
+    workflow.revoke_acceptance(accepted, by=bureau.officer, now=LATER, reason="再看。")
+
+    workflow.accept(accepted, by=bureau.officer, now=LATER)
+
+    assert (accepted.text, accepted.figures.get().value) == (TEXT, 3)
+    assert counted(accepted) == 3
