@@ -5,12 +5,11 @@ A unit that was merged or renamed is asked for what its predecessors answered.
 
 from dataclasses import dataclass, field
 
-from agencies.models import Agency
 from gongwen.quantities import Quantity
-from reports.models import FigureField, Question, Submission
+from reports.handed_in import parts_of
+from reports.models import FigureField, Question, Submission, SubmissionVersion
 from reports.states import REPORTED_STATES
-
-_GENERATIONS = 4  # how far back a chain of renamings is followed
+from reports.successors import Successors
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,16 @@ def precedents_of(submission: Submission) -> Precedents:
     requirement = submission.requirement
     year = _year(found[0])
     when = "去年" if year == _year(submission) - 1 else f"{year}年"
+    versions = SubmissionVersion.objects.in_force().filter(submission__in=found)
+    contents = {version.submission_id: version.contents for version in versions}
     by_key: dict[str, list[Precedent]] = {}
     for earlier in found:
         agency = "" if earlier.agency_id == submission.agency_id else earlier.agency.short_name
         for key, words, quantity in _parts(
-            earlier, requirement.questions.all(), requirement.figure_fields.all()
+            earlier,
+            contents.get(earlier.pk, {}),
+            requirement.questions.all(),
+            requirement.figure_fields.all(),
         ):
             by_key.setdefault(key, []).append(Precedent(when + agency, words, quantity))
     return Precedents(when, by_key, found)
@@ -65,7 +69,7 @@ def _last_of(submission):
     campaign = requirement.notice.campaign
     earlier = (
         Submission.objects.filter(
-            agency__in=_lineage(submission.agency),
+            agency__in=Successors.all().line(submission.agency_id),
             state__in=REPORTED_STATES,
             requirement__kind=requirement.kind,
             requirement__schedule=None,
@@ -74,7 +78,6 @@ def _last_of(submission):
             requirement__notice__campaign__year__lt=campaign.year,
         )
         .select_related("agency", "requirement__notice__campaign")
-        .prefetch_related("figures__field")
         .order_by("-requirement__notice__campaign__year", "agency__position", "-pk")
     )
     chosen: dict[int, Submission] = {}
@@ -91,22 +94,9 @@ def _year(submission):
     return submission.requirement.notice.campaign.year
 
 
-def _lineage(agency: Agency) -> list[int]:
-    """The unit and what was merged into it or is its former name."""
-    found, generation = [agency.pk], [agency.pk]
-    for _ in range(_GENERATIONS):
-        generation = list(
-            Agency.objects.filter(successor__in=generation)
-            .exclude(pk__in=found)
-            .values_list("pk", flat=True)
-        )
-        if not generation:
-            break
-        found += generation
-    return found
-
-
-def _parts(earlier: Submission, questions: list[Question], fields: list[FigureField]):
+def _parts(
+    earlier: Submission, contents: dict, questions: list[Question], fields: list[FigureField]
+):
     """Key, words and quantity of what the earlier one says to these parts."""
     if earlier.submitted_text:
         yield "text", earlier.submitted_text, None
@@ -114,9 +104,9 @@ def _parts(earlier: Submission, questions: list[Question], fields: list[FigureFi
     for question in questions:
         if question.text in answers:
             yield f"question_{question.pk}", answers[question.text], None
-    figures = {figure.field.name: figure for figure in earlier.figures.all()}
+    figures = {part.label: part.contents for part in parts_of(contents) if part.kind == "figure"}
     for asked in fields:
         figure = figures.get(asked.name)
-        if figure and figure.field.unit == asked.unit:
-            quantity = Quantity(figure.value, figure.approximate)
-            yield f"figure_{asked.pk}", str(figure), quantity
+        if figure and figure["unit"] == asked.unit:
+            quantity = Quantity(figure["value"], figure["approximate"])
+            yield f"figure_{asked.pk}", figure["words"], quantity

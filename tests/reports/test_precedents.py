@@ -113,3 +113,22 @@ def test_successor_sees_what_its_predecessors_answered(bureau):
 
     assert submission.agency == heir
     assert precedents_of(submission).of("text") == [Precedent(f"去年{city.short_name}", WORDS)]
+
+
+def test_figure_is_the_accepted_one_while_its_correction_is_written(bureau):
+    last, this = asked_in(bureau, 2024), asked_in(bureau, 2025)
+    hand_in(last, bureau, value=3000)
+    workflow.accept(last, by=bureau.officer, now=last.due_at)
+    clerk, field = bureau.clerks[0], last.requirement.figure_fields.get()
+    workflow.begin_correction(last, by=clerk, now=NOW, reason="有误。")
+    workflow.save_draft(
+        last,
+        text=WORDS,
+        figures=[Figure(submission=last, field=field, value=9)],
+        by=clerk,
+        now=NOW,
+        revision=last.revision,
+    )
+
+    (asked,) = this.requirement.figure_fields.all()
+    assert precedents_of(this).total(f"figure_{asked.pk}") == Quantity(3000, approximate=True)
