@@ -32,6 +32,7 @@ def told_by(submission: Submission):
     rows = Activity.objects.filter(
         category__schedule__campaign=submission.requirement.notice.campaign_id,
         category__schedule__attachments__notice__state="issued",
+        cancelled_at=None,
     )
     counties = submission.children.order_by().values("agency")
     return (

@@ -6,7 +6,7 @@ from django.urls import reverse
 from gongwen.quantities import Quantity
 from reports.models import Submission
 from reports.row_figures import freeze, row_figures
-from tests.factories import AgencyFactory, FigureFieldFactory, RequirementFactory
+from tests.factories import NOW, AgencyFactory, FigureFieldFactory, RequirementFactory
 from tests.pages import main_text
 from tests.reports.test_outcomes import Issued
 
@@ -102,3 +102,14 @@ def test_queries_of_the_rows_do_not_grow(client, issued, django_assert_num_queri
             issued.tell(issued.add("又一项。"), participants=1)
         with django_assert_num_queries(9):
             client.get(reverse("show_submission_rows", args=[submission.pk]))
+
+
+def test_row_cancelled_after_it_was_told_of_counts_no_more(issued):
+    issued.tell(participants=200)
+    second = issued.add("第二项")
+    issued.tell(second, participants=50)
+    second.cancelled_at = NOW
+    second.save()
+
+    assert summed(of_city(issued))["held"] == (Quantity(1), 1)
+    assert summed(of_city(issued))["participants"] == (Quantity(200), 1)
