@@ -74,7 +74,8 @@ def draft(
     taken = basis.taken(unreviewed)
     if not taken:
         raise ValidationError("还没有可以汇编的总结。")
-    highlights = highlights_of(requirement)
+    chosen = highlights_of(requirement)
+    highlights = [each for each in chosen if each.submission in taken]
     tables = _tables(basis, unreviewed)
     texts = attached.summaries(basis, taken)
     photos = photo_sheet.photos_of(highlights)
@@ -113,6 +114,8 @@ def draft(
         audit.record("汇编总结", by=by, target=notice, now=now, detail=detail)
     if attached.is_shared(basis) and "activities" in tables:
         composed.notes.append("有的活动由几家单位共同承担，各单位项数相加大于合计。")
+    left = dict.fromkeys(each.submission.agency for each in chosen if each not in highlights)
+    composed.notes += [f"{unit.short_name}的总结没有审核通过，所选亮点没有采用。" for unit in left]
     return compilation, composed.notes
 
 

@@ -555,3 +555,18 @@ def test_outcome_of_a_unit_that_does_not_submit_counts_in_the_whole(world, made)
     outcomes.save(told, by=world.officer, now=EVENING)
 
     assert Basis(made.requirement).count("held").quantity.value == 22
+
+
+def test_passage_of_what_was_returned_meanwhile_is_left_out(world):
+    submission = world.submission(3)
+    world.highlight(3, text="这一段没有审核通过。")
+    reporting.revoke_acceptance(submission, by=world.officer, now=EVENING, reason="有误。")
+    reporting.return_for_revision(submission, by=world.officer, now=EVENING, reason="请核实。")
+
+    made, notes = compilation.draft(
+        world.requirement, unreviewed=False, by=world.officer, now=EVENING
+    )
+
+    assert "这一段没有审核通过。" not in made.notice.body
+    name = submission.agency.short_name
+    assert f"{name}的总结没有审核通过，所选亮点没有采用。" in notes
