@@ -71,9 +71,11 @@ def receive(upload: PartialUpload, piece: bytes, *, offset: int, by: User, now: 
         raise OtherPlace
     if end > upload.size:
         raise Unfit("收到的内容比说明的大，请重新上传。")
+    if not piece:
+        return end
     if end == upload.size:
         _finish(upload, piece, now=now, by=by)
-    elif piece:
+    else:
         with transaction.atomic():
             _advance(upload, end, now)
             _write(upload, offset, piece)

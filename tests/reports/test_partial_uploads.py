@@ -47,7 +47,7 @@ class Sender:
         return self.client.head(address, headers=TUS)
 
     def send(self, address, piece, offset, content_type="application/offset+octet-stream"):
-        headers = {**TUS, "Upload-Offset": str(offset)}
+        headers = {**TUS, "Upload-Offset": str(offset), "Content-Type": content_type}
         return self.client.patch(address, piece, content_type, headers=headers)
 
     def send_whole(self, content, **told):
@@ -120,6 +120,18 @@ def test_client_that_missed_our_last_answer_learns_that_all_has_come(sender):
     sender.send(begun["Location"], PDF, 0)
 
     assert sender.head(begun["Location"])["Upload-Offset"] == str(len(PDF))
+    assert sender.submission.files.count() == 1
+
+
+def test_empty_piece_behind_the_last_changes_nothing(sender):
+    address = sender.begin()["Location"]
+    sender.send(address, PDF[:5], 0)
+    sender.send(address, PDF[5:], 5)
+
+    again = sender.send(address, b"", len(PDF))
+
+    assert (again.status_code, again["Upload-Offset"]) == (204, str(len(PDF)))
+    assert sender.head(address)["Upload-Offset"] == str(len(PDF))
     assert sender.submission.files.count() == 1
 
 
