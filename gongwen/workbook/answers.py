@@ -215,17 +215,27 @@ def _leave_merged(rows: Sequence[_Row], found: dict[str, Entry]) -> None:
 
 
 def _settle(rows: Sequence[_Row], found: dict[str, Entry], settle: Settle) -> None:
-    settled = settle({name: entry.values for name, entry in found.items() if not entry.problems})
+    """Every row whose answer can be read is settled, also where a cell beside it cannot."""
     columns = {(row.sheet.name, row.number): row.columns for row in rows}
+    cells: dict[str, Values] = {}
+    for name, entry in found.items():
+        own = columns[entry.sheet, entry.row]
+        wrong = {problem.column for problem in entry.problems}
+        if next(iter(own.values())) not in wrong:
+            cells[name] = {
+                each: "" if own[each] in wrong else value for each, value in entry.values.items()
+            }
+    settled = settle(cells)
     for name, entry in found.items():
         if complaints := settled.complaints.get(name):
             own = columns[entry.sheet, entry.row]
-            problems = tuple(
+            said = [
                 Problem(entry.sheet, entry.row, own[column], message)
                 for column, message in complaints.items()
-            )
-            found[name] = replace(entry, problems=problems)
-        elif name in settled.values:
+            ]
+            problems = sorted((*said, *entry.problems), key=lambda problem: problem.column)
+            found[name] = replace(entry, problems=tuple(problems))
+        elif name in settled.values and not entry.problems:
             found[name] = replace(entry, values=settled.values[name])
 
 

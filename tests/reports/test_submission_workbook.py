@@ -411,6 +411,16 @@ def test_mistake_is_named_at_its_cell_and_at_no_other(filling, cells, place, mes
     assert [(problem.address, problem.message) for problem in found.problems] == [(place, message)]
 
 
+def test_two_wrong_cells_in_one_row_are_both_named(filling):
+    row = F["发放资料"]
+    found = filling.preview(edited(filling.form(), good() | {f"C{row}": 12.5, f"E{row}": "大概"}))
+
+    assert [(problem.address, problem.message) for problem in found.problems] == [
+        (f"C{row}", "请填写整数，不要小数。"),
+        (f"E{row}", "“大概”不在可填范围内，可填：约。"),
+    ]
+
+
 def test_cells_merged_over_two_answers_are_nobodys(filling):
     merged = f"C{F['培训班']}:C{F['志愿者']}"
 
