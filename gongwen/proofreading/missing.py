@@ -126,6 +126,7 @@ _LONGEST_FIRST = sorted(slips(), reverse=True)
         "丰富群众生活总结经验",
         "有关项目、工作方法",
         "行业企业、农业企业",
+        "参观计量和质检实验室，查看车间和自检实验室",
     ),
     of_words=True,
 )
