@@ -45,9 +45,10 @@ class Mention:
     end: int
 
 
-def read_quantity(text: str, *, unit: str = "") -> Quantity:
+def read_quantity(text: str, *, unit: str = "", is_exact: bool = False) -> Quantity:
     """What somebody means who types this into a field; raise `ValueError`, in words for them.
 
+    Where it has to be exact (the caller's rule), the words propose no 约.
     Its own `unit` may follow the number.  零 and 无 are 0.  12万 in a field of 万元 is refused:
     nobody knows whether it means 12 or 120000 of them.
     """
@@ -56,7 +57,7 @@ def read_quantity(text: str, *, unit: str = "") -> Quantity:
         return Quantity(0)
     match = re.fullmatch(_WHOLE % re.escape(own), plain)
     if match is None:
-        raise ValueError(_complaint(plain, unit))
+        raise ValueError(_complaint(plain, unit, is_exact))
     if match["scale"] and not match["unit"] and re.match(_SCALE, own):
         raise ValueError(f"这一项的单位是“{unit}”，请只填它前面的数，如12。")
     return _quantity(match, has_after=bool(match["after"]))
@@ -81,13 +82,13 @@ def _quantity(match: re.Match[str], *, has_after: bool = False) -> Quantity:
     return Quantity(int(value), has_after or any(marks))
 
 
-def _complaint(plain: str, unit: str) -> str:
+def _complaint(plain: str, unit: str, is_exact: bool) -> str:
     if re.match(r"[-−]\d", plain):
         return "不能小于0，请核对。"
     if re.search(r"\d[至到~～—-]\d", plain):
-        return "请填写一个数，不要填范围；不能确定的可写“约”。"
+        return "请填写一个数，不要填范围" + ("。" if is_exact else "；不能确定的可写“约”。")
     own = f"，单位“{unit}”可以不写" if unit else ""
-    return f"请填写整数，如1200或约1200{own}。"
+    return f"请用阿拉伯数字填写整数，如1200{'' if is_exact else '或约1200'}{own}。"
 
 
 def _plain(text: str) -> str:

@@ -24,16 +24,17 @@ class FilesInput(forms.ClearableFileInput):
 class QuantityField(forms.CharField):
     """A number as people type it, 约 and 余 with it; its value is a `Quantity` or None."""
 
-    def __init__(self, *, unit: str, **kwargs):
+    def __init__(self, *, unit: str, is_exact: bool, **kwargs):
         super().__init__(required=False, **kwargs)
         self.unit = unit
+        self.is_exact = is_exact
 
     def to_python(self, value):
         text = super().to_python(value)
         if not text:
             return None
         try:
-            quantity = read_quantity(text, unit=self.unit)
+            quantity = read_quantity(text, unit=self.unit, is_exact=self.is_exact)
         except ValueError as refused:
             raise forms.ValidationError(str(refused)) from refused
         if quantity.value > LARGEST_VALUE:
@@ -148,6 +149,7 @@ class SubmissionForm(Worded, forms.Form):
         self.fields[key] = QuantityField(
             label=field.name,
             unit=field.unit,
+            is_exact=not field.takes_approximate,
             widget=forms.TextInput(
                 {
                     "class": "form-control",

@@ -47,11 +47,11 @@ def test_number_is_read_as_it_is_meant(typed, value, approximate):
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("", "请填写整数，如1200或约1200，单位“人”可以不写。"),
-        ("很多", "请填写整数，如1200或约1200，单位“人”可以不写。"),
-        ("1200家", "请填写整数，如1200或约1200，单位“人”可以不写。"),
-        ("12,00", "请填写整数，如1200或约1200，单位“人”可以不写。"),
-        ("约", "请填写整数，如1200或约1200，单位“人”可以不写。"),
+        ("", "请用阿拉伯数字填写整数，如1200或约1200，单位“人”可以不写。"),
+        ("很多", "请用阿拉伯数字填写整数，如1200或约1200，单位“人”可以不写。"),
+        ("1200家", "请用阿拉伯数字填写整数，如1200或约1200，单位“人”可以不写。"),
+        ("12,00", "请用阿拉伯数字填写整数，如1200或约1200，单位“人”可以不写。"),
+        ("约", "请用阿拉伯数字填写整数，如1200或约1200，单位“人”可以不写。"),
         ("1.5", "请填写整数，不要小数。"),
         ("1.23456万", "请填写整数，不要小数。"),
         ("-1", "不能小于0，请核对。"),
@@ -62,6 +62,20 @@ def test_number_is_read_as_it_is_meant(typed, value, approximate):
 def test_what_is_no_number_is_said_in_words(typed, words):
     with pytest.raises(ValueError) as refused:
         read_quantity(typed, unit="人")
+
+    assert str(refused.value) == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("两三个", "请用阿拉伯数字填写整数，如1200，单位“个”可以不写。"),
+        ("2-3", "请填写一个数，不要填范围。"),
+    ],
+)
+def test_where_it_has_to_be_exact_no_estimate_is_proposed(typed, words):
+    with pytest.raises(ValueError) as refused:
+        read_quantity(typed, unit="个", is_exact=True)
 
     assert str(refused.value) == words
 

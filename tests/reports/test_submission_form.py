@@ -126,7 +126,7 @@ def test_missing_parts_link_to_their_fields_and_the_text_is_kept(clerk, bureau):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("很多", "请填写整数，如1200或约1200，单位“场”可以不写。"),
+        ("很多", "请用阿拉伯数字填写整数，如1200或约1200，单位“场”可以不写。"),
         ("-1", "不能小于0，请核对。"),
         ("1.5", "请填写整数，不要小数。"),
         ("9" * 13, "数值过大，请核对。"),

@@ -349,7 +349,7 @@ def test_table_of_ones_own_is_no_form(filling, content):
 # --- Sixteen kinds of mistakes --------------------------------------------------------
 
 F = FIGURE_ROWS
-NUMBER = "请填写整数，如1200或约1200，单位“{}”可以不写。"
+NUMBER = "请用阿拉伯数字填写整数，如1200或约1200，单位“{}”可以不写。"
 # What is typed where, and what is said there.
 MISTAKES = [
     ({f"C{TEXT}": "太短。"}, f"C{TEXT}", "正文现有3字，至少需要20字。"),
