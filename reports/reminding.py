@@ -16,6 +16,7 @@ from agencies.permissions import Permission, require
 from campaigns.models import Delivery, Notice
 from reports.models import Reminder, Submission
 from reports.reminder_wording import letter_for_submission, letter_of_receipt
+from reports.rules import may_review
 
 Kind = Reminder.Kind
 
@@ -65,19 +66,10 @@ def remind_of_receipt(
 ) -> Outcome:
     """催签收: as `remind_now`, of notices of the bureau of `by` not yet acknowledged; a city
     reminds the counties that answer to it."""
-    is_below = Submission.objects.received_by(by).filter(
-        parent__isnull=False,
-        agency=OuterRef("agency"),
-        requirement__notice=OuterRef("notice"),
-    )
-    of_counties = deliveries.filter(Exists(is_below))
-    if not of_counties.exists():
+    if not deliveries.filter(Exists(_below(by))).exists():
         require(by, Permission.REVIEW_SUBMISSION)
-    own = Q(notice__issuer=by.bureau) if by.may(Permission.REVIEW_SUBMISSION) else Q(pk__in=[])
-    waiting = (
-        deliveries.awaiting()
-        .filter(own | Q(pk__in=of_counties.values("pk")))
-        .select_related("agency", "notice__issuer", "notice__number_series")
+    waiting = receipts_asked_by(by, deliveries.awaiting()).select_related(
+        "agency", "notice__issuer", "notice__number_series"
     )
 
     def send(delivery):
@@ -88,6 +80,20 @@ def remind_of_receipt(
         return is_new
 
     return _one_by_one(waiting, send)
+
+
+def receipts_asked_by(user: User, deliveries: QuerySet) -> QuerySet:
+    """Those of the notices of one's own bureau, and those of the counties below one's city."""
+    is_officer = user.may(Permission.REVIEW_SUBMISSION)
+    own = Q(notice__issuer=user.bureau) if is_officer else Q(pk__in=[])
+    return deliveries.filter(own | Exists(_below(user)))
+
+
+def _below(user):
+    """The submissions of counties that `user` receives, of the agency and notice of a delivery."""
+    return Submission.objects.received_by(user).filter(
+        parent__isnull=False, agency=OuterRef("agency"), requirement__notice=OuterRef("notice")
+    )
 
 
 def _give(thing, letter, by, now, text, at_once):
@@ -128,13 +134,18 @@ def _one_by_one(things, send):
 def log_call(
     thing: Submission | Delivery, *, text: str, at: datetime, by: User, now: datetime
 ) -> Reminder:
-    """电话催报: who called, when, and what was said; as many in a day as there were."""
-    require(by, Permission.REVIEW_SUBMISSION)
+    """电话催报: who called, when, and what was said; as many in a day as there were.
+
+    For the issuer of the notice, and for a city of its counties.
+    """
     is_submission = isinstance(thing, Submission)
     notice = thing.requirement.notice if is_submission else thing.notice
-    is_theirs = is_submission and thing.parent and thing.parent.agency == by.bureau
-    if notice.issuer != by.bureau and not is_theirs:
-        raise PermissionDenied("只有发文机关或者接收报送的单位可以登记电话催报。")
+    asked = notice.deliveries.filter(agency=thing.agency)
+    is_below = may_review(thing, by) if is_submission else asked.filter(Exists(_below(by))).exists()
+    if not is_below:
+        require(by, Permission.REVIEW_SUBMISSION)
+        if notice.issuer != by.bureau:
+            raise PermissionDenied("只有发文机关或者接收报送的单位可以登记电话催报。")
     with transaction.atomic():
         call = Reminder.objects.create(
             submission=thing if is_submission else None,

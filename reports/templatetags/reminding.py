@@ -6,9 +6,11 @@ from django.utils import timezone
 from agencies import office_hours
 from agencies.permissions import Permission
 from campaigns.models import Notice
+from campaigns.states import NoticeState
 from reports import reminding
+from reports.models import ReminderStep
 from reports.reminder_plan import may_plan, plan_of
-from reports.rules import may_remind
+from reports.rules import may_remind, may_review
 
 register = template.Library()
 
@@ -32,16 +34,20 @@ def _active(notice, requirement):
 
 @register.inclusion_tag("reports/reminder_history.html", takes_context=True)
 def reminder_history(context, submission):
-    """What the unit was reminded of; nothing for others than the bureau that asks."""
+    """What the unit was reminded of; nothing for others than the bureau that asks, and for
+    a city of its counties, without what went to their heads in private."""
     user, notice = context["request"].user, submission.requirement.notice
-    sees = notice.issuer == user.bureau and user.may(Permission.READ_DRAFTS)
-    rows = submission.reminders.select_related("by") if sees else []
+    is_issuer = notice.issuer == user.bureau and user.may(Permission.READ_DRAFTS)
+    is_city = bool(submission.parent_id) and may_review(submission, user)
+    rows = submission.reminders.select_related("by") if is_issuer or is_city else []
+    if is_city and not is_issuer:
+        rows = [row for row in rows if row.audience_label == ReminderStep.Audience.CLERK.label]
     return {
-        "is_shown": sees and notice.kind == Notice.Kind.DRAFTED,
+        "is_shown": (is_issuer or is_city) and notice.kind == Notice.Kind.DRAFTED,
         "notice": notice,
         "submission": submission,
         "rows": rows,
-        "may_call": may_remind(notice, user),
+        "may_call": notice.state == NoticeState.ISSUED and (is_city or may_remind(notice, user)),
     }
 
 
@@ -57,4 +63,5 @@ def call_link(context, row):
     """记电话 beside a unit of the roster that has something to do, for whoever may remind it."""
     notice, user = context["notice"], context["request"].user
     waits = any(cell.can_be_reminded for cell in row.cells)
-    return {"notice": notice, "row": row, "is_shown": waits and may_remind(notice, user)}
+    may_call = may_remind(notice, user) or context["roster"].may_remind(row)
+    return {"notice": notice, "row": row, "is_shown": waits and may_call}

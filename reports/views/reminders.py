@@ -12,6 +12,7 @@ from campaigns.arranged_days import note_on
 from campaigns.calendar_in_force import in_force
 from campaigns.models import Notice
 from campaigns.posted import posted_number
+from campaigns.states import NoticeState
 from reports import reminder_plan, reminder_wording, reminding
 from reports.foreseen import by_moment, foreseen
 from reports.forms.reminder_plan import CallForm, StepFormSet, initial_of
@@ -78,12 +79,15 @@ def list_reminders(request, pk):
 
 def log_call(request, pk):
     """电话催报 of the unit ?agency=, about what it has still to do."""
-    notice, now = _notice(request.user, pk), timezone.now()
-    if not may_remind(notice, request.user):
-        raise Http404
+    in_force = Notice.objects.visible_to(request.user).filter(state=NoticeState.ISSUED)
+    notice = get_object_or_404(in_force, pk=pk)
+    now, is_issuer = timezone.now(), may_remind(notice, request.user)
     chosen = posted_number(request.GET.get("agency"))
-    delivery = get_object_or_404(notice.deliveries.select_related("agency"), agency=chosen or 0)
+    asked = reminding.receipts_asked_by(request.user, notice.deliveries.all())
+    delivery = get_object_or_404(asked.select_related("agency"), agency=chosen or 0)
     asked = Submission.objects.filter(requirement__notice=notice, agency=delivery.agency)
+    if not is_issuer:
+        asked = asked.received_by(request.user)
     things = {f"submission-{each.pk}": each for each in asked.select_related("requirement")}
     things["receipt"] = delivery
     labels = [(key, getattr(each, "requirement", "签收")) for key, each in things.items()]
@@ -103,7 +107,8 @@ def log_call(request, pk):
     )
     messages.success(request, f"已登记与{delivery.agency.short_name}的通话。")
     from_submission = request.GET.get("about") == form.cleaned_data["about"] and thing != delivery
-    return redirect(thing if from_submission else reverse("list_reminders", args=[notice.pk]))
+    then = "list_reminders" if is_issuer else "show_roster"
+    return redirect(thing if from_submission else reverse(then, args=[notice.pk]))
 
 
 def _notice(user, pk):

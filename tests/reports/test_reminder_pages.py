@@ -9,7 +9,8 @@ from django.utils import timezone
 from agencies.models import AuditEntry, Contact, OutgoingMessage
 from reports import reminder_plan, reminders
 from reports.models import Reminder, ReminderStep, Submission
-from tests.factories import NOW, Bureau, RequirementFactory
+from tests.factories import DUE, NOW, Bureau, RequirementFactory
+from tests.reports.steps import issued
 
 pytestmark = pytest.mark.django_db
 
@@ -323,3 +324,32 @@ def test_reminder_of_the_night_leaves_at_once_if_it_is_asked_to(client, bureau, 
     assert submission.reminders.get().kind == "manual"
     sent = OutgoingMessage.objects.filter(key__startswith="reminder:")
     assert set(sent.values_list("at_any_hour", flat=True)) == {True}
+
+
+# --- A city and its counties ----------------------------------------------------------------
+
+
+def test_city_writes_down_its_calls_to_counties(client, db):
+    bureau = Bureau(cities=2, counties=1)
+    notice = issued(bureau, chain="through_city")
+    county, (clerk, other) = bureau.counties[0], bureau.clerks
+    submission = Submission.objects.get(agency=county)
+    address = f"/notices/{notice.pk}/call/?agency={county.pk}"
+    head = {"slot": "T+3w/head", "kind": "overdue", "due_on": DUE.date(), "created_at": NOW}
+    submission.reminders.create(**head)
+
+    assert f'href="{address}"' in page(client, clerk, f"/notices/{notice.pk}/roster/")
+    fields = {"at": "2025-06-12T15:20", "said": "明日上报。"}
+    for about in (f"submission-{submission.pk}", "receipt"):
+        response = client.post(address, fields | {"about": about})
+        assert response.url == f"/notices/{notice.pk}/roster/"
+    shown = page(client, clerk, submission.get_absolute_url())
+
+    assert Reminder.objects.filter(kind="call", by=clerk).count() == 2
+    assert "明日上报。" in shown
+    assert f'href="{address}&amp;about=submission-{submission.pk}"' in shown
+    assert "科室负责人" not in shown  # what went to the county's head in private
+    own = f"/notices/{notice.pk}/call/?agency={bureau.cities[0].pk}"
+    assert client.get(own).status_code == 404
+    client.force_login(other)
+    assert client.get(address).status_code == 404
