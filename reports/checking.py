@@ -1,8 +1,8 @@
 """What looks wrong in a draft and may be right: said before it is handed in, never in the way.
 
-Five rules: a figure far from the last time's, one that is not what the unit's rows add up to,
-nought where activities were held, a city's that is less than its counties', and a number in the
-text that the figure contradicts.
+Six rules: counties that are not in it yet, a figure far from the last time's, one that is not
+what the unit's rows add up to, nought where activities were held, a city's that is less than its
+counties', and a number in the text that the figure contradicts.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from reports import outcomes
 from reports.beginnings import matching_sum
 from reports.models import Figure, FigureField, Submission
 from reports.precedents import Precedents, precedents_of
-from reports.rolling_up import RolledFigure, rolled_up
+from reports.rolling_up import RolledFigure, RollUp, rolled_up
 from reports.row_figures import told_by
 
 # Beyond these a change since the last time is worth a look.
@@ -59,9 +59,11 @@ def remarks_on(
 
 
 def remarks_of(submission: Submission) -> list[Issue]:
-    """As `remarks_on`, with what is known of the last time and of the counties."""
-    counties = rolled_up(submission).figures if not submission.parent_id else {}
-    return remarks_on(submission, precedents_of(submission), counties)
+    """As `remarks_on`, with what is known of the last time and of the counties; first, under the
+    field “counties”, which of them are not in it yet."""
+    rolled = rolled_up(submission) if not submission.parent_id else RollUp()
+    found = remarks_on(submission, precedents_of(submission), rolled.figures)
+    return [*_waiting(rolled.waiting), *found]
 
 
 def seal(issues: list[Issue]) -> str:
@@ -70,6 +72,14 @@ def seal(issues: list[Issue]) -> str:
         return ""
     text = json.dumps([(issue.field, issue.message) for issue in issues], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _waiting(counties):
+    if counties:
+        named = "、".join(f"{each.agency.short_name}（{each.state_words}）" for each in counties)
+        words = f"所属县级还有{len(counties)}家没有办结：{named}。"
+        rest = "县级合计不含这些单位，全部办结以后本级报送才能审核通过。"
+        yield Issue("counties", "waiting", f"{words}{rest}")
 
 
 def _issue(figure, code, words):

@@ -100,3 +100,29 @@ def test_city_that_gives_less_than_its_counties_is_asked_to_look_again(client, c
 
     assert "“参加人数”填60人，少于所属县级合计的100人。" in main_text(response)
     assert Submission.objects.get(pk=chain.city.pk).state == "draft"
+
+
+def test_city_hears_which_counties_are_not_in_it_before_it_hands_in(client, chain):
+    chain.hand_in(0, 100, "人手不足。")
+    client.force_login(chain.clerk)
+    address = reverse("edit_submission", args=[chain.city.pk])
+    typed = {
+        "text": "全市开展了活动。",
+        f"question_{chain.question.pk}": "经费不足。",
+        f"figure_{chain.field.pk}": "100",
+        "submit": "",
+    }
+
+    response = client.post(address, typed | {"revision": 0})
+
+    waiting = chain.city.children.order_by("agency__position", "pk")[1].agency.short_name
+    assert [remark.message for remark in response.context["remarks"]] == [
+        f"所属县级还有1家没有办结：{waiting}（待报送）。"
+        "县级合计不含这些单位，全部办结以后本级报送才能审核通过。"
+    ]
+    assert f'<a href="{reverse("show_counties", args=[chain.city.pk])}">' in (
+        response.content.decode()
+    )
+    seen = response.context["seen"]
+    client.post(address, typed | {"revision": 1, "seen": seen})
+    assert Submission.objects.get(pk=chain.city.pk).state == "submitted"
