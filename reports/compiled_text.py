@@ -74,6 +74,7 @@ def compose(
     _opening(draft, basis, kind)
     _whole(draft, basis, appendix, scope)
     _by_category(draft, basis, appendix)
+    _differing(draft, basis, scope)
     _by_unit(draft, basis, scope)
     _highlighted(draft, highlights, appendix)
     taken = basis.taken(unreviewed)
@@ -156,6 +157,18 @@ def _by_category(draft, basis, appendix):
         draft.line(f"（{to_chinese(number)}）{category.name}。", *_listed(clauses), "。")
 
 
+def _differing(draft, basis, scope):
+    """Say where units sum up to something else than what they told of each activity: whoever
+    reads the report adds up."""
+    told = {figure.lead: figure for _, figure in _told(basis, "")} if basis.activities else {}
+    for each in basis.fields:
+        summed, other = basis.count(f"figure_{each.pk}{scope}"), told.get(each.name)
+        if other and summed.is_given and other.quantity.value != summed.quantity.value:
+            draft.notes.append(
+                f"“{each.name}”各单位报送合计{summed}，各项活动填报合计{other}，请核对后再送审。"
+            )
+
+
 def _by_unit(draft, basis, scope):
     taken = basis.taken(bool(scope))
     told = [(each.agency, found) for each in taken if (found := _of_unit(basis, each, scope))]
@@ -168,11 +181,12 @@ def _by_unit(draft, basis, scope):
 
 
 def _of_unit(basis, submission, scope):
+    """What the unit did; of what it has none the table tells."""
     narrowed = f":agency_{submission.agency_id}"
     clauses = [
         (each.name, figure)
         for each in basis.fields
-        if (figure := basis.count(f"figure_{each.pk}{narrowed}{scope}")).is_given
+        if (figure := basis.count(f"figure_{each.pk}{narrowed}{scope}")).quantity.value
     ]
     planned = basis.count(f"planned{narrowed}")
     if basis.outcomes and planned.is_given:
