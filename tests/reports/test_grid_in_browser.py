@@ -134,7 +134,7 @@ def test_rows_are_cards_on_a_phone_and_handed_in_with_the_thumb(grid, collection
     assert card.bounding_box()["width"] < 390
     grid.once("dialog", lambda dialog: dialog.accept())
     grid.get_by_role("button", name="报送", exact=True).click()
-    grid.wait_for_url("**/submissions/*/")
+    grid.wait_for_url("**/submissions/*/receipt/*")
 
     assert Submission.objects.get().state == "submitted"
     assert [r[1] for r in words(collection.submission(), handed_in=True)] == ["甲", "举办讲座"]
