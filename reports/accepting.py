@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import F
+
 from agencies.conflicts import Conflict
 from agencies.models import User
 from reports import workflow
@@ -25,7 +27,7 @@ def accept_many(chosen: Mapping[int, int], *, by: User, now: datetime) -> Accept
     outcome = Accepted()
     visible = Submission.objects.visible_to(by).filter(pk__in=chosen)
     related = visible.select_related("agency", "parent__agency", "requirement__notice__issuer")
-    for submission in related.order_by("parent", "pk").reverse():
+    for submission in related.order_by(F("parent_id").desc(nulls_last=True), "pk"):
         is_correction = submission.correction == Correction.WAITING
         verb = workflow.adopt_correction if is_correction else workflow.accept
         try:

@@ -139,3 +139,15 @@ def test_page_of_one_says_its_place(client, bureau, waiting):
     page = main_text(client.get(waiting[1].get_absolute_url()))
 
     assert "待审核第 2 项，共 3 项 上一项 下一项" in page
+
+
+def test_counties_are_accepted_before_their_city_whatever_the_order_of_the_ticks(bureau, waiting):
+    """The bureau answers its own notice as a city does, and is chosen with its counties."""
+    city, *counties = waiting
+    Submission.objects.filter(pk=city.pk).update(agency=bureau.agency)
+    Submission.objects.filter(pk__in=[each.pk for each in counties]).update(parent=city)
+
+    outcome = accept_many(revisions(waiting), by=bureau.officer, now=LATER)
+
+    assert outcome.refused == []
+    assert outcome.done[-1] == city
