@@ -58,11 +58,11 @@ class Reminder(models.Model):
             ),
         ]
 
+    def __str__(self):
+        return f"{self.submission or self.delivery} {self.get_kind_display()}"
+
     @property
     def audience_label(self):
         """Whom the step of the plan was for: 联络员, 科室负责人, 办公室."""
         word = self.slot.rpartition("/")[2]
         return dict(ReminderStep.Audience.choices).get(word, ReminderStep.Audience.CLERK.label)
-
-    def __str__(self):
-        return f"{self.submission or self.delivery} {self.get_kind_display()}"
