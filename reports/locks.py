@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from agencies.permissions import Role
 from reports.chain import frozen_words, is_frozen
 from reports.models import Submission
 from reports.moments import in_words
@@ -87,13 +88,12 @@ def _when(submission, step):
 
 
 def people_of_receiver(submission: Submission) -> tuple[Person, ...]:
-    """Whom to call: a city's contacts, else those the notice names, else who drafted it."""
+    """Whom to call: a city's contacts, else its clerks; of the issuer those the notice names, else
+    who drafted it."""
+    notice = submission.requirement.notice
     if submission.parent_id:
-        found = submission.receiver.contacts.exclude(phone="")
+        city = submission.receiver
+        found = city.contacts.exclude(phone="") or city.users.with_role(Role.CLERK)
     else:
-        found = submission.requirement.notice.contacts.all()
-    people = tuple(Person(each.name, each.phone) for each in found)
-    if people or submission.parent_id:
-        return people
-    drafter = submission.requirement.notice.drafter
-    return (Person(drafter.name, drafter.phone),) if drafter else ()
+        found = notice.contacts.all() or [notice.drafter]
+    return tuple(Person(each.name, each.phone) for each in found if each)

@@ -92,6 +92,18 @@ def test_county_is_to_call_its_city(bureau):
     assert people_of_receiver(county) == (Person("林科", "0595-2"),)
 
 
+def test_of_a_city_that_named_nobody_its_clerks_are_to_be_called(bureau):
+    notice = bureau.notice()
+    RequirementFactory(notice=notice, chain="through_city")
+    bureau.advance(notice, "issued")
+    Contact.objects.create(agency=bureau.cities[0], name="林科", phone="")
+    clerk = bureau.clerks[0]
+
+    county = Submission.objects.get(agency=bureau.counties[0])
+
+    assert people_of_receiver(county) == (Person(clerk.name, clerk.phone),)
+
+
 def test_page_in_place_of_the_form_has_a_telephone_number_to_touch(client, bureau):
     submission = bureau.submission(S.ACCEPTED)
     client.force_login(bureau.clerks[0])
