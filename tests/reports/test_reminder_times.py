@@ -62,6 +62,32 @@ def test_moment_of_a_step(due, offset, counting, at_hour, comes):
     assert moment_of(step, day(due), HOURS) == at(comes)
 
 
+# What 2027 could look like; the State Council has not said: Wednesday 9 June, the Dragon Boat
+# Festival, is free and Saturday 12 June is worked for it.
+OF_2027 = Calendar({date(2027, 6, 9): False, date(2027, 6, 12): True, date(2027, 1, 4): False})
+
+
+@pytest.mark.parametrize(
+    ("due", "offset", "missing", "entered"),
+    [
+        ("2026-06-22", -1, "2026-06-18", "2026-06-18"),  # the festival from 19 to 21 June
+        ("2026-06-18", 1, "2026-06-22", "2026-06-22"),
+        ("2027-06-10", -1, "2027-06-09", "2027-06-08"),
+        ("2027-06-09", 0, "2027-06-09", "2027-06-08"),
+        ("2027-06-10", 2, "2027-06-14", "2027-06-12"),
+        ("2026-12-31", 1, "2027-01-04", "2027-01-05"),  # over the turn of the year
+    ],
+)
+def test_steps_of_2026_and_2027_with_their_arrangement_and_without(due, offset, missing, entered):
+    step = ReminderStep(offset=offset, at=time(9))
+    found = [
+        moment_of(step, day(due), OfficeHours(lambda each, by=by: is_working_day(each, by)))
+        for by in (Calendar(), OF_2027)
+    ]
+
+    assert found == [at(f"{each}T09:00") for each in (missing, entered)]
+
+
 # --- The slow model ---------------------------------------------------------------------
 
 

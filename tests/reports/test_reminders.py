@@ -431,6 +431,20 @@ def test_plan_without_steps_is_switched_off(bureau):
     assert {step.is_active for step in notice_of(bureau).reminder_steps.all()} == {False}
 
 
+def test_tags_in_a_text_stay_text_in_the_mail(bureau, mailoutbox):
+    plan(
+        bureau, {"offset": -2, "subject": "<b>{事项}</b>", "body": "{单位}<script>{事项}</script>"}
+    )
+    reminders.queue_reminders(now=THURSDAY)
+    messages.send_due(now=THURSDAY)
+
+    mail = next(each for each in mailoutbox if "活动总结</b>" in each.subject)
+    html = mail.alternatives[0][0]
+    assert "&lt;script&gt;活动总结&lt;/script&gt;" in html
+    assert "<script" not in html
+    assert "<b>" not in html
+
+
 def test_channels_of_the_step_come_in_its_order(bureau, settings):
     settings.SMS_URL = "https://sms.example.org/"
     bureau.clerks[0].phone = "13800138000"
