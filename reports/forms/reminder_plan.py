@@ -166,15 +166,17 @@ class CallForm(Worded, forms.Form):
         help_text="例如：已收到通知，周五前报送。",
     )
 
-    def __init__(self, *args, about, now, **kwargs):
+    def __init__(self, *args, about, since, now, **kwargs):
         super().__init__(*args, **kwargs)
-        self.now = now
+        self.since, self.now = since, now
         self.fields["about"].choices = about
 
     def clean_at(self):
         at = self.cleaned_data["at"]
         if at > self.now:
             raise ValidationError("通话时间不能晚于现在。")
+        if at < self.since.replace(second=0, microsecond=0):  # the field says no seconds
+            raise ValidationError("通话时间不能早于通知送达的时间。")
         return at
 
     def text(self):

@@ -94,6 +94,7 @@ def log_call(request, pk):
     form = CallForm(
         request.POST or None,
         about=labels,
+        since=delivery.delivered_at,
         now=now,
         initial={"at": timezone.localtime(now), "about": request.GET.get("about")},
     )

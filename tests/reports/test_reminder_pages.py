@@ -261,6 +261,7 @@ def test_call_is_written_down(client, bureau):
     [
         ({"said": ""}, "请填写通话内容。"),
         ({"at": "2099-06-12T15:20"}, "通话时间不能晚于现在。"),
+        ({"at": "0001-01-01T00:00"}, "通话时间不能早于通知送达的时间。"),
         ({"about": "submission-0"}, "submission-0"),
     ],
 )
