@@ -44,6 +44,7 @@ class Import:
     find: Find | None = None
     name_of: Callable[[Known], str] | None = None
     upload_template: str = "campaigns/table_upload.html"
+    done: str = "已导入：{}"  # with what was changed
     preview_template: str = "campaigns/table_preview.html"
 
 
@@ -105,7 +106,7 @@ def _take(request, to, upload):
         )
     except Conflict as conflict:
         return conflict
-    messages.success(request, _told(found, removes_missing))
+    messages.success(request, to.done.format(_told(found, removes_missing)))
     return None
 
 
@@ -184,4 +185,4 @@ def _told(found, removes):
     ]
     done = "、".join(words.format(count) for count, words in parts if count) or "没有改动"
     left = len(comparison.unreadable)
-    return f"已导入：{done}。" + (f"另有{left}行有问题，没有导入。" if left else "")
+    return f"{done}。" + (f"另有{left}行有问题，没有导入。" if left else "")

@@ -63,6 +63,7 @@ def _import(request, pk):
         noun="内容",
         find=partial(submission_workbook.find, submission, user),
         name_of=lambda known: labels[known.key],
+        done="已存入草稿：{}尚未报送。",
         upload_template="reports/workbook_upload.html",
         preview_template="reports/workbook_preview.html",
     )

@@ -546,7 +546,9 @@ def test_clerk_downloads_uploads_looks_and_takes(client, filling):
     address = answer.redirect_chain[-1][0]
     answer = client.post(address, {"seal": seal}, follow=True)
 
-    assert [str(message) for message in answer.context["messages"]] == ["已导入：修改11项。"]
+    assert [str(message) for message in answer.context["messages"]] == [
+        "已存入草稿：修改11项。尚未报送。"
+    ]
     assert filling.stored() == GOOD
     assert Submission.objects.get(pk=number).state == "draft"
 
