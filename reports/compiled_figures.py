@@ -1,7 +1,7 @@
 """What the numbers of a summary are counted from: each is the sum of rows that its key names.
 
     expected                     submissions, without those let off
-    submitted                    those that are taken up
+    submitted, accepted          those that are in hand, 零报告 apart; those accepted
     nothing                      零报告
     planned, held                rows of the issued schedules; those that a unit says were held
     participants, enterprises …  of 开展情况
@@ -27,7 +27,7 @@ from reports.models import (
     SubmissionVersion,
 )
 from reports.outcomes import QUANTITIES
-from reports.states import TO_REVIEW_STATES, SubmissionState
+from reports.states import REPORTED_STATES, TO_REVIEW_STATES, SubmissionState
 
 UNREVIEWED = "unreviewed"
 # How a number of people or things stands in a report.
@@ -186,7 +186,10 @@ class Basis:
             found = [each for each in self.submissions if each.state != exempt]
             return "应报送单位", "家", map(_submitted, found)
         if what == "submitted":
-            return "报送单位", "家", map(_submitted, self.taken(unreviewed))
+            found = [each for each in self.submissions if each.state in REPORTED_STATES]
+            return "报送单位", "家", map(_submitted, found)
+        if what == "accepted":
+            return "审核通过的单位", "家", map(_submitted, self.taken(unreviewed=False))
         if what == "nothing":
             nothing = SubmissionState.NOTHING_TO_REPORT
             found = [each for each in self.submissions if each.state == nothing]

@@ -115,8 +115,11 @@ def _whole(draft, basis, appendix, scope):
     draft.heading("总体情况")
     clauses = [
         (f"应报送{requirement.title}的单位", basis.count("expected")),
-        ("已报送", basis.count(f"submitted{scope}")),
+        ("已报送", basis.count("submitted")),
     ]
+    accepted = basis.count("accepted")
+    if len(accepted.rows) != len(basis.count("submitted").rows):
+        clauses.append(("其中审核通过", accepted))
     if (nothing := basis.count("nothing")).is_given:
         clauses.append(("零报告", nothing))
     draft.line(*_listed(clauses), "。")
