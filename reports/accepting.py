@@ -25,8 +25,8 @@ def accept_many(chosen: Mapping[int, int], *, by: User, now: datetime) -> Accept
     """Accept those of the submissions that still are at the revision which was read; a correction
     is adopted.  Counties come before cities, so that both may be chosen together."""
     outcome = Accepted()
-    visible = Submission.objects.visible_to(by).filter(pk__in=chosen)
-    related = visible.select_related("agency", "parent__agency", "requirement__notice__issuer")
+    received = Submission.objects.received_by(by).filter(pk__in=chosen)
+    related = received.select_related("agency", "parent__agency", "requirement__notice__issuer")
     for submission in related.order_by(F("parent_id").desc(nulls_last=True), "pk"):
         is_correction = submission.correction == Correction.WAITING
         verb = workflow.adopt_correction if is_correction else workflow.accept

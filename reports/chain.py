@@ -35,11 +35,9 @@ def require_thawed(submission: Submission) -> None:
 
 
 def unfinished(submission: Submission) -> list[Submission]:
-    """The counties that are neither accepted nor 零报告 or 免报, or have a correction to look at."""
+    """The counties that are neither accepted nor 零报告 or 免报, or are being corrected."""
     children = submission.children.select_related("agency")
-    waiting = children.exclude(state__in=DONE_STATES) | children.filter(
-        correction=Correction.WAITING
-    )
+    waiting = children.exclude(state__in=DONE_STATES) | children.exclude(correction="")
     return list(waiting.order_by("agency__position", "pk"))
 
 

@@ -8,7 +8,8 @@ from reports.models.submission import Submission, SubmissionTransition
 class SubmissionVersionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What one's own unit handed in; of others what is in force, and more where one reviews."""
-        seen = Q(in_force_since__isnull=False) | Q(submission__agency__in=user.own_agencies)
+        seen = Q(pk__in=self.model.objects.in_force().values("pk"))
+        seen |= Q(submission__agency__in=user.own_agencies)
         seen |= Q(submission__in=Submission.objects.received_by(user))
         return self.filter(seen, submission__in=Submission.objects.visible_to(user))
 

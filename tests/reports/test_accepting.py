@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from agencies.models import Agency
+from agencies.permissions import Role
 from reports import workflow
 from reports.accepting import accept_many
 from reports.models import Submission
 from reports.reviewing import place_of
-from tests.factories import NOW, Bureau
+from tests.factories import NOW, AgencyFactory, Bureau, UserFactory
 from tests.pages import main_text
 from tests.reports.steps import LATER, S, issued, save, state_of, submission_of
 
@@ -130,7 +132,21 @@ def test_other_lists_and_people_have_nothing_to_tick(client, bureau, waiting):
         assert 'type="checkbox"' not in html
     client.force_login(bureau.reviewer)
     tick = {"submission": f"{waiting[0].pk}:{waiting[0].revision}"}
-    assert client.post(reverse("accept_submissions"), tick).status_code == 403
+    page = main_text(client.post(reverse("accept_submissions"), tick, follow=True))
+    assert "没有勾选要审核通过的报送。" in page
+    assert state_of(waiting[0]) == S.SUBMITTED
+
+
+def test_ticks_of_what_is_somebody_elses_to_review_hold_nothing_up(waiting):
+    """The superior reads them too, as officer of a bureau of its own."""
+    ministry = AgencyFactory(level="national")
+    other = UserFactory(agency=ministry, roles=[Role.SUPERIOR, Role.OFFICER])
+    Agency.objects.filter(pk=waiting[0].requirement.notice.issuer_id).update(parent=ministry)
+
+    outcome = accept_many(revisions(waiting), by=other, now=LATER)
+
+    assert (outcome.done, outcome.refused) == ([], [])
+    assert {state_of(each) for each in waiting} == {S.SUBMITTED}
 
 
 def test_page_of_one_says_its_place(client, bureau, waiting):

@@ -247,6 +247,22 @@ def test_city_that_is_corrected_lets_its_counties_be_corrected_first(bureau, cit
     assert (city.state, city.correction) == (S.ACCEPTED, "")
 
 
+def test_city_is_not_accepted_while_a_county_corrects(bureau, city):
+    last = accept_all_but_last(bureau, city)
+    hand_in(last)
+    workflow.accept(last, by=bureau.clerks[0], now=NOW)
+    workflow.begin_correction(last, by=clerk_of(last.agency), now=LATER, reason="有误。")
+    hand_in(city, count=15)
+
+    with pytest.raises(Conflict) as refused:
+        workflow.accept(city, by=bureau.officer, now=LATER)
+
+    assert last.agency.short_name in str(refused.value)
+    workflow.withdraw_correction(last, by=clerk_of(last.agency), now=LATER)
+    workflow.accept(city, by=bureau.officer, now=LATER)
+    assert state_of(city) == S.ACCEPTED
+
+
 def test_correction_is_not_taken_back_while_a_county_is_being_mended(bureau, city):
     clerk = bureau.clerks[0]
     last = accept_all_but_last(bureau, city)

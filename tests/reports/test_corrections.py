@@ -4,11 +4,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from agencies.conflicts import Conflict
+from agencies.models import Agency
+from agencies.permissions import Role
 from campaigns.states import NoticeState
 from reports import handed_in, uploads, workflow
-from reports.models import Figure, Submission
+from reports.models import Figure, Submission, SubmissionVersion
 from reports.states import Correction
-from tests.factories import DUE, NOW, Bureau, FigureFieldFactory
+from tests.factories import DUE, NOW, AgencyFactory, Bureau, FigureFieldFactory, UserFactory
 from tests.pages import main_text
 from tests.reports.files import upload
 from tests.reports.steps import LATER, TEXT, S, save
@@ -182,3 +184,17 @@ def test_accepted_again_after_an_unfinished_correction_its_own_text_is_the_accep
 
     assert (accepted.text, accepted.figures.get().value) == (TEXT, 3)
     assert counted(accepted) == 3
+
+
+def test_superior_reads_the_round_in_force_and_none_before_it(accepted, bureau):
+    ministry = AgencyFactory(level="national")
+    superior = UserFactory(agency=ministry, roles=[Role.SUPERIOR])
+    Agency.objects.filter(pk=bureau.agency.pk).update(parent=ministry)
+    hand_in(bureau, correct(bureau, accepted))
+    workflow.adopt_correction(accepted, by=bureau.officer, now=LATER)
+
+    def read_by(user):
+        return [each.number for each in SubmissionVersion.objects.visible_to(user)]
+
+    assert read_by(superior) == [2]
+    assert read_by(bureau.officer) == [1, 2]
