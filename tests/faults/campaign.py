@@ -65,6 +65,7 @@ class Campaign:
             if server.process.poll() is not None:
                 server.start()
         self.lost += self._wait_for_all()
+        self.due.answer()
 
     def _queue(self, count):
         """Mails of all kinds: at once, later, several to one person, and what the sweep finds."""

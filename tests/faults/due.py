@@ -7,6 +7,7 @@ from django.utils import timezone
 from agencies.models import Agency, User
 from campaigns.models import ArrangedDay, Campaign, CampaignSeries, Notice, NoticeTransition
 from reports.models import ReminderStep, ReportingRequirement, Submission
+from reports.states import SubmissionState
 
 # The clock of the rounds wanders; on whichever day it comes to stand, it is worked.
 DAYS_AROUND = 2000
@@ -70,5 +71,10 @@ class Due:
     @staticmethod
     def unreminded():
         """The names of the units that nobody has queued a reminder to."""
-        waiting = Submission.objects.filter(reminders=None)
+        waiting = Submission.objects.awaiting().filter(reminders=None)
         return list(waiting.values_list("agency__name", flat=True))
+
+    @staticmethod
+    def answer():
+        """Let all have done what they were reminded of, so that each round asks of its own."""
+        Submission.objects.update(state=SubmissionState.ACCEPTED)

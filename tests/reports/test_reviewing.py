@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from agencies.models import OutgoingMessage
 from reports import uploads, workflow
-from reports.handed_in import figures_of
+from reports.handed_in import figures_of, parts_of
 from reports.models import Answer, FieldComment, Figure, Submission
 from reports.reviewing import comments_in_force, reviewed_parts
 from tests.factories import DUE, NOW, Bureau, FigureFieldFactory
@@ -69,7 +69,7 @@ def test_each_round_is_frozen_with_its_receipt(bureau, submission):
 
     first, second = submission.versions.all()
     text, question, figure = keys(submission)
-    assert list(first.contents) == [text, question, figure]
+    assert [part.key for part in parts_of(first.contents)] == [text, question, figure]
     assert (first.contents[text]["text"], first.contents[figure]["words"]) == (TEXT, "3场")
     assert (second.contents[text]["text"], second.contents[figure]["value"]) == ("第二稿。", 5)
     assert first.contents[question]["label"] == "主要做法"
