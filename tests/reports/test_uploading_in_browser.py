@@ -68,8 +68,11 @@ def test_photos_from_a_phone_survive_a_lost_connection(page, live_server, page_p
     cards.nth(2).get_by_label("照片说明").fill("世界认可日宣传现场")
     expect(page.get_by_text("照片说明已保存")).to_be_visible()
     page.locator("[name=text]").fill("我局组织开展了宣传活动。")
+    # The page before the reload may have been saving itself; this one finds that out first.
+    expect(page.locator("#submission-form[data-pending]")).to_have_count(0)
     page.get_by_role("button", name="报送", exact=True).click()
-    expect(page.get_by_text("3张")).to_be_visible()  # on the receipt
+    page.wait_for_url("**/receipt/*")
+    expect(page.get_by_text("3张", exact=True)).to_be_visible()
 
     kept = list(submission.photos.order_by("-height"))
     assert [(photo.width, photo.height) for photo in kept] == [(500, 600), (300, 200), (300, 200)]
