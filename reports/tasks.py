@@ -14,10 +14,10 @@ def sweep():
     queued = reminders.queue_reminders(now=now)
     shown = outbox.show_notes(now=now, at_round=round_.round)
     batches = outbox.batches(now=now, sweep=round_)
+    if queued >= reminders.MOST_AT_ONCE:  # what is left does not wait for the next minute
+        sweep.delay()  # before the batches: one worker finds while the other sends
     for ids in batches:
         send_messages.delay(ids)
-    if queued >= reminders.MOST_AT_ONCE:  # what is left does not wait for the next minute
-        sweep.delay()
     return {"queued": queued, "shown": shown, "batches": len(batches)}
 
 
