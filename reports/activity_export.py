@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
+from math import inf
 from typing import Any, BinaryIO
 
 from django.db.models import Count, Q
@@ -268,8 +269,12 @@ def totals(activities) -> Totals:
 
 
 def _by_city(activities):
-    """A county's activities are its city's; one that several cities carry out counts in each."""
+    """A county's activities are its city's; one that several cities carry out counts in each.
+
+    The city with most comes first, of equal ones the first in the bureau's order.
+    """
     cities = _cities()
+    order = {city.short_name: city.position for city in cities.values()}
     counted: dict[str, int] = defaultdict(int)
     pairs = Activity.responsible_agencies.through.objects.filter(
         activity__in=activities.values("pk")
@@ -280,16 +285,17 @@ def _by_city(activities):
     ):
         if activity != current:
             current, seen, reached = activity, set(), reached + 1
-        if (city := cities.get(agency, "省级及其他单位")) not in seen:
+        city = cities[agency].short_name if agency in cities else "省级及其他单位"
+        if city not in seen:
             seen.add(city)
             counted[city] += 1
     if rest := activities.count() - reached:
         counted["未对应到单位"] = rest
-    return sorted(counted.items(), key=lambda each: -each[1])
+    return sorted(counted.items(), key=lambda each: (-each[1], order.get(each[0], inf)))
 
 
 def _cities():
-    """Agency id → the short name of the city bureau it is or is below.
+    """Agency id → the city bureau it is or is below.
 
     An institute of a city's bureau is of the city's level as well.
     """
@@ -299,7 +305,7 @@ def _cities():
         at = agencies[pk]
         while at:
             if at.level == Agency.Level.CITY:
-                found[pk] = at.short_name
+                found[pk] = at
             at = agencies.get(at.parent_id)
     return found
 
