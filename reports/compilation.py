@@ -18,7 +18,7 @@ from campaigns.models import Notice, NoticeAttachment, UploadedPdf
 from gongwen import serialization
 from gongwen.quantities import Quantity
 from reports import compiled_attachments as attached
-from reports import compiled_text, photo_sheet, phrases
+from reports import compiled_matters, compiled_text, photo_sheet, phrases
 from reports.compiled_figures import UNREVIEWED, Basis, in_report
 from reports.compiled_text import Appendix
 from reports.models import Compilation, CompiledFigure, Highlight, ReportingRequirement
@@ -109,6 +109,7 @@ def draft(
             )
             for position, (figure, phrase) in enumerate(composed.phrases())
         )
+        compiled_matters.keep(compilation, composed.sources)
         drafts.keep(notice, by=by, now=now)
         detail = {"requirement": requirement.title, "units": len(taken)}
         audit.record("汇编总结", by=by, target=notice, now=now, detail=detail)
@@ -202,10 +203,9 @@ def stale(compilation: Compilation) -> list[Standing]:
 
 def stale_tables(compilation: Compilation, basis: Basis) -> list[NoticeAttachment]:
     """The attached tables whose rows add up to something else now, with `fresh` beside each."""
-    takes_unreviewed = compilation.figures.filter(key__contains=f":{UNREVIEWED}").exists()
     tables = {
         attached.TITLES[kind]: serialization.encode_table(table)
-        for kind, table in _tables(basis, takes_unreviewed).items()
+        for kind, table in _tables(basis, compilation.takes_unreviewed()).items()
     }
     found = []
     for attachment in compilation.notice.attachments.filter(table__isnull=False):

@@ -5,15 +5,13 @@ from dataclasses import dataclass, field
 from agencies.models import Agency
 from campaigns import wordings
 from gongwen.numerals import to_chinese
-from reports import phrases, relevelling
+from reports import compiled_matters, phrases, relevelling
 from reports.compiled_figures import UNREVIEWED, Basis, Counted
+from reports.compiled_matters import PLANS, PROBLEMS, Source
 from reports.models import Highlight
 
 LONGEST_BODY = 20_000  # characters, of the form that it is edited in
 _HERE = {Agency.Level.PROVINCE: "全省", Agency.Level.CITY: "全市", Agency.Level.COUNTY: "全县"}
-_PROBLEMS = ("问题", "困难", "不足", "建议", "意见")
-_PLANS = ("下一步", "打算", "下步")
-_NOTHING = {"", "无", "暂无", "没有", "无。", "暂无。", "没有。"}
 
 
 @dataclass(frozen=True)
@@ -30,11 +28,13 @@ class Appendix:
 
 @dataclass
 class Draft:
-    """A body as it grows: `figures` are (figure, where its clause begins, where it ends)."""
+    """A body as it grows: `figures` are (figure, where its clause begins, where it ends),
+    `sources` where the words of the units come from."""
 
     body: str = ""
     figures: list[tuple[Counted, int, int]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
     sections: int = 0
 
     def heading(self, title: str) -> None:
@@ -78,8 +78,9 @@ def compose(
     _by_unit(draft, basis, scope)
     _highlighted(draft, highlights, appendix)
     taken = basis.taken(unreviewed)
-    _answers(draft, basis, taken, "存在问题和建议", _PROBLEMS, but=_PLANS)
-    _answers(draft, basis, taken, "下一步工作打算", _PLANS)
+    problems = compiled_matters.asked(basis, PROBLEMS, but=PLANS)
+    _answers(draft, basis, taken, "存在问题和建议", problems)
+    _answers(draft, basis, taken, "下一步工作打算", compiled_matters.asked(basis, PLANS))
     draft.line(f"特此{kind}。")
     if len(draft.body) > LONGEST_BODY:
         draft.notes.append(f"正文超过{LONGEST_BODY}字，请先精简“存在问题和建议”再保存。")
@@ -223,26 +224,22 @@ def _highlighted(draft, highlights, appendix):
         draft.line(f"{'，'.join(named)}。")
 
 
-def _answers(draft, basis, taken, title, words, but=()):
-    """The answers to the questions that ask for it, beside each other by question and unit."""
-    found = {}
-    for submission in taken:
-        for question, text in basis.answers(submission):
-            is_asked = any(word in question.text for word in words)
-            is_asked = is_asked and not any(word in question.text for word in but)
-            if is_asked and text.strip() not in _NOTHING:
-                found.setdefault(question, []).append((submission.agency, text))
+def _answers(draft, basis, taken, title, questions):
+    """The answers to these questions: the same said once, what is near beside each other."""
+    found = [
+        each for asked in questions if (each := compiled_matters.answered(basis, taken, asked))
+    ]
     if not found:
         draft.notes.append(f"没有单位回答这方面的问题，没有写“{title}”。")
         return
     draft.heading(title)
-    questions = sorted(found, key=lambda question: (question.position, question.pk))
-    for number, question in enumerate(questions, start=1):
-        draft.line(f"（{to_chinese(number)}）{question.text.rstrip('？?。：:')}")
-        for agency, text in found[question]:
-            said = "".join(_closed(line) for line in relevelling.plain(text))
-            draft.line(f"{agency.short_name}：{said}")
-    draft.notes.append(f"“{title}”按单位原文列出，请归纳后再送审。")
+    for number, answered in enumerate(found, start=1):
+        asked = answered.question.text.rstrip("？?。：:")
+        draft.line(f"（{to_chinese(number)}）{asked}")
+        for paragraph in answered.paragraphs:
+            draft.line(paragraph)
+        draft.sources += answered.sources
+    draft.notes.append(f"“{title}”由各单位的回答归并而成，没有改动原文，出处见“数据来源”。")
 
 
 def _listed(clauses):

@@ -1,4 +1,9 @@
-from reports.models.compilation import Compilation, CompiledFigure, Highlight
+from reports.models.compilation import (
+    Compilation,
+    CompiledFigure,
+    CompiledPassage,
+    Highlight,
+)
 from reports.models.extension import Extension
 from reports.models.feed import CalendarFeed
 from reports.models.outcome import Outcome, OutcomePhoto
@@ -21,6 +26,7 @@ __all__ = [
     "CalendarFeed",
     "Compilation",
     "CompiledFigure",
+    "CompiledPassage",
     "Extension",
     "FieldComment",
     "Figure",

@@ -4,7 +4,7 @@ from agencies.models import User
 from agencies.permissions import Permission
 from campaigns.models import Notice
 from reports.models.photo import Photo
-from reports.models.requirement import ReportingRequirement
+from reports.models.requirement import Question, ReportingRequirement
 from reports.models.submission import Submission
 
 
@@ -40,6 +40,10 @@ class Compilation(models.Model):
     def __str__(self):
         return f"{self.requirement}汇编"
 
+    def takes_unreviewed(self):
+        """Whether its figures count what was handed in and not yet accepted."""
+        return self.figures.filter(key__endswith=":unreviewed").exists()
+
 
 class CompiledFigure(models.Model):
     """A number as it was written into the text, and what it was counted from.
@@ -68,6 +72,28 @@ class CompiledFigure(models.Model):
 
     def __str__(self):
         return self.phrase
+
+
+class CompiledPassage(models.Model):
+    """A sentence of one unit's answer, and the words that stand for it in the text.
+
+    Of several units that say the same, `written` is what one of them wrote.
+    """
+
+    compilation = models.ForeignKey(Compilation, models.CASCADE, related_name="passages")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="+")
+    question = models.ForeignKey(Question, models.SET_NULL, null=True, related_name="+")
+    title = models.CharField("问题", max_length=120)
+    words = models.TextField("原文")
+    written = models.TextField("文中写法")
+    position = models.PositiveSmallIntegerField("排序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "汇编内容"
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.written[:40]
 
 
 class Highlight(models.Model):

@@ -11,14 +11,14 @@ from campaigns import drafting, rules
 from campaigns.forms.notice import NoticeForm
 from campaigns.posted import posted_number
 from campaigns.windows import window_in
-from reports import compilation, sending_up
+from reports import compilation, compiled_matters, sending_up
 from reports.compiled_figures import Basis
 from reports.models import Compilation, CompiledFigure
 
 
 @require_safe
 def show_compilation(request, pk):
-    """All figures of the text, or only those that have changed."""
+    """All figures of the text, or only those that have changed, and whose words it takes up."""
     found = _compilation(request.user, pk)
     basis = Basis(found.requirement)
     standings = compilation.standings(found, basis)
@@ -37,6 +37,8 @@ def show_compilation(request, pk):
         ],
         "stale": stale,
         "stale_tables": compilation.stale_tables(found, basis),
+        "traced": compiled_matters.traced(found, basis),
+        "unheard": list(compiled_matters.unheard(found, basis)),
         "may_edit": may_edit,
         "may_send_up": found.notice.is_upward and sending_up.may_send_up(found, request.user),
     }

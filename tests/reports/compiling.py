@@ -30,6 +30,10 @@ TEXT = """我局高度重视，围绕今年的主题组织开展了一系列宣�
 面向小微企业举办质量管理体系认证培训班，解答企业在认证过程中遇到的疑问。
 二、工作成效
 社会公众对认证认可检验检测的认识进一步提高。"""
+ANSWERS = (
+    "基层专业人员不足，宣传形式还不够丰富。",
+    "建议加强业务培训，统一提供宣传资料。",
+)
 PASSAGE = "（一）组织检验检测机构向社会开放\n全市检验检测机构向社会开放实验室，邀请企业代表和市民参观，现场讲解检测流程。"
 
 
@@ -92,7 +96,9 @@ class Compiling:
         outcomes.save(outcome, by=self.bureau.clerks[city], now=now)
         return outcome
 
-    def hand_in(self, city, *figures, text=TEXT, accept=True, now=AFTER, approximate=()):
+    def hand_in(
+        self, city, *figures, text=TEXT, answers=ANSWERS, accept=True, now=AFTER, approximate=()
+    ):
         """A summary with its figures, accepted unless it is not to be."""
         submission, clerk = self.submission(city), self.bureau.clerks[city]
         values = figures or (10 + city, 1000 * (city + 1), 500 + 7 * city)
@@ -113,14 +119,7 @@ class Compiling:
             ],
             answers=[
                 Answer(submission=submission, question=question, text=words)
-                for question, words in zip(
-                    self.questions,
-                    (
-                        "基层专业人员不足，宣传形式还不够丰富。",
-                        "建议加强业务培训，统一提供宣传资料。",
-                    ),
-                    strict=True,
-                )
+                for question, words in zip(self.questions, answers, strict=True)
             ],
         )
         workflow.submit(submission, by=clerk, now=now)

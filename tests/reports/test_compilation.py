@@ -113,12 +113,19 @@ def test_text_says_what_the_rows_say(made):
         "四、特色亮点",
         "五、存在问题和建议",
     ]
-    assert lines[-1] == "特此报告。"
+    assert lines[-6:] == [
+        "五、存在问题和建议",
+        "（一）存在的主要问题",
+        "第1市局、第2市局等13家单位反映基层专业人员不足，宣传形式还不够丰富。",
+        "（二）意见建议",
+        "第1市局、第2市局等13家单位建议加强业务培训，统一提供宣传资料。",
+        "特此报告。",
+    ]
 
 
 def test_officer_is_told_what_the_text_lacks(world):
     assert world.notes == [
-        "“存在问题和建议”按单位原文列出，请归纳后再送审。",
+        "“存在问题和建议”由各单位的回答归并而成，没有改动原文，出处见“数据来源”。",
         "没有单位回答这方面的问题，没有写“下一步工作打算”。",
     ]
 
@@ -235,7 +242,8 @@ def test_every_link_leads_to_rows_that_add_up(client, world, made):
 
 
 def test_every_number_of_the_text_is_a_figure(made):
-    """Beside the number of the notice and the names of its attachments."""
+    """Beside the number of the notice, the names of its attachments, and how many units say
+    one thing, which the page lists."""
     import re
 
     text = body(made)
@@ -243,7 +251,7 @@ def test_every_number_of_the_text_is_a_figure(made):
         text = text.replace(written.phrase, "")
     rest = [line for line in text.split("\n")[1:] if not line.startswith("（")]
 
-    assert re.findall(r"\d+", re.sub("第\\d+市|附件\\d", "", "".join(rest))) == []
+    assert re.findall(r"\d+", re.sub("第\\d+市|附件\\d|等\\d+家单位", "", "".join(rest))) == []
 
 
 def test_numbers_are_counted_in_few_queries(made, django_assert_num_queries):
