@@ -19,9 +19,17 @@ from gongwen import serialization
 from gongwen.quantities import Quantity
 from reports import compiled_attachments as attached
 from reports import compiled_matters, compiled_text, photo_sheet, phrases
+from reports.compiled_differences import by_rows as by_rows_of
+from reports.compiled_differences import other_key, told_as
 from reports.compiled_figures import UNREVIEWED, Basis, in_report
 from reports.compiled_text import Appendix
-from reports.models import Compilation, CompiledFigure, Highlight, ReportingRequirement
+from reports.models import (
+    Compilation,
+    CompiledFigure,
+    FigureField,
+    Highlight,
+    ReportingRequirement,
+)
 
 Kind = ReportingRequirement.Kind
 
@@ -120,11 +128,11 @@ def draft(
     return compilation, composed.notes
 
 
-def _tables(basis, unreviewed):
+def _tables(basis, unreviewed, by_rows=frozenset()):
     """The tables that have rows, by kind, in order."""
     found = {
         "activities": attached.activities_table(basis),
-        "figures": attached.figures_table(basis, unreviewed=unreviewed),
+        "figures": attached.figures_table(basis, unreviewed=unreviewed, by_rows=by_rows),
     }
     return {kind: table for kind, table in found.items() if table}
 
@@ -203,9 +211,10 @@ def stale(compilation: Compilation) -> list[Standing]:
 
 def stale_tables(compilation: Compilation, basis: Basis) -> list[NoticeAttachment]:
     """The attached tables whose rows add up to something else now, with `fresh` beside each."""
+    takes_unreviewed, by_rows = compilation.takes_unreviewed(), by_rows_of(compilation, basis)
     tables = {
         attached.TITLES[kind]: serialization.encode_table(table)
-        for kind, table in _tables(basis, compilation.takes_unreviewed()).items()
+        for kind, table in _tables(basis, takes_unreviewed, by_rows).items()
     }
     found = []
     for attachment in compilation.notice.attachments.filter(table__isnull=False):
@@ -276,6 +285,33 @@ def update_all(
     return changed, refusals
 
 
+def settle(
+    compilation: Compilation, field: FigureField, *, revision: str, by: User, now: datetime
+) -> tuple[int, list[str]]:
+    """Of two sums of the field take the other, in text and tables; as `update_all`.
+
+    Words that the officer has rewritten keep their figure.
+    """
+    rules.require_edit(compilation.notice, by)
+    changed, refusals = 0, []
+    with transaction.atomic():
+        for figure in list(compilation.figures.all()):
+            former, figure.key = figure.key, other_key(figure.key, field)
+            if not figure.key:
+                continue
+            figure.save(update_fields=["key"])
+            try:
+                update(figure, revision=revision, by=by, now=now)
+            except ValidationError as refusal:
+                refusals += refusal.messages
+                CompiledFigure.objects.filter(pk=figure.pk).update(key=former)
+            else:
+                changed += 1
+                revision = str(Notice.objects.get(pk=compilation.notice_id).revision)
+        changed += _update_tables(compilation, revision=revision, by=by, now=now)
+    return changed, refusals
+
+
 def _update_tables(compilation, *, revision, by, now):
     found = stale_tables(compilation, Basis(compilation.requirement))
     for attachment in found:
@@ -288,9 +324,9 @@ def _update_tables(compilation, *, revision, by, now):
 
 def figures_by_name(compilation: Compilation) -> dict[str, Quantity]:
     """The sums of the text over all units, by the names of their 数据项, as they stand in it."""
-    names = {
-        f"figure_{field.pk}": field.name for field in compilation.requirement.figure_fields.all()
-    }
+    fields = list(compilation.requirement.figure_fields.all())
+    names = {f"figure_{field.pk}": field.name for field in fields}
+    names |= {told_as(field): field.name for field in fields if told_as(field)}
     found = {}
     for figure in compilation.figures.all():
         what, *narrowed = figure.key.split(":")

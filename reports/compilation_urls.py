@@ -15,6 +15,11 @@ urlpatterns = [
         name="update_compilation",
     ),
     path(
+        "compilations/<int:pk>/settle/",
+        compiled_figures.settle_difference,
+        name="settle_difference",
+    ),
+    path(
         "compilations/<int:pk>/send-up/",
         compiled_figures.send_compilation_up,
         name="send_compilation_up",

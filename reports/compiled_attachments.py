@@ -2,6 +2,7 @@
 
 from gongwen.document import Align, Column, Table
 from reports import relevelling
+from reports.compiled_differences import told_as
 from reports.compiled_figures import UNREVIEWED, Basis
 from reports.models import Submission
 from reports.states import SubmissionState
@@ -18,34 +19,36 @@ TITLES = {
 }
 
 
-def figures_table(basis: Basis, *, unreviewed: bool) -> Table | None:
-    """单位 × 数据项 with a row of sums; None where nothing was given."""
+def figures_table(
+    basis: Basis, *, unreviewed: bool, by_rows: frozenset[int] = frozenset()
+) -> Table | None:
+    """单位 × 数据项 with a row of sums; None where nothing was given.
+
+    The columns of the fields `by_rows` have what 开展情况 adds up to.
+    """
     taken = {each.pk for each in basis.taken(unreviewed)}
     scope = f":{UNREVIEWED}" if unreviewed else ""
     if not basis.fields or not any(
         basis.count(f"figure_{each.pk}{scope}").is_given for each in basis.fields
     ):
         return None
+    keys = [told_as(each) if each.pk in by_rows else f"figure_{each.pk}" for each in basis.fields]
     rows = []
     for submission in _listed(basis):
-        cells = [_figure(basis, each, submission, taken) for each in basis.fields]
-        if not any(cells):
+        of_unit = [basis.count(f"{key}:agency_{submission.agency_id}{scope}") for key in keys]
+        if not any(cell.is_given for cell in of_unit):
             words = _NONE if submission.pk in taken else submission.get_state_display()
-            shown = [words] + [_NONE] * (len(cells) - 1)
+            shown = [words] + [_NONE] * (len(keys) - 1)
         else:
-            shown = [str(cell) if cell else _NONE for cell in cells]
+            shown = [str(cell.quantity) if cell.is_given else _NONE for cell in of_unit]
         rows.append((str(len(rows) + 1), submission.agency.short_name, *shown))
-    sums = [str(basis.count(f"figure_{each.pk}{scope}").quantity) for each in basis.fields]
+    sums = [str(basis.count(f"{key}{scope}").quantity) for key in keys]
     return _table([str(each) for each in basis.fields], rows, sums)
 
 
 def _listed(basis):
     """Whoever was to submit, without those let off."""
     return [each for each in basis.submissions if each.state != SubmissionState.EXEMPT]
-
-
-def _figure(basis, field, submission, taken):
-    return basis.figure(submission, field) if submission.pk in taken else None
 
 
 def activities_table(basis: Basis) -> Table | None:

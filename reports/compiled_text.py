@@ -6,7 +6,8 @@ from agencies.models import Agency
 from campaigns import wordings
 from gongwen.numerals import to_chinese
 from reports import compiled_matters, phrases, relevelling
-from reports.compiled_figures import UNREVIEWED, Basis, Counted
+from reports.compiled_differences import differences, told_as
+from reports.compiled_figures import UNREVIEWED, WORDS, Basis, Counted
 from reports.compiled_matters import PLANS, PROBLEMS, Source
 from reports.models import Highlight
 
@@ -73,8 +74,9 @@ def compose(
     kind = "报告" if is_upward else "通报"
     _opening(draft, basis, kind)
     _whole(draft, basis, appendix, scope)
-    _by_category(draft, basis, appendix)
-    _differing(draft, basis, scope)
+    apart = differences(basis, scope)
+    _by_category(draft, basis, but={told_as(each.field) for each in apart})
+    _differing(draft, apart)
     _by_unit(draft, basis, scope)
     _highlighted(draft, highlights, appendix)
     taken = basis.taken(unreviewed)
@@ -143,7 +145,7 @@ def _whole(draft, basis, appendix, scope):
         draft.notes.append("没有单位报送数据，“总体情况”里没有合计。")
 
 
-def _by_category(draft, basis, appendix):
+def _by_category(draft, basis, but):
     if not basis.activities:
         draft.notes.append("本次活动没有印发活动安排表，没有写“各主题开展情况”。")
         return
@@ -156,21 +158,16 @@ def _by_category(draft, basis, appendix):
         clauses = [
             ("计划开展活动", basis.count(f"planned{narrowed}")),
             ("已开展", basis.count(f"held{narrowed}")),
-            *_told(basis, narrowed),
+            *_told(basis, narrowed, but),
         ]
         draft.line(f"（{to_chinese(number)}）{category.name}。", *_listed(clauses), "。")
 
 
-def _differing(draft, basis, scope):
-    """Say where units sum up to something else than what they told of each activity: whoever
-    reads the report adds up."""
-    told = {figure.lead: figure for _, figure in _told(basis, "")} if basis.activities else {}
-    for each in basis.fields:
-        summed, other = basis.count(f"figure_{each.pk}{scope}"), told.get(each.name)
-        if other and summed.is_given and other.quantity.value != summed.quantity.value:
-            draft.notes.append(
-                f"“{each.name}”各单位报送合计{summed}，各项活动填报合计{other}，请核对后再送审。"
-            )
+def _differing(draft, apart):
+    for each in apart:
+        draft.notes.append(
+            f"{each}，两者不一致：正文写报送数据，各主题没有写这一项。请在“数据来源”核对，也可改用开展情况合计。"
+        )
 
 
 def _by_unit(draft, basis, scope):
@@ -198,11 +195,9 @@ def _of_unit(basis, submission, scope):
     return clauses
 
 
-def _told(basis, narrowed):
+def _told(basis, narrowed, but=()):
     """What units told of their activities, those quantities that any of them gave."""
-    counted = [
-        basis.count(f"{name}{narrowed}") for name in ("participants", "enterprises", "materials")
-    ]
+    counted = [basis.count(f"{name}{narrowed}") for name in WORDS if name not in but]
     return [(figure.lead, figure) for figure in counted if figure.is_given]
 
 

@@ -409,6 +409,8 @@ remove_highlight      highlight          POST   302     403      403       403  
 show_compilation      compilation        GET    200     200      200       404   404       200           404      404      404     login
 update_compilation    compilation        GET    405     405      405       405   405       405           405      405      405     login
 update_compilation    compilation        POST   409     403      403       404   404       403           404      404      404     login
+settle_difference     compilation        GET    405     405      405       405   405       405           405      405      405     login
+settle_difference     compilation        POST   404     403      403       404   404       403           404      404      404     login
 show_compiled_figure  compiled_figure    GET    200     200      200       404   404       200           404      404      404     login
 update_compiled_figure  compiled_figure  GET    405     405      405       405   405       405           405      405      405     login
 update_compiled_figure  compiled_figure  POST   409     403      403       404   404       403           404      404      404     login

@@ -11,7 +11,7 @@ from campaigns import drafting, rules
 from campaigns.forms.notice import NoticeForm
 from campaigns.posted import posted_number
 from campaigns.windows import window_in
-from reports import compilation, compiled_matters, sending_up
+from reports import compilation, compiled_differences, compiled_matters, sending_up
 from reports.compiled_figures import Basis
 from reports.models import Compilation, CompiledFigure
 
@@ -37,6 +37,7 @@ def show_compilation(request, pk):
         ],
         "stale": stale,
         "stale_tables": compilation.stale_tables(found, basis),
+        "differences": compiled_differences.standing(found, basis),
         "traced": compiled_matters.traced(found, basis),
         "unheard": list(compiled_matters.unheard(found, basis)),
         "may_edit": may_edit,
@@ -104,6 +105,25 @@ def update_compilation(request, pk):
         found, revision=revision, by=request.user, now=timezone.now()
     )
     messages.success(request, f"已更新{changed}处。" if changed else "没有可以更新的数据。")
+    for refusal in refusals:
+        messages.warning(request, refusal)
+    return redirect("show_compilation", found.pk)
+
+
+@require_POST
+def settle_difference(request, pk):
+    """改用: of two sums of a 数据项 the one that the text does not have."""
+    found = _compilation(request.user, pk)
+    rules.require_edit(found.notice, request.user)
+    chosen = posted_number(request.POST.get("value", "")) or 0
+    fields = [
+        each.field.pk for each in compiled_differences.standing(found, Basis(found.requirement))
+    ]
+    field = get_object_or_404(found.requirement.figure_fields.filter(pk__in=fields), pk=chosen)
+    changed, refusals = compilation.settle(
+        found, field, revision=request.POST.get("revision", ""), by=request.user, now=timezone.now()
+    )
+    messages.success(request, f"“{field.name}”已改{changed}处。")
     for refusal in refusals:
         messages.warning(request, refusal)
     return redirect("show_compilation", found.pk)

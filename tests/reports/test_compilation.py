@@ -141,17 +141,6 @@ def test_nothing_of_a_kind_is_left_to_the_table_and_not_told_of_a_unit(world):
     assert figures.rows[13] == ("14", "第14市局", "3", "0", "40")
 
 
-def test_officer_is_told_where_sums_of_the_same_name_differ(world):
-    type(world.fields[1]).objects.filter(pk=world.fields[1].pk).update(name="参加人数", unit="人")
-    requirement = type(world.requirement).objects.get(pk=world.requirement.pk)
-
-    _, notes = compilation.draft(requirement, unreviewed=False, by=world.officer, now=LATER)
-
-    assert notes[0] == (
-        "“参加人数”各单位报送合计约9.1万人，各项活动填报合计约2018人，请核对后再送审。"
-    )
-
-
 def test_document_goes_to_the_superior_with_tables_texts_and_photographs(world, made):
     document = notice_document(made.notice)
 
