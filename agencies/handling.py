@@ -5,6 +5,7 @@ message meanwhile wins, and the officer is told so.
 """
 
 from django.db import transaction
+from django.db.models import Case, F, When
 from django.utils import timezone
 
 from agencies import audit, office_hours
@@ -73,8 +74,12 @@ def send_failed_again(messages, *, by, now):
 
 
 def edit(message, *, subject, body, not_before, address, by, now, changes):
-    """Change what has not left; `changes` is for the audit trail."""
+    """Change what has not left; `changes` is for the audit trail.
+
+    Other words are the officer's, and stand whatever the day on which they leave.
+    """
     told = {"subject": subject, "body": body, "not_before": not_before, "address": address}
+    told["worded_on"] = Case(When(subject=subject, body=body, then=F("worded_on")))
     _take("edit", message, by, now, detail={"changes": changes}, **told)
 
 

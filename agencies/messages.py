@@ -9,6 +9,7 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from agencies.ends import End, contacts_with, ends_of, reachable_people
 from agencies.models import Agency, Contact, OutgoingMessage, Robot, User
@@ -40,7 +41,8 @@ class Letter:
     """What is to be said and where it leads; `link` is a path within the portal.
 
     It stands in the outbox of `sender` and in the log of what it is `about` ("notice-7").
-    Several that are due to one person at once leave as one, where it is `mergeable`.
+    Several that are due to one person at once leave as one, where it is `mergeable`: a
+    reminder, which says what is true on the day it leaves.
     `channels` is the order to try, besides the note within the portal; None is the house's.
     What may leave `at_any_hour` does not wait for the working morning.
     """
@@ -53,6 +55,11 @@ class Letter:
     mergeable: bool = False
     channels: tuple[str, ...] | None = None
     at_any_hour: bool = False
+
+    @property
+    def words(self):
+        """Subject and body as they are kept: a mail's header is one line."""
+        return " ".join(self.subject.split())[:LONGEST_SUBJECT], self.body
 
 
 def enqueue(letter, *, reason, recipients, now, not_before=None):
@@ -132,12 +139,13 @@ def _first_of(letter, reason, ends, when, agency):
 
 def _message(letter, reason, channel, to, when, agency):
     queued_at, not_before = when
+    subject, body = letter.words
     return OutgoingMessage(
         key=f"{reason}:{to.word}:{channel}",
         channel=channel,
-        # A mail's header is one line.
-        subject=" ".join(letter.subject.split())[:LONGEST_SUBJECT],
-        body=letter.body,
+        subject=subject,
+        body=body,
+        worded_on=timezone.localdate(queued_at) if letter.mergeable else None,
         link=letter.link,
         sender=letter.sender,
         agency=agency,

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from agencies import office_hours, reasons
 from agencies.channels import robots
@@ -40,17 +41,26 @@ def begin_round(*, now: datetime) -> Sweep:
 
 
 def due(now: datetime, at_round: int) -> QuerySet[OutgoingMessage]:
-    """What may leave at `now`; what a dead worker claimed is among it."""
+    """What may leave at `now`; what a dead worker claimed is among it.
+
+    What says how things stood on another day waits until it is reworded (`rewording`).
+    """
     may_leave = (
         Q(not_before__lte=now)
         # Meant to leave at once, by a clock that was set back since.
         | Q(not_before__lte=F("queued_at"))
         | Q(state=State.RETRYING, claimed_at__gt=now)
     )
-    abandoned = Q(claim_round=None) | Q(claim_round__lte=at_round - ROUNDS)
+    of_today = Q(worded_on=None) | Q(worded_on=timezone.localdate(now))
     return OutgoingMessage.objects.filter(
-        Q(may_leave, state__in=[State.QUEUED, State.RETRYING]) | Q(abandoned, state=State.SENDING)
+        Q(may_leave, state__in=[State.QUEUED, State.RETRYING]) | abandoned(at_round), of_today
     )
+
+
+def abandoned(at_round: int) -> Q:
+    """What a worker that is no more had claimed."""
+    is_old = Q(claim_round=None) | Q(claim_round__lte=at_round - ROUNDS)
+    return Q(is_old, state=State.SENDING)
 
 
 def may_be_sent(now: datetime, at_round: int) -> QuerySet[OutgoingMessage]:
@@ -67,7 +77,7 @@ def show_notes(*, now: datetime, at_round: int) -> int:
     notes = due(now, at_round).filter(channel=Channel.IN_APP)
     if office_hours.is_quiet(now):
         notes = notes.filter(Q(mergeable=False) | Q(at_any_hour=True))
-    _drop_those_without_reason(notes.exclude(not_before__lte=F("queued_at")), now)
+    drop_those_without_reason(notes.exclude(not_before__lte=F("queued_at")), now)
     return notes.update(state=State.SENT, sent_at=now, attempts=F("attempts") + 1)
 
 
@@ -106,7 +116,7 @@ def claim(ids: list[int], *, now: datetime) -> list[OutgoingMessage]:
     """Take those of `ids` that are due and that nobody else has; all carry one word."""
     sweep, _ = Sweep.objects.get_or_create(pk=1)
     free = may_be_sent(now, sweep.round).filter(pk__in=ids)
-    _drop_those_without_reason(free, now)
+    drop_those_without_reason(free, now)
     word = secrets.token_hex(8)
     told = {"claim": word, "claim_round": sweep.round, "claimed_at": now}
     with transaction.atomic():
@@ -128,9 +138,9 @@ def _turns(robot, now):
     return max(robots.A_MINUTE - lately.count(), 0)
 
 
-def _drop_those_without_reason(messages, now):
-    """What no longer is true by the time it may leave does not leave."""
+def drop_those_without_reason(messages: QuerySet[OutgoingMessage], now: datetime) -> set[str]:
+    """What no longer is true by the time it may leave does not leave; return such keys."""
     keys = messages.values_list("key", flat=True)
     if gone := reasons.gone(keys, now=now):
-        waiting = messages.filter(key__in=gone, state__in=[State.QUEUED, State.RETRYING])
-        waiting.update(state=State.OBSOLETE)
+        messages.filter(key__in=gone).pending().update(state=State.OBSOLETE)
+    return gone

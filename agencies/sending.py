@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.template.loader import get_template
 
-from agencies import outbox
+from agencies import outbox, rewording
 from agencies.channels import Channels, Parcel, Refused, Undelivered, Unreachable
 from agencies.channels.sms import mobile_of
 from agencies.ends import ends_of
@@ -36,6 +36,7 @@ RETRY_AFTER = (
 def send_due(*, now: datetime) -> int:
     """Look the outbox through and send all that is due, here; return how many left."""
     sweep = outbox.begin_round(now=now)
+    rewording.reword(now=now, at_round=sweep.round)
     sent = outbox.show_notes(now=now, at_round=sweep.round)
     for ids in outbox.batches(now=now, sweep=sweep):
         sent += send_batch(ids, now=now)
@@ -232,6 +233,7 @@ def fall_back(message, *, now):
         agency=message.agency,
         subject=message.subject,
         body=message.body,
+        worded_on=message.worded_on,
         link=message.link,
         about=message.about,
         mergeable=message.mergeable,

@@ -10,5 +10,6 @@ class ReportsConfig(AppConfig):
             long_exports,  # noqa: F401  registers the jobs of this app
             opening,  # noqa: F401  connects to the signal notice_issued
             required,  # noqa: F401  registers by when answers are due
+            rewording,  # noqa: F401  registers what reminders say
             still_due,  # noqa: F401  registers why reminders are sent
         )

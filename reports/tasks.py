@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from agencies import outbox
+from agencies import outbox, rewording
 from agencies.tasks import send_messages
 from reports import partial_uploads, reminders
 
@@ -11,6 +11,7 @@ def sweep():
     """Queue what is due and hand it out to the workers; harmless however often it runs."""
     now = timezone.now()
     round_ = outbox.begin_round(now=now)
+    rewording.reword(now=now, at_round=round_.round)
     queued = reminders.queue_reminders(now=now)
     shown = outbox.show_notes(now=now, at_round=round_.round)
     batches = outbox.batches(now=now, sweep=round_)

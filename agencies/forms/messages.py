@@ -2,6 +2,7 @@ import django_filters
 from django import forms
 from django.utils import timezone
 
+from agencies.forms.fields import PlainTextField
 from agencies.forms.filters import SELECT, words_filter
 from agencies.forms.wording import Worded
 from agencies.models import Agency, OutgoingMessage, Robot
@@ -55,6 +56,7 @@ class OutgoingMessageForm(Worded, forms.ModelForm):
     class Meta:
         model = OutgoingMessage
         fields = ["subject", "body", "not_before", "address"]
+        field_classes = {"body": PlainTextField}
         widgets = {"body": forms.Textarea(attrs={"rows": 8}), "not_before": MomentInput}
         help_texts = {"not_before": "到这一时间才发出。"}
 

@@ -112,6 +112,9 @@ class OutgoingMessage(models.Model):
     subject = models.CharField("标题", max_length=200)
     body = models.TextField("内容")
     link = models.CharField("链接", max_length=200, blank=True)
+    # The day whose “还剩2个工作日” the words say; of no day is what somebody did, and what an
+    # officer has worded.  What was said on another day is reworded before it leaves.
+    worded_on = models.DateField("文字所指的日期", null=True, blank=True, editable=False)
     # What it is about, "notice-7": the log of that paper.
     about = models.CharField("所属事项", max_length=60, blank=True)
     # Several of these that are due to one person at once leave as one.
@@ -162,7 +165,7 @@ class OutgoingMessage(models.Model):
             models.Index(
                 fields=["not_before"],
                 name="message_still_to_send",
-                condition=Q(state__in=["queued", "sending", "retrying"]),
+                condition=Q(state__in=["queued", "sending", "retrying", "held"]),
             ),
             models.Index(fields=["sender", "-not_before"], name="message_in_outbox"),
             models.Index(fields=["about"], name="message_about", condition=~Q(about="")),
@@ -191,3 +194,8 @@ class OutgoingMessage(models.Model):
     @property
     def is_pending(self):
         return self.state in self.PENDING
+
+    @property
+    def is_worded_by_hand(self):
+        """A reminder whose words an officer has changed, so that they stand as they are."""
+        return self.mergeable and self.worded_on is None
