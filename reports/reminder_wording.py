@@ -1,10 +1,11 @@
 """What a reminder says: the house's words or the officer's, with placeholders filled in."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.urls import reverse
 
 from agencies.messages import Letter
 from campaigns.models import Delivery
@@ -115,6 +116,23 @@ def letter_of_receipt(delivery: Delivery, step: ReminderStep | None, text: str =
     values = _values(notice, delivery.agency, link)
     values["送达时间"] = in_words(delivery.delivered_at)
     return _letter(notice, _wording(step, HOUSE_OF_RECEIPT), values, link, step, text)
+
+
+MOST_NAMED = 5  # rows of a schedule told one by one in a letter
+
+
+def letter_of_activities(delivery: Delivery, contents: Sequence[str], text: str = "") -> Letter:
+    """By hand, of the rows of the schedule whose days are over and that nobody told of."""
+    notice, link = delivery.notice, reverse("list_outcomes")
+    named = "\n".join(f"{at}. {words}" for at, words in enumerate(contents[:MOST_NAMED], start=1))
+    more = f"\n等{len(contents)}项。" if len(contents) > MOST_NAMED else ""
+    body = (
+        f"{{发文机关}}《{{通知}}》的活动安排中，{{单位}}负责的{len(contents)}项活动已到时间，"
+        f"尚未填报开展情况，请及时填报：\n{named}{more}"
+    )
+    subject = f"【请填报】{len(contents)}项活动的开展情况"
+    values = _values(notice, delivery.agency, link)
+    return _letter(notice, (subject, body), values, link, None, text)
 
 
 def _values(notice, agency, link):

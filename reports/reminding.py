@@ -13,9 +13,16 @@ from agencies import audit, messages, office_hours
 from agencies.messages import Letter
 from agencies.models import Agency, User
 from agencies.permissions import Permission, require
-from campaigns.models import Delivery, Notice
+from campaigns.models import Activity, Delivery, Notice
+from campaigns.states import NoticeState
 from reports.models import Reminder, Submission
-from reports.reminder_wording import letter_for_submission, letter_of_receipt
+from reports.models.reminder import ACTIVITIES
+from reports.reminder_wording import (
+    letter_for_submission,
+    letter_of_activities,
+    letter_of_receipt,
+)
+from reports.roster import activities
 from reports.rules import may_review
 
 Kind = Reminder.Kind
@@ -82,6 +89,30 @@ def remind_of_receipt(
     return _one_by_one(waiting, send)
 
 
+def remind_of_activities(
+    deliveries: QuerySet, *, by: User, now: datetime, text: str = "", at_once: bool = False
+) -> Outcome:
+    """催填活动开展情况: as `remind_of_receipt`, of the rows of the schedule of one notice whose
+    days are over; whoever has told of all its rows is not reminded."""
+    if not deliveries.filter(Exists(_below(by))).exists():
+        require(by, Permission.REVIEW_SUBMISSION)
+    waiting = receipts_asked_by(by, deliveries.filter(notice__state=NoticeState.ISSUED))
+    waiting = list(waiting.select_related("agency", "notice__issuer", "notice__number_series"))
+    asked = activities.asked_of(waiting[0].notice, timezone.localdate(now)) if waiting else {}
+    rows = Activity.objects.in_bulk({row for unit in asked.values() for row in unit})
+
+    def send(delivery):
+        contents = [rows[row].content for row in asked[delivery.agency_id]]
+        letter = letter_of_activities(delivery, contents, text)
+        given = {"delivery": delivery}
+        if is_new := _give(given, letter, by, now, text, at_once, slot=ACTIVITIES):
+            detail = {"agency": delivery.agency.name, "text": text}
+            audit.record("催填活动", by=by, target=delivery.notice, now=now, detail=detail)
+        return is_new
+
+    return _one_by_one([each for each in waiting if each.agency_id in asked], send)
+
+
 def receipts_asked_by(user: User, deliveries: QuerySet) -> QuerySet:
     """Those of the notices of one's own bureau, and those of the counties below one's city."""
     is_officer = user.may(Permission.REVIEW_SUBMISSION)
@@ -96,18 +127,21 @@ def _below(user):
     )
 
 
-def _give(thing, letter, by, now, text, at_once):
+def _give(thing, letter, by, now, text, at_once, *, slot=Kind.MANUAL):
     """Keep the reminder and queue its messages, unless there was one today."""
     today = timezone.localdate(now)
     ((word, row),) = thing.items()
     _, is_new = Reminder.objects.get_or_create(
         **thing,
-        slot=Kind.MANUAL,
+        slot=slot,
         due_on=today,
         defaults={"kind": Kind.MANUAL, "created_at": now, "by": by, "text": text},
     )
     if is_new:
-        word = "reminder" if word == "submission" else "receipt"
+        if slot == ACTIVITIES:
+            word = ACTIVITIES
+        else:
+            word = "reminder" if word == "submission" else "receipt"
         letter = Letter(**vars(letter) | {"at_any_hour": at_once})
         post = [(row.agency, letter, f"{word}:{row.pk}:{Kind.MANUAL}:{today}")]
         leaves_at = now if at_once else office_hours.leaves_at(now)

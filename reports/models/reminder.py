@@ -6,6 +6,9 @@ from campaigns.models import Delivery
 from reports.models.plan import ReminderStep
 from reports.models.submission import Submission
 
+# The slot of those by hand that ask what became of the rows of the schedule.
+ACTIVITIES = "activities"
+
 
 class Reminder(models.Model):
     """催报, 催签收: that a unit was reminded, once per slot and day that counts.
@@ -60,6 +63,13 @@ class Reminder(models.Model):
 
     def __str__(self):
         return f"{self.submission or self.delivery} {self.get_kind_display()}"
+
+    @property
+    def about(self):
+        """What it asks for: 签收, 活动开展情况, or the requirement's title."""
+        if self.submission:
+            return self.submission.requirement.title
+        return "活动开展情况" if self.slot == ACTIVITIES else "签收"
 
     @property
     def audience_label(self):

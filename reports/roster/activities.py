@@ -62,6 +62,15 @@ def lines_of(notice: Notice, today: date) -> dict[int, tuple[Line, ...]]:
     return {agency: tuple(lines) for agency, lines in found.items()}
 
 
+def asked_of(notice: Notice, today: date) -> dict[int, list[int]]:
+    """By unit the rows of which it has still to tell; units that have told of all are left out."""
+    found = {
+        agency: [line.activity for line in lines if line.is_asked]
+        for agency, lines in lines_of(notice, today).items()
+    }
+    return {agency: rows for agency, rows in found.items() if rows}
+
+
 def _line(activity, cancelled_at, ends_on, told, today):
     if cancelled_at:
         return Line(activity, Told.CANCELLED, is_asked=False)

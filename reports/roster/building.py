@@ -43,7 +43,7 @@ def build(notice: Notice, now: datetime, *, reminds=frozenset()) -> Roster:
         cells = {
             "delivery": _delivery(deliveries.get(agency.pk)),
             "receipt": _receipt(notice, deliveries.get(agency.pk)),
-            "activities": _activities(notice, lines.get(agency.pk, ())),
+            "activities": _activities(notice, deliveries.get(agency.pk), lines.get(agency.pk, ())),
         }
         for requirement in requirements:
             submission = answers.get(requirement.pk)
@@ -140,8 +140,10 @@ def _receipt(notice, delivery):
     return Cell(Status.CANCELLED)
 
 
-def _activities(notice, lines):
-    return Cell(activities.status_of(lines), lines=lines)
+def _activities(notice, delivery, lines):
+    status = activities.status_of(lines)
+    is_asked = status == Status.UNTOLD and delivery and notice.state == NoticeState.ISSUED
+    return Cell(status, lines=lines, can_be_reminded=bool(is_asked))
 
 
 def _answer(notice, requirement, submission, extension, now):

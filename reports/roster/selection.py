@@ -165,6 +165,16 @@ class Shown:
         return self.board.to_remind(chosen.stage)
 
     @property
+    def rows_to_tell(self) -> list[Row]:
+        """In a list of activities: the units that the reader may remind of telling of those shown."""
+        if self.selection.view != "activities":
+            return []
+        asked = {row.agency.pk for row, line in self.lines if line.is_asked}
+        stage = self.board.stage("activities")
+        rows = self.board.to_remind(stage) if stage else []
+        return [row for row in rows if row.agency.pk in asked]
+
+    @property
     def entries_to_remind(self) -> list[Entry]:
         """In a list of submissions: those that the reader may remind of."""
         if self.selection.view != "list":

@@ -85,7 +85,7 @@ def remind_units(request, pk):
     _whole, shown = _shown(request.user, notice, request.POST)
     selection = shown.selection
     back = reverse("show_roster", args=[notice.pk]) + selection.but()
-    if not (selection.status or selection.view == "list"):
+    if not (selection.status or selection.view in ("list", "activities")):
         raise Http404
     form = ReminderForm(request.POST)
     if not form.is_valid():
@@ -119,17 +119,26 @@ def remind_submissions(request):
 
 def _remind(notice, shown, reminded):
     chosen = shown.selection
+    if chosen.view == "activities":
+        return _remind_of_activities(notice, shown.rows_to_tell, reminded)
     if chosen.view == "list":
         cells = [entry.cell for entry in shown.entries_to_remind]
     else:
         place = shown.board.stages.index(chosen.stage)
         cells = [row.cells[place] for row in shown.to_remind]
+        if chosen.stage.is_activities:
+            return _remind_of_activities(notice, shown.to_remind, reminded)
         if chosen.stage.key == "receipt":
             agencies = [row.agency for row in shown.to_remind]
             waiting = notice.deliveries.filter(agency__in=agencies)
             return reminding.remind_of_receipt(waiting, **reminded)
     asked = Submission.objects.filter(pk__in=[cell.submission.pk for cell in cells])
     return reminding.remind_now(asked, **reminded)
+
+
+def _remind_of_activities(notice, rows, reminded):
+    asked = notice.deliveries.filter(agency__in=[row.agency for row in rows])
+    return reminding.remind_of_activities(asked, **reminded)
 
 
 def _say_reminded(request, outcome):
@@ -271,6 +280,11 @@ def _to_remind(shown):
         waiting = {
             entry.row.agency.pk: entry.row for entry in shown.entries if entry.cell.can_be_reminded
         }
+    elif shown.selection.view == "activities":
+        rows = shown.rows_to_tell
+        asked = {row.agency.pk for row, line in shown.lines if line.is_asked}
+        waiting = {row.agency.pk: row for row in shown.board.rows if row.agency.pk in asked}
+        waiting = waiting if shown.board.is_in_force else {}
     elif shown.selection.status:
         rows, place = shown.to_remind, shown.board.stages.index(shown.selection.stage)
         waiting = {
@@ -280,7 +294,8 @@ def _to_remind(shown):
         return None
     if not shown.board.reminds or not waiting:
         return None
-    is_receipt = shown.selection.view != "list" and shown.selection.stage.key == "receipt"
+    is_counted = shown.selection.view in ("table", "tiles")
+    is_receipt = is_counted and shown.selection.stage.key == "receipt"
     return {
         "count": len(rows),
         "others": len(waiting) - len(rows),
