@@ -61,6 +61,8 @@ def decide_extensions(request):
     rows = list(shown)
     for submission in rows:
         submission.request = next(iter(submission.asked), None)
+    if len(rows) == 1 and request.method != "POST":
+        ticked = {rows[0].pk}  # there is nothing to choose
     context = {
         "form": form,
         "rows": rows,
