@@ -1,5 +1,6 @@
 """The plan of reminders: the house's, until the officer puts another in its place."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, time
@@ -31,6 +32,7 @@ HOUSE = (
 HOUSE_OF_RECEIPT = ((1, Audience.CLERK), (2, Audience.CLERK), (3, Audience.SECTION_HEAD))
 # What a change of a step makes a new step of.
 TIMING = ("offset", "counting", "at", "audience", "is_active")
+SAID = ("subject", "body", "channels")
 
 
 def house_steps(notice: Notice, requirement: ReportingRequirement | None) -> list[ReminderStep]:
@@ -73,6 +75,12 @@ def plans_of_receipt(notices: Iterable[Notice]) -> dict[int, list[ReminderStep]]
     for step in ReminderStep.objects.filter(notice__in=notices, requirement=None):
         rows[step.notice_id].append(step)
     return {each.pk: rows[each.pk] or house_steps(each, None) for each in notices}
+
+
+def mark(steps: Iterable[ReminderStep]) -> str:
+    """A word for a plan, the same only for the same steps: a page carries it to and fro."""
+    rows = sorted(repr([f"{getattr(step, name)}" for name in TIMING + SAID]) for step in steps)
+    return hashlib.sha256("".join(rows).encode()).hexdigest()[:16]
 
 
 def may_plan(notice: Notice, user: User) -> bool:

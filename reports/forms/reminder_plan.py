@@ -2,10 +2,11 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from agencies.forms.fields import PlainTextField
 from agencies.forms.messages import MomentInput
 from agencies.forms.wording import Worded
 from agencies.models import OutgoingMessage
-from reports import reminder_wording
+from reports import reminder_plan, reminder_wording
 from reports.models import ReminderStep
 from reports.reminder_times import FARTHEST
 
@@ -40,7 +41,7 @@ class StepForm(Worded, forms.Form):
     audience = forms.ChoiceField(label="催谁", choices=ReminderStep.Audience)
     is_active = forms.BooleanField(label="启用", required=False, initial=True)
     subject = forms.CharField(label="标题", required=False, max_length=120)
-    body = forms.CharField(
+    body = PlainTextField(
         label="内容", required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
     )
     channel_1 = forms.ChoiceField(label="首选渠道", required=False)
@@ -147,6 +148,45 @@ StepFormSet = forms.formset_factory(
     validate_max=True,
     can_delete=True,
 )
+
+
+class PlanForm:
+    """The steps of one thing, and the plan they were written on.
+
+    `saved` is what a colleague has put in its place meanwhile, to be shown beside.
+    """
+
+    def __init__(self, data, notice, requirement):
+        self.notice, self.about = notice, requirement
+        self.prefix = f"r{requirement.pk}" if requirement else "receipt"
+        steps = reminder_plan.plan_of(notice, requirement)
+        self.base = reminder_plan.mark(steps) if data is None else data.get(f"{self.prefix}-base")
+        self.saved = None
+        self.formset = StepFormSet(
+            data,
+            prefix=self.prefix,
+            initial=[initial_of(step) for step in steps],
+            form_kwargs={"requirement": requirement},
+        )
+        words = reminder_wording
+        self.placeholders = words.OF_SUBMISSION if requirement else words.OF_RECEIPT
+        house = words.HOUSE if requirement else words.HOUSE_OF_RECEIPT
+        self.house = [(audience.label, *said) for audience, said in house.items()]
+
+    def is_valid(self):
+        return self.formset.is_valid()
+
+    @property
+    def is_touched(self):
+        """Whether anything was changed of what the page showed."""
+        return reminder_plan.mark(self.formset.steps()) != self.base
+
+    def compare(self):
+        """Look whether the plan is still the one it was written on; if not, keep both."""
+        steps = reminder_plan.plan_of(self.notice, self.about)
+        found = reminder_plan.mark(steps)
+        if found not in (self.base, reminder_plan.mark(self.formset.steps())):
+            self.base, self.saved = found, steps
 
 
 class CallForm(Worded, forms.Form):

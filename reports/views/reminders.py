@@ -13,9 +13,9 @@ from campaigns.calendar_in_force import in_force
 from campaigns.models import Notice
 from campaigns.posted import posted_number
 from campaigns.states import NoticeState
-from reports import reminder_plan, reminder_wording, reminding
+from reports import reminder_plan, reminding
 from reports.foreseen import by_moment, foreseen
-from reports.forms.reminder_plan import CallForm, StepFormSet, initial_of
+from reports.forms.reminder_plan import CallForm, PlanForm
 from reports.models import Submission
 from reports.rules import may_remind
 
@@ -24,21 +24,30 @@ def plan_reminders(request, pk):
     """The steps for the receipt and for each requirement, on one page."""
     notice = _notice(request.user, pk)
     reminder_plan.require_plan(notice, request.user)
-    parts = [_part(request, notice, requirement) for requirement in _parts_of(notice)]
-    valid = [part["formset"].is_valid() for part in parts if request.method == "POST"]
-    if valid and all(valid):
-        now = timezone.now()
-        with transaction.atomic():
-            Notice.objects.select_for_update().get(pk=notice.pk)
-            for part in parts:
-                if part["formset"].has_changed():
-                    steps = part["formset"].steps()
-                    reminder_plan.put(notice, part["about"], steps, by=request.user, now=now)
+    data = request.POST if request.method == "POST" else None
+    parts = [PlanForm(data, notice, about) for about in [None, *notice.requirements.all()]]
+    is_valid = data is not None and all(part.is_valid() for part in parts)
+    if is_valid and _save(parts, by=request.user, now=timezone.now()):
         messages.success(request, "催报安排已保存。")
         then = "preview_reminders" if "preview" in request.POST else "plan_reminders"
         return redirect(then, notice.pk)
     context = {"notice": notice, "parts": parts, "tabs": _tabs(notice, request, "plan")}
     return render(request, "reports/reminder_plan.html", context)
+
+
+@transaction.atomic
+def _save(parts, *, by, now):
+    """Save what was changed, unless a colleague has changed the same; say whether."""
+    notice = parts[0].notice
+    Notice.objects.select_for_update().get(pk=notice.pk)
+    touched = [part for part in parts if part.is_touched]
+    for part in touched:
+        part.compare()
+    if any(part.saved for part in touched):
+        return False
+    for part in touched:
+        reminder_plan.put(notice, part.about, part.formset.steps(), by=by, now=now)
+    return True
 
 
 @require_safe
@@ -120,34 +129,6 @@ def _notice(user, pk):
     return get_object_or_404(
         own.select_related("issuer", "number_series", "campaign__series"), pk=pk
     )
-
-
-def _parts_of(notice):
-    return [None, *notice.requirements.all()]
-
-
-def _part(request, notice, requirement):
-    """The steps of one thing: its form, and the words that may be used in it."""
-    prefix = f"r{requirement.pk}" if requirement else "receipt"
-    steps = reminder_plan.plan_of(notice, requirement)
-    wording = reminder_wording
-    return {
-        "about": requirement,
-        "prefix": prefix,
-        "formset": StepFormSet(
-            request.POST or None,
-            prefix=prefix,
-            initial=[initial_of(step) for step in steps],
-            form_kwargs={"requirement": requirement},
-        ),
-        "placeholders": wording.OF_SUBMISSION if requirement else wording.OF_RECEIPT,
-        "house": [
-            (audience.label, *words)
-            for audience, words in (
-                wording.HOUSE if requirement else wording.HOUSE_OF_RECEIPT
-            ).items()
-        ],
-    }
 
 
 def _phones_of(unit):

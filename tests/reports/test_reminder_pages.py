@@ -59,11 +59,22 @@ RECEIPT = step_fields(
 )
 
 
-def send(client, bureau, notice, *steps, **more):
+def send(client, bureau, notice, *steps, by=None, receipt=RECEIPT, **more):
     requirement = notice.requirements.get()
-    client.force_login(bureau.officer)
-    fields = RECEIPT | step_fields(f"r{requirement.pk}", *steps, initial=6) | more
-    return client.post(f"/notices/{notice.pk}/reminders/", fields)
+    client.force_login(by or bureau.officer)
+    fields = bases(notice) | receipt | step_fields(f"r{requirement.pk}", *steps, initial=6)
+    return client.post(f"/notices/{notice.pk}/reminders/", fields | more)
+
+
+def bases(notice):
+    """What the page carries of the plans that it shows."""
+    parts = [None, *notice.requirements.all()]
+    return {
+        f"r{part.pk}-base" if part else "receipt-base": reminder_plan.mark(
+            reminder_plan.plan_of(notice, part)
+        )
+        for part in parts
+    }
 
 
 HOUSE = (
@@ -157,6 +168,55 @@ def test_plan_of_a_withdrawn_notice_is_closed(client, bureau):
     client.force_login(bureau.officer)
 
     assert client.get(f"/notices/{notice.pk}/reminders/").status_code == 409
+
+
+# --- Two officers -------------------------------------------------------------------------
+
+
+def offsets(notice, **about):
+    steps = notice.reminder_steps.filter(**about)
+    return sorted(steps.values_list("offset", flat=True))
+
+
+def test_second_officer_overwrites_nothing_and_loses_nothing(client, bureau, notice):
+    opened = bases(notice)
+    send(client, bureau, notice, {"days": "4"}, *HOUSE[1:])
+
+    own = {"days": "6", "subject": "请报{事项}"}
+    response = send(client, bureau, notice, own, *HOUSE[1:], **opened)
+
+    text = response.content.decode()
+    assert "您打开之后，同事已经修改了“活动总结”的催报安排" in text
+    assert "截止前4个工作日9:00催联络员" in text  # as saved
+    assert 'value="6"' in text  # as typed
+    assert "请报{事项}" in text
+    assert offsets(notice) == [-4, -2, 0, 1, 3, 5]
+    # Having read both, the second saves once more.
+    base = f"r{notice.requirements.get().pk}-base"
+    (carried,) = re.findall(f'name="{base}" value="(.*?)"', text)
+    send(client, bureau, notice, own, *HOUSE[1:], **opened | {base: carried})
+    assert offsets(notice) == [-6, -2, 0, 1, 3, 5]
+
+
+def test_officers_who_change_plans_of_different_things_do_not_meet(client, bureau, notice):
+    opened = bases(notice)
+    send(client, bureau, notice, {"days": "4"}, *HOUSE[1:])
+
+    receipt = step_fields("receipt", {"side": "after", "days": "2"}, initial=1)
+    response = send(client, bureau, notice, *HOUSE, receipt=receipt, **opened)
+
+    assert response.status_code == 302
+    assert offsets(notice, requirement=None) == [2]
+    assert offsets(notice, requirement__isnull=False) == [-4, -2, 0, 1, 3, 5]
+
+
+def test_officers_who_want_the_same_do_not_meet(client, bureau, notice):
+    opened = bases(notice)
+    for _ in range(2):
+        response = send(client, bureau, notice, {"days": "4"}, *HOUSE[1:], **opened)
+
+    assert response.status_code == 302
+    assert offsets(notice) == [-4, -2, 0, 1, 3, 5]
 
 
 # --- Preview ------------------------------------------------------------------------------
