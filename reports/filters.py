@@ -70,6 +70,7 @@ class SubmissionFilter(django_filters.FilterSet):
             ("open", "待报（含草稿、退回）"),
             ("to_review", "待审核"),
             ("extension", "申请延期待答复"),
+            ("correcting", "更正中"),
             *SubmissionState.choices,
         ],
     )
@@ -119,6 +120,8 @@ class SubmissionFilter(django_filters.FilterSet):
         """The groups are what the start page counts; see `SubmissionQuerySet`."""
         if state == "open":
             return submissions.awaiting()
+        if state == "correcting":
+            return submissions.correcting()
         if state == "extension":
             return submissions.filter(pk__in=Extension.objects.waiting().values("submission"))
         return submissions.to_review() if state == "to_review" else submissions.filter(state=state)

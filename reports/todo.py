@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Case, Count, Prefetch, Q, When
 from django.urls import reverse
@@ -55,6 +56,7 @@ def sections(user: User, now: datetime) -> list[Section]:
     parts = [
         _to_acknowledge(user),
         _to_submit(user, now),
+        _to_correct(user),
         _to_tell(user, now),
         _own_drafts(user),
         _notices(user, Permission.REVIEW_NOTICE, "待核稿", "去核稿", NoticeState.IN_REVIEW),
@@ -157,6 +159,47 @@ def _submission_item(submission, now):
     )
 
 
+CORRECTING = SubmissionTransition.objects.filter(
+    step__in=("begin_correction", "hand_in_correction", "return_correction")
+)
+
+
+def _to_correct(user):
+    """更正 that the unit began itself: until it is handed in, nobody else can go on with it."""
+    if not user.may(Permission.SUBMIT):
+        return None
+    waiting = (
+        Submission.objects.visible_to(user)
+        .correcting()
+        .filter(agency__in=user.own_agencies)
+        .select_related("requirement__notice__issuer", "parent__agency")
+        .prefetch_related(Prefetch("transitions", queryset=CORRECTING, to_attr="corrected"))
+        .order_by("updated_at", "pk")
+    )
+    url = f"{reverse('list_submissions')}?state=correcting&scope=own"
+    return _section("待报送的更正", waiting, _correction_item, url)
+
+
+def _correction_item(submission):
+    last = submission.corrected[-1]
+    is_returned = last.step == "return_correction"
+    return Item(
+        title=submission.requirement.title,
+        url=reverse("edit_submission", args=[submission.pk]),
+        action="填写更正",
+        facts=[
+            submission.requirement.notice.title,
+            submission.receiver.short_name,
+            f"{in_words(last.at)}{'退回' if is_returned else '申请'}",
+        ],
+        badges=[
+            Remaining("更正已退回", "warning") if is_returned else Remaining("更正中", "progress")
+        ],
+        reason=last.reason,
+        reason_label="退回理由" if is_returned else "更正理由",
+    )
+
+
 def _to_tell(user, now):
     if not outcomes.may_tell(user):
         return None
@@ -253,6 +296,7 @@ def _to_review(user):
         .received_by(user)
         .to_review()
         .select_related("agency", "requirement__notice")
+        .prefetch_related(Prefetch("transitions", queryset=CORRECTING, to_attr="corrected"))
         .order_by("submitted_at", "pk")
     )
     url = f"{reverse('list_submissions')}?state=to_review&scope=received"
@@ -289,13 +333,27 @@ def _extension_item(extension):
 
 
 def _review_item(submission):
+    item = partial(
+        Item,
+        title=f"{submission.agency.name}：{submission.requirement.title}",
+        url=submission.get_absolute_url(),
+    )
+    notice = submission.requirement.notice.title
+    if submission.correction:
+        *before, last = submission.corrected
+        begun = next(each for each in reversed(before) if each.step == "begin_correction")
+        return item(
+            action="审核更正",
+            facts=[notice, f"{in_words(last.at)}报送更正"],
+            badges=[Remaining(submission.get_correction_display(), "progress")],
+            reason=begun.reason,
+            reason_label="更正理由",
+        )
     badges = [Remaining(submission.state_words, submission.state_tone)]
     if submission.is_late:
         badges.append(Remaining("逾期报送", "warning"))
-    return Item(
-        title=f"{submission.agency.name}：{submission.requirement.title}",
-        url=submission.get_absolute_url(),
+    return item(
         action="去审核",
-        facts=[submission.requirement.notice.title, f"{in_words(submission.submitted_at)}报送"],
+        facts=[notice, f"{in_words(submission.submitted_at)}报送"],
         badges=badges,
     )

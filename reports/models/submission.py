@@ -52,6 +52,10 @@ class SubmissionQuerySet(models.QuerySet):
         """The unit still has something to do."""
         return self.of_notices_in_force().filter(state__in=OPEN_STATES)
 
+    def correcting(self):
+        """The unit has a 更正 to write, or to mend once more."""
+        return self.of_notices_in_force().filter(correction=Correction.WRITING)
+
     def to_review(self):
         """The officer still has something to do."""
         return self.of_notices_in_force().filter(WAITS_FOR_REVIEW)

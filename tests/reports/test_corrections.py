@@ -2,12 +2,13 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from agencies.conflicts import Conflict
 from agencies.models import Agency
 from agencies.permissions import Role
 from campaigns.states import NoticeState
-from reports import handed_in, uploads, workflow
+from reports import handed_in, todo, uploads, workflow
 from reports.models import Figure, Submission, SubmissionVersion
 from reports.states import Correction
 from tests.factories import DUE, NOW, AgencyFactory, Bureau, FigureFieldFactory, UserFactory
@@ -198,3 +199,64 @@ def test_superior_reads_the_round_in_force_and_none_before_it(accepted, bureau):
 
     assert read_by(superior) == [2]
     assert read_by(bureau.officer) == [1, 2]
+
+
+# --- 待办 -----------------------------------------------------------------------------
+
+
+def waiting_items(user):
+    """What waits, as (heading, what, badge, button, reason)."""
+    return [
+        (
+            section.title,
+            item.title,
+            item.badges[0].label,
+            item.action,
+            f"{item.reason_label}：{item.reason}",
+        )
+        for section in todo.sections(user, LATER)
+        if section.title != "待签收"
+        for item in section.items
+    ]
+
+
+def test_correction_waits_on_the_start_page_of_whoever_has_it_in_hand(bureau, accepted):
+    clerk, officer, name = bureau.clerks[0], bureau.officer, bureau.cities[0].name
+    correct(bureau, accepted)
+    assert waiting_items(clerk) == [
+        ("待报送的更正", "活动总结", "更正中", "填写更正", "更正理由：场次有误。")
+    ]
+    assert waiting_items(officer) == []
+
+    hand_in(bureau, accepted)
+    assert waiting_items(clerk) == []
+    assert waiting_items(officer) == [
+        ("待审核的报送", f"{name}：活动总结", "更正待审核", "审核更正", "更正理由：场次有误。")
+    ]
+
+    workflow.return_correction(accepted, by=officer, now=LATER, reason="请附依据。")
+    assert waiting_items(clerk) == [
+        ("待报送的更正", "活动总结", "更正已退回", "填写更正", "退回理由：请附依据。")
+    ]
+
+
+def test_correction_leaves_the_start_page_when_it_is_taken_back(bureau, accepted):
+    correct(bureau, accepted)
+
+    workflow.withdraw_correction(accepted, by=bureau.clerks[0], now=LATER)
+
+    assert waiting_items(bureau.clerks[0]) == []
+
+
+def test_heading_of_own_corrections_leads_to_just_these(client, bureau, accepted):
+    client.force_login(bureau.clerks[0])
+    assert "待报送的更正" not in main_text(client.get(reverse("home")))
+    correct(bureau, accepted)
+    bureau.submission(S.ACCEPTED)
+
+    (section,) = [
+        part for part in todo.sections(bureau.clerks[0], LATER) if part.title == "待报送的更正"
+    ]
+    listed = client.get(section.url).context["page_obj"]
+
+    assert (section.count, [row.pk for row in listed]) == (1, [accepted.pk])

@@ -341,8 +341,8 @@ def test_queries_do_not_grow_with_what_waits(client, django_assert_num_queries):
             for state in (N.DRAFT, N.SIGNED_OFF):
                 bureau.notice(state)
         client.force_login(bureau.officer)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             client.get(reverse("home"))
         client.force_login(bureau.clerks[0])
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(reverse("home"))
