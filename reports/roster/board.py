@@ -128,6 +128,12 @@ class Roster:
         found.update(cell.mark for cell in cells if cell.mark)
         return [(each, found[each]) for each in (*Status, *Mark) if found[each]]
 
+    @property
+    def legend(self) -> list[Status]:
+        """The statuses on the board whose label leaves something open."""
+        found = {cell.status for row in self.rows for cell in row.cells}
+        return [status for status in Status if status in found and status.meaning]
+
     def only(self, stage: Stage, chosen: Status | Mark) -> "Roster":
         """The same roster with those units alone that stand at `chosen` in `stage`."""
         place = self.stages.index(stage)

@@ -41,6 +41,11 @@ class Status(_Named):
         return self in QUIET
 
     @property
+    def meaning(self):
+        """What the label leaves open; empty where it says everything."""
+        return MEANINGS.get(self, "")
+
+    @property
     def is_open(self):
         """The unit still has to submit."""
         return self in (Status.OVERDUE, Status.RETURNED, Status.AWAITED)
@@ -55,6 +60,17 @@ QUIET = {
     Status.NOT_ASKED,
     Status.NO_ACTIVITIES,
     Status.UNDELIVERED,
+}
+# 图例, as it stands under the table and in the titles of cells.
+MEANINGS = {
+    Status.TO_REVIEW: "已报送，等待审核。",
+    Status.UNREVIEWED: "还没有报送，没有内容可以审核。",
+    Status.UNNEEDED: "零报告或者免报，不需要审核。",
+    Status.NOT_ASKED: "这一项不要求这家单位报送。",
+    Status.UNDELIVERED: "通知没有送达这家单位。",
+    Status.NO_ACTIVITIES: "印发的安排表中没有由这家单位负责的活动。",
+    Status.UPCOMING: "负责的活动还没有都到时间，到了时间的都已填报。",
+    Status.UNTOLD: "负责的活动有到了时间、还没有填报开展情况的。",
 }
 
 
