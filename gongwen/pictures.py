@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -17,10 +16,11 @@ import pikepdf
 import pypdfium2
 from PIL import Image, ImageChops
 
+from gongwen.typesetting.facsimile import PDFIUM
+
 DPI = 100
 COLOURS = 32  # of black and red text, smoothed edges included
 _GREYS = [round(shade / 17) * 17 for shade in range(256)]  # sixteen, the lightest is white
-_ONE_AT_A_TIME = threading.Lock()  # PDFium keeps global state
 _NAME = re.compile(rb"/([^\s/<>\[\](){}%]+)")
 _SUBSET = re.compile(r"^/[A-Z]{6}\+")
 
@@ -50,7 +50,7 @@ def page_pictures(
 def _drawn(pdf: bytes, numbers: list[int]) -> list[bytes]:
     if not numbers:
         return []
-    with _ONE_AT_A_TIME:
+    with PDFIUM:
         opened = pypdfium2.PdfDocument(pdf)
         try:
             return [_png(opened[number]) for number in numbers]

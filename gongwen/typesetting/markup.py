@@ -107,16 +107,17 @@ def _table(run: TableRun) -> str:
 def _enclosed(run: PdfRun) -> str:
     pages = []
     for number, across in enumerate(run.pdf.pages):
-        label = (
-            f'<div class="stamp{" across" if across else ""} heiti">{escape(run.label)}</div>'
-            if number == 0
-            else ""
-        )
+        label = _stamp(run, across) if number == 0 else ""
         kind = "wide" if across else "upright"
         outline = _outline(run) if number == 0 else ""
         anchor = f'id="{enclosed_page(run, number)}"'
         pages.append(f'<div {anchor} class="{kind} sheet" {outline}>{label}</div>')
     return "".join(pages)
+
+
+def _stamp(run: PdfRun, across: bool) -> str:
+    top = run.label_top - (n.WIDE_FLOW_TOP if across else n.MARGIN_TOP)
+    return f'<div class="stamp heiti" style="top:{top:.4f}mm">{escape(run.label)}</div>'
 
 
 def _imprint(footing: Footing, turn: str) -> str:

@@ -1,7 +1,8 @@
 """活动照片: pictures with their captions on pages of A4, to be enclosed in a document.
 
-No page of GB/T 9704: six pictures a page within the type area, whose first page leaves the
-place of 附件 and all pages that of the page number to the document.
+Six pictures a page within the type area.  The first page leaves its first line to 附件 and has
+the title on the third, as attachments of ours do (GB/T 9704-2012, 7.3.7); all leave the place
+of the page number.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from gongwen.typesetting import numbers as n
 from gongwen.typesetting.pdf import render_html
 
 A_ROW, A_PAGE = 2, 6
-_TITLE_ROOM = 20.0  # mm, on the first page
+_TITLE_TOP = (n.ATTACHMENT_TITLE_LINE - 1) * n.PITCH  # mm, on the first page
+_TITLE_ROOM = _TITLE_TOP + 13.0
 _GAP = 6.0
 _PICTURE_WIDTH = (n.AREA_WIDTH - _GAP) / A_ROW
 _ROW_HEIGHT = (n.AREA_HEIGHT - _TITLE_ROOM) / (A_PAGE / A_ROW)
-_PICTURE_HEIGHT = 47.0
+_PICTURE_HEIGHT = 44.0
 _CAPTION_SIZE = 10.5  # pt; four lines fit below a picture
 _STYLE = f"""
 @page{{size:{n.PAGE_WIDTH}mm {n.PAGE_HEIGHT}mm;
@@ -27,7 +29,7 @@ _STYLE = f"""
 html,body{{margin:0}}
 .page{{position:relative;height:{n.AREA_HEIGHT}mm}}
 .page+.page{{break-before:page}}
-h1{{margin:0;font:22pt/1.2 XIAOBIAOSONG;text-align:center}}
+h1{{position:absolute;left:0;right:0;top:{_TITLE_TOP}mm;margin:0;font:22pt/1 XIAOBIAOSONG;text-align:center}}
 figure{{position:absolute;margin:0;width:{_PICTURE_WIDTH}mm;height:{_ROW_HEIGHT}mm}}
 .frame{{height:{_PICTURE_HEIGHT}mm;text-align:center}}
 img{{width:100%;height:100%;object-fit:contain;object-position:center bottom}}

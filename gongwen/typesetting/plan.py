@@ -15,6 +15,7 @@ from gongwen.profile import Profile
 from gongwen.typesetting import numbers as n
 from gongwen.typesetting.closing import attachment_list, sign_off
 from gongwen.typesetting.enclosures import Enclosure, enclosure
+from gongwen.typesetting.facsimile import leaves_first_line
 from gongwen.typesetting.flow import (
     Block,
     Flow,
@@ -72,12 +73,17 @@ class TableRun:
 
 @dataclass(frozen=True, slots=True)
 class PdfRun:
-    """Pages left empty for those of a finished PDF."""
+    """Pages left empty for those of a finished PDF.
+
+    `label` stands `label_top` mm below the edge of the first: on the first line of the type
+    area (7.3.7) where the file leaves it free, else in the white above.
+    """
 
     name: str
     title: str
     label: str
     pdf: Enclosure
+    label_top: float
 
 
 Run = TextRun | TableRun | PdfRun
@@ -213,13 +219,19 @@ def _attached(attachment: Attachment, profile: Profile, name: str, label: str) -
     if isinstance(content, Document):
         yield from _runs(content, profile, name, label)[0]
     elif isinstance(content, bytes):
-        yield PdfRun(name, title, label, enclosure(content))
+        yield PdfRun(name, title, label, pdf := enclosure(content), _label_top(pdf))
     elif isinstance(content, Table):
         measure = n.WIDE_AREA_WIDTH if content.landscape else n.AREA_WIDTH
         head = attachment_head(label, attachment.title, measure=measure, table=True)
         yield TableRun(name, title, head, set_table(content, measure, head.height))
     else:
         yield _text(attachment.title, label, name, content)
+
+
+def _label_top(pdf: Enclosure) -> float:
+    if not leaves_first_line(pdf.content):
+        return n.STAMP_TOP
+    return n.WIDE_TOP if pdf.pages[0] else n.AREA_TOP
 
 
 def _text(title: str, label: str, name: str, content: Sequence[Paragraph]) -> TextRun:

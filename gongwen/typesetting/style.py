@@ -103,8 +103,7 @@ span{{line-height:0}}
 [data-title]{{bookmark-label:attr(data-title)}}
 .room{{break-inside:avoid}}
 .sheet{{height:1mm}}
-.across{{margin-top:{n.MARGIN_TOP - n.WIDE_FLOW_TOP}mm}}
-.stamp{{position:absolute;left:0;top:{n.STAMP_TOP - n.MARGIN_TOP}mm;line-height:1}}
+.stamp{{position:absolute;left:0;line-height:1}}
 """
 
 

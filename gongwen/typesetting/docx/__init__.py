@@ -17,6 +17,7 @@ from gongwen.typesetting import numbers as n
 from gongwen.typesetting.composer import compose
 from gongwen.typesetting.docx import pieces, styles
 from gongwen.typesetting.docx.closing import write_attachment_list, write_imprint, write_sign_off
+from gongwen.typesetting.docx.enclosed import write_enclosed
 from gongwen.typesetting.docx.head import LINE, space_exactly, write_head, write_title
 from gongwen.typesetting.docx.package import describe, pack
 from gongwen.typesetting.docx.paper import Leaf, Paper
@@ -30,7 +31,7 @@ _NESTED_BELOW = 2  # lines between the top of the page and an attached document'
 def render_docx(document: Document, *, profile: Profile = NATIONAL) -> bytes:
     """The document as a Word file; the same document always gives the same bytes.
 
-    An enclosed PDF is named on a page of its own, to be put in behind it by hand.
+    Of an enclosed PDF every page is a picture behind a page of ours.
     """
     paper = Paper(profile)
     paper.open(letter=document.form is Form.LETTER)
@@ -116,6 +117,9 @@ def _write_attachment(paper: Paper, attachment: Attachment, label: str) -> None:
     if isinstance(content, Document):
         _write(paper, content, label=label)
         return
+    if isinstance(content, bytes):
+        write_enclosed(paper, label, content)
+        return
     wide = isinstance(content, Table) and content.landscape
     _write_label(paper, label, Leaf.WIDE if wide else Leaf.UPRIGHT)
     start = (n.ATTACHMENT_TITLE_LINE - 1) * n.PITCH + (0.0 if wide else n.HALF_GAP)
@@ -128,7 +132,4 @@ def _write_attachment(paper: Paper, attachment: Attachment, label: str) -> None:
         write_table(paper, content, measure)
         return
     write_title(paper, attachment.title, styles.ATTACHMENT_TITLE, start)
-    if isinstance(content, bytes):
-        paper.paragraph(styles.BODY, "（本附件为PDF文件，请附于此页之后。）")
-    else:
-        write_body(paper, content)
+    write_body(paper, content)

@@ -11,6 +11,7 @@ from typing import Any
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from gongwen.typesetting import numbers as n
 
@@ -207,3 +208,29 @@ def _drawing(
             content=content,
         )
     )
+
+
+_SHEET = """
+<wp:anchor {declarations} distT="0" distB="0" distL="0" distR="0" simplePos="0"
+  relativeHeight="0" behindDoc="1" locked="1" layoutInCell="1" allowOverlap="1">
+<wp:simplePos x="0" y="0"/>
+<wp:positionH relativeFrom="page"><wp:posOffset>0</wp:posOffset></wp:positionH>
+<wp:positionV relativeFrom="page"><wp:posOffset>0</wp:posOffset></wp:positionV>
+<wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>
+<wp:docPr id="{number}" name="附件页面 {number}"/><wp:cNvGraphicFramePr/></wp:anchor>
+"""
+
+
+def lay_behind(run: Run, *, number: int) -> None:
+    """Take the run's picture out of the line, to the upper left corner of the sheet."""
+    (inline,) = run._r.iter(qn("wp:inline"))
+    anchor: Any = parse_xml(
+        _SHEET.format(
+            declarations=nsdecls("wp"),
+            width=inline.extent.cx,
+            height=inline.extent.cy,
+            number=number,
+        )
+    )
+    anchor.append(inline.graphic)
+    inline.getparent().replace(inline, anchor)

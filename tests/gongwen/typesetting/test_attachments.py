@@ -33,13 +33,13 @@ def with_attachments(*attachments):
     return replace(notice, body=notice.body[:3], attachments=attachments)
 
 
-def blank_pdf(*sizes, rotate=0):
-    """A PDF with a black line 40 mm below the top of each page."""
+def blank_pdf(*sizes, rotate=0, line=40):
+    """A PDF with a black line so many mm below the top of each page."""
     pdf = pikepdf.new()
     for width, height in sizes:
         page = pdf.add_blank_page(page_size=(width, height))
-        line = f"0 0 0 rg 100 {height - 40 / 25.4 * 72:.3f} 300 1 re f".encode()
-        page.Contents = pdf.make_stream(line)
+        drawn = f"0 0 0 rg 100 {height - line / 25.4 * 72:.3f} 300 1 re f".encode()
+        page.Contents = pdf.make_stream(drawn)
         page.Rotate = rotate
     out = io.BytesIO()
     pdf.save(out)
@@ -111,6 +111,19 @@ def test_a_finished_pdf_is_taken_over_page_by_page_under_our_numbers():
     assert [r["top"] for s in taken for r in s.rules] == [near(39.65, 0.5)] * 2
     assert sheets[-1].number % 2 == 0
     assert "印发" in sheets[-1].text
+
+
+@pytest.mark.parametrize(
+    ("line", "size", "top"), [(40, A4, 15), (60, A4, 37), (60, A4_ACROSS, 28), (30, A4_ACROSS, 15)]
+)
+def test_label_stands_on_the_first_line_where_the_file_leaves_it_free(line, size, top):
+    """(7.3.7); else in the white above what stands there."""
+    enclosed = blank_pdf(size, line=line)
+
+    sheet = read(render_pdf(with_attachments(Attachment("盖章件", enclosed))))[2]
+
+    ascent = 0.86 * CELL
+    assert row(sheet, "附件").baseline == near(top + ascent, 0.5)
 
 
 def test_a_page_turned_by_rotation_counts_as_it_is_seen():
