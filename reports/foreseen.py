@@ -4,15 +4,17 @@ By the same firings, letters and messages as `reminders`; what happens between n
 — a unit submits, is put off, gets a contact — is not foreseen, and changes the rest.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
+from django.conf import settings
 from django.utils import timezone
 
 from agencies import messages, office_hours
+from agencies.messages import Letter
 from agencies.models import Agency, OutgoingMessage
 from campaigns.models import Delivery, Notice
 from campaigns.states import NoticeState
@@ -22,7 +24,7 @@ from reports.opening import counties_below
 from reports.reminder_plan import plan_of
 from reports.reminder_times import called_for, firings
 
-Audience = ReminderStep.Audience
+Audience, Channel = ReminderStep.Audience, OutgoingMessage.Channel
 NOBODY = {
     Audience.CLERK: "未设联系人，不发",
     Audience.SECTION_HEAD: "未设科室负责人，不发",
@@ -41,9 +43,14 @@ class Foreseen:
     step: ReminderStep
     agency: Agency
     about: str
-    subject: str
-    body: str
+    letter: Letter
     messages: tuple[OutgoingMessage, ...]
+
+    @property
+    def pattern(self) -> tuple[str, str]:
+        """What it says, but for the name of the unit and the address of its form."""
+        own = (self.agency.name, f"{settings.SITE_URL}{self.letter.link}")
+        return tuple(_without(own, text) for text in self.letter.words)
 
     @property
     def why_not(self) -> str:
@@ -67,6 +74,24 @@ class Moment:
     step: ReminderStep
     about: str
     rows: list[Foreseen]
+
+    @property
+    def letters(self) -> list[list[Foreseen]]:
+        """The rows, those together that say the same."""
+        found = defaultdict(list)
+        for row in self.rows:
+            found[row.pattern].append(row)
+        return list(found.values())
+
+    @property
+    def channels(self) -> list[tuple[str, int]]:
+        """How many messages by each channel."""
+        found = Counter(message.channel for row in self.rows for message in row.messages)
+        return [(channel.label, found[channel]) for channel in Channel if found[channel]]
+
+    @property
+    def unreached(self) -> int:
+        return sum(not row.messages for row in self.rows)
 
 
 def foreseen(notice: Notice, now: datetime, *, agency: Agency | None = None) -> list[Foreseen]:
@@ -93,11 +118,20 @@ def foreseen(notice: Notice, now: datetime, *, agency: Agency | None = None) -> 
         for message in messages.compose(post, now=now, duty=audience) if post else ():
             found[messages.reason_of(message)].append(message)
     return [
-        Foreseen(at, step, thing.agency, about, letter.subject, letter.body, tuple(found[number]))
+        Foreseen(at, step, thing.agency, about, letter, tuple(found[number]))
         for (at, step, thing, about), (number, (_, letter)) in zip(
             coming, letters.items(), strict=True
         )
     ]
+
+
+def by_channel(rows: list[Foreseen], channel: str) -> list[Foreseen]:
+    """Those of `rows` that somebody gets by `channel`, with these messages alone."""
+    kept = (
+        replace(row, messages=tuple(each for each in row.messages if each.channel == channel))
+        for row in rows
+    )
+    return [row for row in kept if row.messages]
 
 
 def by_moment(rows: list[Foreseen]) -> list[Moment]:
@@ -111,6 +145,12 @@ def by_moment(rows: list[Foreseen]) -> list[Moment]:
         Moment(some[0].at, some[0].step, some[0].about, some)
         for some in (list(group) for _, group in grouped)
     ]
+
+
+def _without(own, text):
+    for each in own:
+        text = text.replace(each, "……")
+    return text
 
 
 def _still(found, thing, anchor, now, hours) -> Iterator:

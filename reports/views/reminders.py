@@ -14,7 +14,7 @@ from campaigns.models import Notice
 from campaigns.posted import posted_number
 from campaigns.states import NoticeState
 from reports import reminder_plan, reminding
-from reports.foreseen import by_moment, foreseen
+from reports.foreseen import Channel, by_channel, by_moment, foreseen
 from reports.forms.reminder_plan import CallForm, PlanForm
 from reports.models import Submission
 from reports.rules import may_remind
@@ -52,25 +52,30 @@ def _save(parts, *, by, now):
 
 @require_safe
 def preview_reminders(request, pk):
-    """谁在何时收到什么, of all units or of one."""
+    """谁在何时收到什么, of all units or of one, by all channels or by one."""
     notice, now = _notice(request.user, pk), timezone.now()
     rows = foreseen(notice, now)
     units = sorted({row.agency for row in rows}, key=lambda unit: (unit.position, unit.pk))
-    chosen = posted_number(request.GET.get("unit"))
-    if chosen:
-        rows = [row for row in rows if row.agency.pk == chosen]
+    channels = [each for each in Channel if by_channel(rows, each)]
+    unit, channel = posted_number(request.GET.get("unit")), request.GET.get("channel")
+    if unit:
+        rows = [row for row in rows if row.agency.pk == unit]
+    if channel in channels:
+        rows = by_channel(rows, channel)
     calendar = in_force()
     notes = {note_on(timezone.localdate(row.at), calendar) for row in rows} - {""}
     context = {
         "notice": notice,
         "moments": by_moment(rows),
         "units": units,
-        "chosen": chosen,
+        "unit": unit,
+        "channels": channels,
+        "channel": channel,
+        "is_open": bool(unit) or "open" in request.GET,
         "total": len(rows),
         "unreached": sum(not row.messages for row in rows),
         "notes": sorted(notes),
         "now": now,
-        "may_plan": reminder_plan.may_plan(notice, request.user),
         "tabs": _tabs(notice, request, "preview"),
     }
     return render(request, "reports/reminder_preview.html", context)

@@ -10,7 +10,7 @@ from agencies import messages
 from agencies.models import Contact, OutgoingMessage
 from campaigns import workflow as campaign_workflow
 from reports import reminder_plan, reminders, workflow
-from reports.foreseen import by_moment, foreseen
+from reports.foreseen import by_channel, by_moment, foreseen
 from reports.models import Extension, ReminderStep, Submission
 from reports.states import SubmissionState
 from tests.factories import DUE, NOW, Bureau, RequirementFactory
@@ -76,7 +76,13 @@ class Month:
 
     def expected(self):
         return sorted(
-            (self._tick(row.at), row.agency.name, message.channel, _who(message), row.subject)
+            (
+                self._tick(row.at),
+                row.agency.name,
+                message.channel,
+                _who(message),
+                row.letter.subject,
+            )
             for row in self.foreseen
             for message in row.messages
         )
@@ -243,7 +249,7 @@ def test_who_gets_it_and_who_does_not(db):
         ([], "未设科室负责人，不发"),
         ([(bureau.clerks[0].name, ["站内消息", "电子邮件"])], ""),
     ]
-    assert found[3].subject == "【请报送】活动总结：还剩5个工作日"
+    assert found[3].letter.subject == "【请报送】活动总结：还剩5个工作日"
 
 
 def test_nothing_is_foreseen_after_the_lock(db):
@@ -269,6 +275,39 @@ def test_units_of_one_step_stand_together(db):
     ]
 
 
+def test_letters_that_differ_by_the_unit_alone_are_one(db):
+    """The city's own is another than those of its counties."""
+    bureau = Bureau(cities=2, counties=3)
+    notice = bureau.notice()
+    RequirementFactory(notice=notice, chain="through_city")
+    reminder_plan.put(
+        notice,
+        notice.requirements.get(),
+        [ReminderStep(offset=-1, subject="{单位}：{还剩}", body="{事项}：{链接}")],
+        by=bureau.officer,
+        now=NOW,
+    )
+    bureau.advance(notice, "issued")
+
+    moment = by_moment(foreseen(notice, NOW))[-1]
+
+    assert [[row.agency for row in rows] for rows in moment.letters] == [
+        bureau.cities,
+        bureau.counties,
+    ]
+    assert (moment.channels, moment.unreached) == ([("电子邮件", 5), ("站内消息", 5)], 0)
+
+
+def test_one_channel_alone(db):
+    bureau = Bureau(cities=2)
+    notice = bureau.notice("issued", requirement=True)
+
+    found = by_channel(foreseen(notice, NOW), "email")
+
+    assert {(len(row.messages), row.messages[0].channel) for row in found} == {(1, "email")}
+    assert {row.step.audience for row in found} == {"clerk"}
+
+
 def test_queries_do_not_grow_with_the_units(django_assert_num_queries, db):
     for cities in (2, 9):
         bureau = Bureau(cities=cities)
@@ -291,9 +330,7 @@ def test_counties_have_their_own_day_and_are_told_which_bureau_it_goes_to(db):
 
     def told(agency):
         found = foreseen(notice, NOW, agency=agency)
-        return [
-            (row.at, row.step.slot, row.subject, row.body) for row in found if row.about != "签收"
-        ]
+        return [(row.at, row.step.slot, *row.letter.words) for row in found if row.about != "签收"]
 
     drafted = {each.pk: told(each) for each in (city, *bureau.counties)}
     bureau.advance(notice, "issued")

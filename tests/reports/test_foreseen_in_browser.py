@@ -22,11 +22,14 @@ pytestmark = [
 def shown(page):
     """Moment, unit, who gets it by which channels, and subject; of what somebody gets."""
     found = page.locator("table tbody").evaluate_all(
-        """parts => parts.flatMap(part => [...part.querySelectorAll("tr:not(.group-row)")].map(row => [
-            part.querySelector("time").dateTime,
-            ...[...row.children].slice(0, 2).map(cell => cell.innerText.trim()),
-            row.querySelector("summary").innerText.trim(),
-        ]))"""
+        """moments => moments.flatMap(moment => [...moment.querySelectorAll("section")].flatMap(
+            letter => [...letter.querySelectorAll("li")].map(unit => [
+                moment.querySelector("time").dateTime,
+                unit.querySelector("b").innerText.trim(),
+                unit.innerText.slice(unit.querySelector("b").innerText.length).trim(),
+                letter.querySelector("h3").innerText.trim(),
+            ])
+        ))"""
     )
     return sorted(
         (datetime.fromisoformat(moment), *rest) for moment, *rest in found if "不发" not in rest[1]
@@ -66,7 +69,7 @@ def test_preview_is_what_is_sent(page, smtp_server):
     page.click("main button[type=submit]")
     page.wait_for_url(lambda url: "login" not in url)
 
-    page.goto(f"/notices/{notice.pk}/reminders/preview/")
+    page.goto(f"/notices/{notice.pk}/reminders/preview/?open=1")
     rows = shown(page)
     for moment in sorted({row[0] for row in rows}):
         reminders.queue_reminders(now=moment)

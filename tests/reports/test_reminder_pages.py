@@ -27,7 +27,11 @@ def bureau():
 
 @pytest.fixture
 def notice(bureau):
-    """A draft that asks for a summary a year from now."""
+    return draft_of(bureau)
+
+
+def draft_of(bureau):
+    """One that asks for a summary a year from now."""
     notice = bureau.notice()
     due_at = timezone.now().replace(hour=9, minute=30) + timezone.timedelta(days=365)
     RequirementFactory(notice=notice, due_at=due_at)
@@ -222,16 +226,21 @@ def test_officers_who_want_the_same_do_not_meet(client, bureau, notice):
 # --- Preview ------------------------------------------------------------------------------
 
 
-def table(text):
-    """The lines of the preview: moment, about, unit, who, subject."""
+def lines(text):
+    """What the preview holds: moment, about, facts, subject, unit, who."""
     found = []
-    for part in re.findall(r"<tbody>(.*?)</tbody>", text, re.S):
-        head = re.search(r"<time[^>]*>(.*?)</time> (.*?) <small>", part)
-        for row in re.findall(r"<tr>(.*?)</tr>", part, re.S):
-            unit = re.search(r"col-unit.*?<div>(.*?)</div>", row)[1]
-            who = re.sub("<[^>]*>", "", re.search(r'谁收到"><div>(.*?)</div>', row)[1])
-            found.append((*head.groups(), unit, who, re.search("<summary>(.*?)</summary>", row)[1]))
+    for moment in re.findall(r"<details class=.panel moment.*?</details>", text, re.S):
+        head = re.search(r"<time[^>]*>(.*?)</time> (.*?)</span>", moment).groups()
+        facts = words(re.search(r'"moment-facts">(.*?)</span>', moment)[1])
+        for letter in re.findall("<section.*?</section>", moment, re.S):
+            subject = re.search("<h3>(.*?)</h3>", letter)[1]
+            for unit, who in re.findall("<li><b>(.*?)</b>(.*?)</li>", letter):
+                found.append((*head, facts, subject, unit, words(who)))
     return found
+
+
+def words(html):
+    return re.sub("<[^>]*>", "", html).strip()
 
 
 def test_preview_says_who_gets_what_and_when(client, bureau):
@@ -253,22 +262,58 @@ def test_preview_says_who_gets_what_and_when(client, bureau):
         client, bureau.officer, f"/notices/{notice.pk}/reminders/preview/?unit={second.pk}"
     )
 
-    two_before, three_after = "2027年6月14日（星期一）09:00", "2027年6月21日（星期一）09:00"
+    two_before = "2027年6月14日（星期一）09:00", "活动总结"
+    three_after = "2027年6月21日（星期一）09:00", "活动总结"
+    to_clerks = "截止前2个工作日9:00催联络员 · 2家 · 电子邮件2条 · 站内消息2条"
+    to_heads = "截止后3个工作日9:00催科室负责人 · 2家 · 电子邮件1条 · 1家不发"
     clerks = [f"{clerk.name}（站内消息、电子邮件）" for clerk in bureau.clerks]
-    remaining, overdue = (
-        "【请报送】活动总结：还剩约2个工作日",
-        "【请督促报送】活动总结：已逾期3个工作日",
-    )
-    lines = [
-        (two_before, "活动总结", first.short_name, clerks[0], remaining),
-        (two_before, "活动总结", second.short_name, clerks[1], remaining),
-        (three_after, "活动总结", first.short_name, "未设科室负责人，不发", overdue),
-        (three_after, "活动总结", second.short_name, "王处长（电子邮件）", overdue),
+    remaining = "【请报送】活动总结：还剩约2个工作日"
+    overdue = "【请督促报送】活动总结：已逾期3个工作日"
+    assert lines(text) == [
+        (*two_before, to_clerks, remaining, first.short_name, clerks[0]),
+        (*two_before, to_clerks, remaining, second.short_name, clerks[1]),
+        (*three_after, to_heads, overdue, first.short_name, "未设科室负责人，不发"),
+        (*three_after, to_heads, overdue, second.short_name, "王处长（电子邮件）"),
     ]
-    assert table(text) == lines
-    assert table(of_second) == [line for line in lines if line[2] == second.short_name]
+    assert [line[4] for line in lines(of_second)] == [second.short_name] * 2
     assert "2027年的放假安排还没有录入" in text
     assert "其中 <strong>1</strong> 条没有收件人" in text
+
+
+def test_preview_of_one_channel_leaves_the_others_out(client, bureau, notice):
+    address = f"/notices/{notice.pk}/reminders/preview/"
+
+    text = page(client, bureau.officer, f"{address}?channel=email")
+
+    clerks = {f"{clerk.name}（电子邮件）" for clerk in bureau.clerks}
+    assert {line[-1] for line in lines(text)} == clerks
+    assert "没有符合条件的催报" in page(client, bureau.officer, f"{address}?unit=99999")
+
+
+def test_preview_is_folded_until_it_is_asked_for(client, bureau, notice):
+    address = f"/notices/{notice.pk}/reminders/preview/"
+
+    def count(query):
+        text = page(client, bureau.officer, address + query)
+        return text.count("data-print-open open>"), text.count("data-print-open>")
+
+    assert count("") == (0, 9)
+    assert count("?open=1") == (9, 0)
+    assert count(f"?unit={bureau.cities[0].pk}") == (9, 0)
+
+
+@pytest.mark.parametrize("cities", [2, 9])
+def test_preview_asks_the_database_the_same_for_few_units_and_many(
+    client, cities, django_assert_num_queries
+):
+    bureau = Bureau(cities=cities)
+    notice = draft_of(bureau)
+    bureau.advance(notice, "issued", now=timezone.now())
+    client.force_login(bureau.officer)
+
+    # session, user, roles, agency, notice; what is to come (13); unread in the frame
+    with django_assert_num_queries(19):
+        client.get(f"/notices/{notice.pk}/reminders/preview/")
 
 
 def test_preview_without_anything_to_come_says_so(client, bureau):
