@@ -1,6 +1,8 @@
 """催报 by hand: letters to chosen units, at most once a day each; and calls, written down."""
 
 import secrets
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +13,7 @@ from django.utils import timezone
 
 from agencies import audit, messages, office_hours
 from agencies.messages import Letter
-from agencies.models import Agency, User
+from agencies.models import Agency, OutgoingMessage, User
 from agencies.permissions import Permission, require
 from campaigns.models import Activity, Delivery, Notice
 from campaigns.states import NoticeState
@@ -25,7 +27,7 @@ from reports.reminder_wording import (
 from reports.roster import activities
 from reports.rules import may_review
 
-Kind = Reminder.Kind
+Kind, State = Reminder.Kind, OutgoingMessage.State
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,39 @@ def log_call(
         detail = {"agency": thing.agency.name, "text": text}
         audit.record("电话催报", by=by, target=target, now=now, detail=detail)
     return call
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said by a reminder, and the messages that say it."""
+
+    subject: str
+    body: str
+    messages: list[OutgoingMessage]
+
+    @property
+    def unsent(self) -> list[tuple[str, str]]:
+        """The states, with their tones, of what is not out."""
+        found = {each.state: each for each in self.messages if each.state != State.SENT}
+        return [(each.get_state_display(), each.tone) for each in found.values()]
+
+
+def said_by(reminders: Collection[Reminder], notice: Notice) -> dict[int, list[Said]]:
+    """Reminder id → what it said as it was sent, each wording once; of `notice` alone."""
+    by_reason = {each.reason: each.pk for each in reminders}
+    things = [each.submission or each.delivery for each in reminders]
+    sent = OutgoingMessage.objects.filter(
+        about=f"notice-{notice.pk}",
+        mergeable=True,
+        agency__in={thing.agency_id for thing in things},
+        queued_at__gte=min((each.created_at for each in reminders), default=None),
+    )
+    found = defaultdict(dict)
+    for message in sent.select_related("recipient", "contact", "robot").order_by("pk"):
+        if pk := by_reason.get(messages.reason_of(message)):
+            words = message.subject, message.body
+            found[pk].setdefault(words, Said(*words, [])).messages.append(message)
+    return {pk: list(said.values()) for pk, said in found.items()}
 
 
 def of_notice(notice: Notice) -> QuerySet[Reminder]:

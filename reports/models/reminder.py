@@ -72,6 +72,16 @@ class Reminder(models.Model):
         return "活动开展情况" if self.slot == ACTIVITIES else "签收"
 
     @property
+    def reason(self):
+        """What its messages were queued for: the start of their keys."""
+        thing = (
+            f"reminder:{self.submission_id}"
+            if self.submission_id
+            else f"receipt:{self.delivery_id}"
+        )
+        return f"{thing}:{self.slot}:{self.due_on}"
+
+    @property
     def audience_label(self):
         """Whom the step of the plan was for: 联络员, 科室负责人, 办公室."""
         word = self.slot.rpartition("/")[2]

@@ -86,8 +86,16 @@ def list_reminders(request, pk):
     """催报记录: by plan, by hand and by telephone, the latest first."""
     notice = _notice(request.user, pk)
     rows = reminding.of_notice(notice)
-    page = Paginator(rows, 100).get_page(request.GET.get("page"))
-    context = {"notice": notice, "page_obj": page, "tabs": _tabs(notice, request, "log")}
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    said = reminding.said_by(page.object_list, notice) if page.object_list else {}
+    for row in page:
+        row.said = said.get(row.pk, [])
+    context = {
+        "notice": notice,
+        "page_obj": page,
+        "may_handle": request.user.may(Permission.HANDLE_MESSAGES),
+        "tabs": _tabs(notice, request, "log"),
+    }
     return render(request, "reports/reminder_list.html", context)
 
 

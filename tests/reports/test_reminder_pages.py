@@ -6,8 +6,9 @@ from datetime import datetime, time
 import pytest
 from django.utils import timezone
 
+from agencies import messages
 from agencies.models import AuditEntry, Contact, OutgoingMessage
-from reports import reminder_plan, reminders
+from reports import reminder_plan, reminders, reminding
 from reports.models import Reminder, ReminderStep, Submission
 from tests.factories import DUE, NOW, Bureau, RequirementFactory
 from tests.reports.steps import issued
@@ -401,6 +402,45 @@ def test_record_names_what_the_plan_did(client, bureau):
 
     assert "今日截止" in text
     assert "催签收" not in text  # too long ago by then
+
+
+def test_record_shows_what_was_said_as_it_was_sent(client, bureau):
+    submission = bureau.submission()
+    notice = submission.requirement.notice
+    messages.settle(now=NOW, read_before=NOW)
+    reminders.queue_reminders(now=at("2025-06-12T09:00"))
+    asked = Submission.objects.filter(pk=submission.pk)
+    reminding.remind_now(asked, by=bureau.officer, now=at("2025-06-12T10:00"), text="请抓紧。")
+    messages.send_due(now=at("2025-06-13T09:00"))
+    OutgoingMessage.objects.filter(channel="email", key__contains=":T-2w/").update(
+        state="failed", subject="改过的标题"
+    )
+
+    text = page(client, bureau.officer, f"/notices/{notice.pk}/reminders/log/")
+
+    clerk = bureau.clerks[0]
+    own = words(re.search(f">{clerk.agency.short_name}</a>.*?</tr>", text, re.S)[0])
+    assert re.findall(r"【.*?工作日|请抓紧。", own) == [
+        "【请报送】活动总结：还剩1个工作日",
+        "请抓紧。",
+    ]
+    by_plan = text[text.index("改过的标题") :]
+    assert by_plan.startswith('改过的标题 <span class="state-badge tone-danger">失败，需处理<')
+    assert f"{clerk.name}<span" in by_plan
+
+
+@pytest.mark.parametrize("cities", [2, 9])
+def test_record_asks_the_database_the_same_for_few_units_and_many(
+    client, cities, django_assert_num_queries
+):
+    bureau = Bureau(cities=cities)
+    submission = bureau.submission()
+    reminders.queue_reminders(now=at("2025-06-12T09:00"))
+    client.force_login(bureau.officer)
+
+    # session, user, roles, agency, notice and what it names; number, rows, messages; unread
+    with django_assert_num_queries(11):
+        client.get(f"/notices/{submission.requirement.notice.pk}/reminders/log/")
 
 
 # --- By night -----------------------------------------------------------------------------
