@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from reports.expected import counties_below
 from reports.models import FigureField, ReportingRequirement
-from reports.opening import counties_below
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,9 @@ def numbers_for(requirement: ReportingRequirement, today: date) -> dict:
     known = set(everybody.values_list("pk", flat=True))
     rolled_up = ReportingRequirement(notice=notice, chain="through_city")
     below: dict[int, list[int]] = {}
-    for pk, parent in counties_below(rolled_up, everybody, today).values_list("pk", "parent"):
+    let_off = requirement.exempted.values_list("pk", flat=True) if requirement.pk else ()
+    counties = counties_below(rolled_up, everybody, today).exclude(pk__in=let_off)
+    for pk, parent in counties.values_list("pk", "parent"):
         below.setdefault(parent, []).append(pk)
     members: dict[int, list[int]] = {}
     for group in notice.addressee_groups.prefetch_related("members"):

@@ -19,8 +19,8 @@ from agencies.models import Agency, OutgoingMessage
 from campaigns.models import Delivery, Notice
 from campaigns.states import NoticeState
 from reports import reminders
+from reports.expected import counties_below
 from reports.models import Reminder, ReminderStep, Submission
-from reports.opening import counties_below
 from reports.reminder_plan import plan_of
 from reports.reminder_times import called_for, firings
 

@@ -13,8 +13,9 @@ from agencies.models import Agency, RoleAssignment, User
 from agencies.permissions import Role
 from campaigns.models import Notice
 from campaigns.states import NoticeState
+from reports.expected import counties_below
 from reports.models import ReportingRequirement, Submission
-from reports.opening import counties_below, open_for
+from reports.opening import open_for
 
 UNUSED_SERIAL = 0  # a number has to be there, and the first one given is 1
 

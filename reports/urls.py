@@ -12,6 +12,7 @@ from reports.views import (
     requirements,
     roster,
     submissions,
+    unreached,
 )
 
 urlpatterns = [
@@ -65,6 +66,7 @@ urlpatterns = [
     ),
     path("submission-files/<int:pk>/", filling.download_file, name="download_file"),
     path("submission-files/<int:pk>/delete/", filling.delete_file, name="delete_file"),
+    path("notices/<int:pk>/unreached/", unreached.list_unreached, name="list_unreached"),
     path("notices/<int:pk>/roster/", roster.show_roster, name="show_roster"),
     path("notices/<int:pk>/roster.xlsx", roster.export_roster, name="export_roster"),
     path("notices/<int:pk>/remind/", roster.remind_units, name="remind_units"),

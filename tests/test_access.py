@@ -280,6 +280,9 @@ edit_requirement      requirement        GET    200     403      403       404  
 edit_requirement      requirement        POST   200     403      403       404   404       403           404      404      404     login
 preview_requirement   requirement        GET    200     200      200       404   404       200           404      404      404     login
 preview_form          requirement        GET    200     200      200       404   404       200           404      404      404     login
+list_unreached        draft              GET    200     200      200       404   404       200           404      404      404     login
+list_unreached        draft              POST   302     403      403       404   404       403           404      404      404     login
+list_unreached        issued             GET    409     403      403       403   403       403           403      404      404     login
 delete_requirement    requirement        GET    200     403      403       404   404       403           404      404      404     login
 delete_requirement    requirement        POST   302     403      403       404   404       403           404      404      404     login
 

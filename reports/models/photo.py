@@ -3,7 +3,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
-from agencies.models import User
+from agencies.models import Agency, User
 from campaigns.models import Activity
 from reports.models.submission import Submission
 
@@ -49,6 +49,10 @@ class Photo(models.Model):
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="上传人")
     is_submitted = models.BooleanField("已报送", default=False)
     removed = models.BooleanField("报送后移除", default=False)
+    # Of a copy that a city took over from a county: whose it is.
+    origin = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="来源单位"
+    )
 
     objects = PhotoQuerySet.as_manager()
 
@@ -63,6 +67,11 @@ class Photo(models.Model):
 
     def __str__(self):
         return self.caption or f"照片{self.pk}"
+
+    @property
+    def origin_words(self):
+        """据惠安县局报送; empty for the unit's own."""
+        return f"据{self.origin.short_name}报送" if self.origin else ""
 
 
 class PartialUpload(models.Model):

@@ -51,6 +51,11 @@ class ReportingRequirement(models.Model):
     agencies = models.ManyToManyField(
         Agency, blank=True, related_name="requirements", verbose_name="另需报送单位"
     )
+    # Counties without anybody to write to, let off when the notice is issued; they stand on
+    # the roster as 免报, and their city may ask them after all.
+    exempted = models.ManyToManyField(
+        Agency, blank=True, related_name="+", verbose_name="印发时免报的县级单位"
+    )
     # Of kind PLAN: the table whose rows are proposed, and into which they are accepted.
     schedule = models.ForeignKey(
         Schedule,
