@@ -33,6 +33,7 @@ class GridCell:
     complaint: str = ""
     is_lacking: bool = False
     reading: str = ""
+    other: str | None = None  # what somebody else wrote into it meanwhile
 
     @property
     def css_class(self) -> str:
@@ -60,15 +61,24 @@ def rows_of(rows, form: Form) -> list[Row]:
 
 
 def grid_of(
-    submission: Submission, form: Form, rows: Sequence[Row], *, strict: bool = False
+    submission: Submission,
+    form: Form,
+    rows: Sequence[Row],
+    *,
+    both: Mapping[tuple[str, str], str] | None = None,
+    strict: bool = False,
 ) -> dict:
-    """The context of the grid with these rows; `strict` shows what is not filled in as wrong."""
+    """The context of the grid with these rows; `strict` shows what is not filled in as wrong.
+
+    `both` are somebody else's words of cells, by row and column.
+    """
     unit = submission.agency.short_name
     fresh = {name: unit if name == form.unit_column else "" for name in form.names}
     spare = [Row("", fresh)] * min(SPARE_ROWS, MOST_ROWS - len(rows))
     campaign = form.schedule.campaign
+    told = {"strict": strict, "unit": unit, "both": both}
     shown = [
-        _grid_row(number, row, form, campaign, judged=number <= len(rows), strict=strict, unit=unit)
+        _grid_row(number, row, form, campaign, judged=number <= len(rows), **told)
         for number, row in enumerate([*rows, *spare], start=1)
     ]
     return {
@@ -87,7 +97,7 @@ def grid_of(
     }
 
 
-def _grid_row(number, row, form, campaign, *, judged, strict=False, unit=""):
+def _grid_row(number, row, form, campaign, *, judged, strict=False, unit="", both=None):
     name = f"rows-{number - 1}" if isinstance(number, int) else ""
     key = row.key or f"new-{number}"
     told = remarks(row.values, form, campaign, unit) if judged else {}
@@ -96,13 +106,13 @@ def _grid_row(number, row, form, campaign, *, judged, strict=False, unit=""):
         row.key,
         name,
         tuple(
-            _grid_cell(field, key, name, row, told.get(field.name, {}), strict)
+            _grid_cell(field, key, name, row, told.get(field.name, {}), strict, both)
             for field in form.fields
         ),
     )
 
 
-def _grid_cell(field, key, name, row, told, strict):
+def _grid_cell(field, key, name, row, told, strict, both):
     is_lacking = told.get("lacking", False)
     return GridCell(
         field,
@@ -112,6 +122,7 @@ def _grid_cell(field, key, name, row, told, strict):
         complaint="" if is_lacking and not strict else told.get("complaint", ""),
         is_lacking=is_lacking,
         reading=told.get("reading", ""),
+        other=(both or {}).get((row.key, field.name)),
     )
 
 

@@ -41,17 +41,16 @@ def page_parts(
     rolled: RollUp | None = None,
     precedents: Precedents | None = None,
     comments: Mapping[str, object] | None = None,
-    stored: Mapping[str, Value] | None = None,
+    others: Mapping[str, Value] | None = None,
     missing: Iterable[Issue] = (),
     remarks: Iterable[Issue] = (),
 ) -> list[PagePart]:
-    """Each part of the form with what belongs to it; `stored` after a conflict."""
-    typed = form.values() if stored is not None and form.is_bound else {}
+    """Each part of the form with what belongs to it; `others` are the words of parts that
+    somebody else has written otherwise."""
+    others = others or {}
     found = []
     for part in form.parts():
         key = part.key
-        others = stored.get(key) if stored is not None else None
-        differs = stored is not None and others != typed.get(key)
         found.append(
             PagePart(
                 part,
@@ -59,9 +58,9 @@ def page_parts(
                 rolled.figures.get(_pk(key)) if rolled and part.is_figure else None,
                 precedents.of(key) if precedents else [],
                 (comments or {}).get(key),
-                other=in_words(others, part.unit) if differs else None,
-                other_value=_typed(others),
-                other_approximate=isinstance(others, Quantity) and others.approximate,
+                other=in_words(others[key], part.unit) if key in others else None,
+                other_value=_typed(others.get(key)),
+                other_approximate=getattr(others.get(key), "approximate", False),
                 faults=[issue.message for issue in missing if issue.field == key],
                 remarks=[issue.message for issue in remarks if issue.field == key],
             )

@@ -77,6 +77,20 @@ def under_titles(words: Mapping[str, str], form: Form) -> list[tuple[str, str]]:
 # --- Writing --------------------------------------------------------------------------
 
 
+def as_stored(rows: Sequence[Row], form: Form, unit: str) -> list[Row]:
+    """The rows as they will read once they are stored; without blank ones."""
+    field = _category_field(form)
+    found = []
+    for row in rows:
+        values = _cleaned(row.values, form)
+        name, _ = read_value(field, values[CATEGORY])
+        if name in field.choices:
+            values[CATEGORY] = name
+        if not is_blank(values, form, unit):
+            found.append(Row(row.key, values))
+    return found
+
+
 def replace(submission: Submission, rows: Sequence[Row]) -> None:
     """Inside the transaction that saves the draft: let these be the rows, in this order.
 
@@ -131,11 +145,14 @@ def _cleaned(values, form):
 
 
 def _write(row, values, form, categories):
-    field = next(field for field in form.fields if field.name == CATEGORY)
-    name, _ = read_value(field, values[CATEGORY])
+    name, _ = read_value(_category_field(form), values[CATEGORY])
     row.category = categories.get(name)
     # What is no category is kept in the draft, to be mended.
     assign(row, values | {CATEGORY: "" if row.category else values[CATEGORY]})
+
+
+def _category_field(form):
+    return next(field for field in form.fields if field.name == CATEGORY)
 
 
 def _taken_elsewhere(submission, keys):

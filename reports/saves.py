@@ -1,8 +1,8 @@
 """Who saved which revision of a submission, and from which open page, as long as somebody may
 still have an older one open.
 
-Kept in the cache alone: where it is forgotten, a page that did not get its answer takes its
-own save for a colleague's, and shows both.
+Kept in the cache alone: where it is forgotten, what was saved meanwhile is taken for a
+colleague's.
 """
 
 from dataclasses import dataclass
@@ -31,19 +31,15 @@ def remember(submission: Submission, *, by: User, window: str) -> None:
     cache.set(_key(submission.pk, submission.revision), save, _KEPT_SECONDS)
 
 
-def last_of(submission: Submission) -> Save | None:
-    """How its revision of now was saved; None where that is not known any more."""
-    return cache.get(_key(submission.pk, submission.revision))
-
-
-def are_all_from(window: str, submission: Submission, *, since: int) -> bool:
-    """Whether everything saved after the revision `since` came from this page itself, so that
-    only the answer was lost on the way."""
-    newer = range(since + 1, submission.revision + 1)
-    if not window or not newer or len(newer) > _MOST_LOOKED_AT:
-        return False
-    found = cache.get_many([_key(submission.pk, revision) for revision in newer])
-    return len(found) == len(newer) and all(save.window == window for save in found.values())
+def after(submission: Submission, revision: int) -> list[Save]:
+    """How everything after that revision was saved, the last one last; empty where that is not
+    known of all of it."""
+    newer = range(revision + 1, submission.revision + 1)
+    if len(newer) > _MOST_LOOKED_AT:
+        return []
+    keys = [_key(submission.pk, each) for each in newer]
+    found = cache.get_many(keys)
+    return [found[key] for key in keys] if len(found) == len(keys) else []
 
 
 def _key(pk, revision):

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django import forms
@@ -181,10 +181,20 @@ class SubmissionForm(Worded, forms.Form):
                 cleaned[key] = Quantity(quantity.value, quantity.approximate or ticked)
         return cleaned
 
-    def on_revision(self, revision: int) -> "SubmissionForm":
-        """The same form, to be saved over `revision`, now that it is shown beside it."""
+    def on_revision(
+        self, revision: int, brought: Mapping[str, str | Quantity | None] | None = None
+    ) -> "SubmissionForm":
+        """The same form, to be saved over `revision`, now that it is shown beside it, with
+        what others said of the parts that are `brought`."""
         data = self.data.copy()
         data["revision"] = revision
+        for key, value in (brought or {}).items():
+            is_number = isinstance(value, Quantity)
+            data[key] = value.value if is_number else value or ""
+            tick = f"approximate_{key.removeprefix('figure_')}"
+            data.pop(tick, None)
+            if is_number and value.approximate:
+                data[tick] = "on"
         return SubmissionForm(self.submission, data)
 
     # --- What the page shows

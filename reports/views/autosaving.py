@@ -7,8 +7,8 @@ from django.views.decorators.http import require_POST
 
 from agencies.conflicts import Conflict
 from campaigns.windows import key_in
-from reports import checking, grid, proposals, saves, saving
-from reports.forms.submission import SubmissionForm, stored_values
+from reports import checking, grid, meeting, proposals, saving
+from reports.forms.submission import SubmissionForm
 from reports.page_parts import told
 from reports.views.filling import posted_rows
 from reports.views.submissions import visible_submission
@@ -27,17 +27,27 @@ def autosave_submission(request, pk):
         return JsonResponse({"message": message}, status=403)
     prefetch_related_objects([submission.requirement], "questions", "figure_fields")
     form, rows = SubmissionForm(submission, request.POST), posted_rows(request, submission)
-    window = key_in(request.POST)
     try:
-        saving.keep(submission, form, rows=rows, by=request.user, now=now, window=window)
+        kept = saving.keep(
+            submission,
+            form,
+            rows=rows,
+            seals=meeting.read(request.POST.get("seals", "")),
+            by=request.user,
+            now=now,
+            window=key_in(request.POST),
+            is_shown_anew=False,
+        )
+    except saving.Unsettled as unsettled:
+        return JsonResponse(_met(submission, unsettled), status=409)
     except Conflict as conflict:
-        if not _is_stored(submission, form, rows):
-            return JsonResponse(_met(submission, form, conflict, request.user), status=409)
+        return JsonResponse({"message": str(conflict), "closed": True}, status=409)
+    form, rows = kept.form, kept.rows
     answer = {
         "revision": submission.revision,
+        "seals": str(meeting.sealed(form.values(), rows or ())),
         "at": _clock(now),
         "left": [part.label for part in form.parts() if part.key in form.errors],
-        "values": told(form.values()),
     }
     if rows is None:
         answer["checks"] = _checks(submission)
@@ -50,41 +60,22 @@ def _clock(at):
     return timezone.localtime(at).strftime("%H:%M")
 
 
-def _met(submission, form, conflict, user):
-    """What the page needs to bring both together, part by part; closed where it may not write."""
-    submission.refresh_from_db()
-    message, save = str(conflict), saves.last_of(submission)
-    is_stale = (
-        "revision" not in form.errors and form.cleaned_data["revision"] != submission.revision
-    )
-    if not is_stale or not submission.is_written:
-        return {"message": message, "closed": True}
+def _met(submission, unsettled):
+    """What the page needs to bring both together; then it is opened on what is stored now."""
+    kept = unsettled.kept
     return {
-        "message": message,
+        "message": str(unsettled),
         "closed": False,
         "revision": submission.revision,
-        "at": _clock(submission.updated_at),
-        "by": save.by if save else "同事",
-        "own": bool(save) and save.by_pk == user.pk,
-        "mine": told(form.values()),
-        "theirs": told(stored_values(submission)),
+        "seals": str(kept.seals),
+        "said": kept.told(),
+        "apart": kept.apart(),
+        "by": f"{kept.who} {_clock(kept.at)} ",
+        "brought": told(kept.parts.brought),
+        "both": told(kept.parts.both),
+        "rows": [{"key": row.key, "values": row.values} for row in kept.table.rows],
+        "cells": [[*place, words] for place, words in kept.table.both.items()],
     }
-
-
-def _is_stored(submission, form, rows):
-    """Whether all this stands there already: then an answer of ours was lost, or a colleague
-    wrote the same."""
-    submission.refresh_from_db()
-    if not submission.is_written or form.errors:
-        return False
-    stored = stored_values(submission)
-    if any(stored.get(part.key) != form.values().get(part.key) for part in form.parts()):
-        return False
-    if rows is None:
-        return True
-    asked = proposals.form_of(submission.requirement)
-    kept = grid.rows_of(proposals.working_rows(submission), asked)
-    return [dict(row.values) for row in rows] == [dict(row.values) for row in kept]
 
 
 def _checks(submission):

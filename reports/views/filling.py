@@ -12,7 +12,16 @@ from django.views.decorators.http import require_POST
 
 from agencies.conflicts import Conflict
 from campaigns.windows import key_in
-from reports import checking, grid, proposals, saves, saving, submitted_photos, uploads, workflow
+from reports import (
+    checking,
+    grid,
+    meeting,
+    proposals,
+    saving,
+    submitted_photos,
+    uploads,
+    workflow,
+)
 from reports.beginnings import beginning_of
 from reports.deadlines import standing
 from reports.forms.submission import SubmissionForm, stored_values
@@ -24,7 +33,7 @@ from reports.precedents import precedents_of
 from reports.reviewing import comments_in_force, return_in_force
 from reports.rolling_up import rolled_up
 from reports.row_figures import row_figures, told_by
-from reports.views.submissions import step_url, visible_submission
+from reports.views.submissions import lead_to_receipt, step_url, visible_submission
 
 
 def edit_submission(request, pk):
@@ -38,15 +47,23 @@ def edit_submission(request, pk):
         rolled = rolled_up(submission)
         form = SubmissionForm(submission, beginning=beginning_of(submission, rolled.figures))
         return _edit(request, submission, form, now, rolled=rolled)
-    form = SubmissionForm(submission, request.POST)
-    conflict, refusals = None, []
+    form, rows = SubmissionForm(submission, request.POST), posted_rows(request, submission)
+    kept, conflict, refusals = None, None, []
     try:
         # The text first: whatever happens to the files, nothing typed is lost.
-        rows = posted_rows(request, submission)
-        window = key_in(request.POST)
-        saving.keep(submission, form, rows=rows, by=request.user, now=now, window=window)
+        kept = saving.keep(
+            submission,
+            form,
+            rows=rows,
+            seals=meeting.read(request.POST.get("seals", "")),
+            by=request.user,
+            now=now,
+            window=key_in(request.POST),
+        )
     except Conflict as refused:
-        conflict = refused
+        conflict, kept = refused, getattr(refused, "kept", None)
+    if kept:
+        form, rows = kept.form, kept.rows
     try:
         files = request.FILES.getlist("files") if "files" in form.fields else []
         refusals = uploads.attach(submission, files, by=request.user, now=now)
@@ -59,12 +76,16 @@ def edit_submission(request, pk):
     for refusal in refusals:
         messages.error(request, str(refusal))
     if conflict:
-        return _edit(request, submission, form, now, conflict=conflict, status=409)
+        shown = {"rows": rows, "kept": kept, "conflict": conflict, "status": 409}
+        return _edit(request, submission, form, now, **shown)
+    for line in kept.told():
+        messages.warning(request, line)
     if not form.is_valid():
-        return _edit(request, submission, form, now)
-    if "submit" in request.POST and not refusals:
+        return _edit(request, submission, form, now, rows=rows)
+    if "submit" in request.POST and not refusals and not kept.brings:
         return _submit(request, submission, now)
-    messages.success(request, "已保存草稿，尚未报送。", extra_tags="all-stored")
+    unseen = "请核对并入的内容后再报送。" if "submit" in request.POST and kept.brings else ""
+    messages.success(request, f"已保存草稿，尚未报送。{unseen}", extra_tags="all-stored")
     return redirect("edit_submission", submission.pk)
 
 
@@ -99,19 +120,23 @@ def posted_rows(request, submission):
     requirement = submission.requirement
     if not requirement.schedule_id:
         return None
-    return grid.posted_rows(request.POST, proposals.form_of(requirement))
+    asked = proposals.form_of(requirement)
+    rows = grid.posted_rows(request.POST, asked)
+    return proposals.as_stored(rows, asked, submission.agency.short_name)
 
 
-def _grid(request, submission, *, as_posted, strict):
-    """The grid with the rows as they were just written, or as they are stored."""
+def _grid(submission, rows, kept, *, strict):
+    """The grid with the rows as they were just written, or, without any, as they are stored."""
     if not submission.requirement.schedule_id:
         return None
     form = proposals.form_of(submission.requirement)
     stored = grid.rows_of(proposals.working_rows(submission), form)
-    rows = grid.posted_rows(request.POST, form) if as_posted else stored
-    return grid.grid_of(submission, form, rows, strict=strict) | {
+    both = kept.table.both if kept else {}
+    shown = stored if rows is None else rows
+    return grid.grid_of(submission, form, shown, both=both, strict=strict) | {
         "titles": [field.title for field in form.fields],
         "others": [proposals.under_titles(row.values, form) for row in stored],
+        "there": stored,
     }
 
 
@@ -128,10 +153,7 @@ def _submit(request, submission, now):
         return _edit(
             request, submission, SubmissionForm(submission), now, conflict=refused, status=409
         )
-    receiver, number = submission.receiver.short_name, submission.versions.last().receipt_number
-    words = f"{submission.state_words}，等待{receiver}审核。回执编号{number}。"
-    messages.success(request, words)
-    return redirect("show_receipt", submission.pk)
+    return lead_to_receipt(request, submission)
 
 
 def _locked(request, submission, now):
@@ -149,6 +171,8 @@ def _edit(
     form,
     now,
     *,
+    rows=None,
+    kept=None,
     rolled=None,
     conflict=None,
     missing=(),
@@ -157,16 +181,21 @@ def _edit(
 ):
     if request.method == "POST":
         submission.refresh_from_db(fields=["state", "text", "revision", "updated_at"])
+    stored = form.stored
     if form.is_bound:  # what is valid is saved, or it is shown beside what a colleague saved
-        form = form.on_revision(submission.revision)
+        form, stored = form.on_revision(submission.revision), stored_values(submission)
     rolled = rolled or rolled_up(submission)
     precedents, returned = precedents_of(submission), return_in_force(submission)
+    others = kept.parts.both if kept else {}
+    if conflict and not kept and form.is_bound:
+        others = meeting.meet_parts(None, form.values(), stored).both
+    table = _grid(submission, rows, kept, strict=bool(missing))
     parts = page_parts(
         form,
         rolled=rolled,
         precedents=precedents,
         comments=comments_in_force(submission),
-        stored=stored_values(submission) if conflict and form.is_bound else None,
+        others=others,
         missing=missing,
         remarks=remarks,
     )
@@ -181,14 +210,15 @@ def _edit(
         "figures": [each for each in parts if each.part.is_figure],
         "row_figures": row_figures(submission).values(),
         "precedents": precedents,
-        "grid": _grid(request, submission, as_posted=form.is_bound, strict=bool(missing)),
+        "grid": table,
+        "seals": meeting.sealed(stored, table["there"] if table else ()),
         "autosave_url": reverse("autosave_submission", args=[submission.pk]),
         "files": submission.files.working() if requirement.takes_files else [],
         "left": standing(submission, now),
         "may_fill_in": workflow.may_fill_in(submission, request.user, now),
         "returned": returned,
         "conflict": conflict,
-        "others_save": saves.last_of(submission) if conflict else None,
+        "kept": kept if conflict else None,
         "missing": missing,
         "remarks": remarks,
         "seen": checking.seal(list(remarks)),

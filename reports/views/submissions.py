@@ -86,8 +86,18 @@ def take_submission_step(request, pk, step):
     except Conflict as conflict:
         failed = {"step": step, "messages": [str(conflict)]}
         return _show(request, visible_submission(request.user, pk), now, failed=failed, status=409)
+    if step in HANDS_IN:
+        return lead_to_receipt(request, submission)
     messages.success(request, f"{submission.agency.short_name}：已{LABELS[step]}。")
     return redirect(submission)
+
+
+def lead_to_receipt(request, submission):
+    """Of what was handed in just now."""
+    receiver, number = submission.receiver.short_name, submission.versions.last().receipt_number
+    words = f"{submission.state_words}，等待{receiver}审核。回执编号{number}。"
+    messages.success(request, words)
+    return redirect("show_receipt", submission.pk)
 
 
 def visible_submission(user, pk):

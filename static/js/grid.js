@@ -1,7 +1,7 @@
 // The grid of proposed activities: <div data-grid> around a table whose cells are ordinary fields.
 // Like a sheet: a cell that one comes to by keyboard is selected as a whole, typing replaces it, the arrows go on;
 // Enter goes down, Alt+Enter breaks the line; Ctrl+Z and Ctrl+Y undo and redo whole steps, a paste is one.
-// All rows stand as JSON in [data-grid-store], which is what the form sends; `gridRemark` serves submission-save.js.
+// All rows stand as JSON in [data-grid-store], which is what the form sends; `gridRows` serves submission-save.js.
 (() => {
   const grid = document.querySelector("[data-grid]");
   if (!grid) return;
@@ -368,5 +368,14 @@
       step();
     }
   });
-  globalThis.gridRemark = remark;
+  globalThis.gridRows = {
+    remark,
+    show: (merged) => {
+      if (same(merged, state().filter(({ values }) => !isBlank(values)))) return;
+      step();
+      show(merged);
+      step();
+    },
+    field: (key, name) => fieldOf(rows().find((row) => row.dataset.key === key), name),
+  };
 })();

@@ -9,10 +9,6 @@
   const parts = new Map([...form.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
   const fieldOf = (key) => parts.get(key).querySelector(".form-control");
   const tickOf = (key) => parts.get(key).querySelector("input[type=checkbox]");
-  const labelOf = (key) => parts.get(key).dataset.label;
-
-  // What stands in the part as it was typed; two of the same are equal as texts.
-  const raw = (key) => JSON.stringify([fieldOf(key).value, tickOf(key)?.checked ?? false]);
 
   function changed(field) {
     field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -23,14 +19,17 @@
   function put(key, value) {
     const field = fieldOf(key);
     const tick = tickOf(key);
-    field.value = (typeof value === "object" ? value?.value : value) ?? "";
     if (tick) tick.checked = value?.approximate ?? false;
+    fill(field, (typeof value === "object" ? value?.value : value) ?? "");
+  }
+
+  function fill(field, text) {
+    field.value = text;
     changed(field);
   }
 
   function add(field, words) {
-    field.value = field.value.trim() ? `${field.value.trimEnd()}\n${words}` : words;
-    changed(field);
+    fill(field, field.value.trim() ? `${field.value.trimEnd()}\n${words}` : words);
     field.focus();
   }
 
@@ -49,45 +48,46 @@
 
   const words = (value) => (typeof value === "object" && value ? `${value.approximate ? "约" : ""}${value.value}` : value ?? "");
 
-  // Shows the other's words under the part; `chosen` is called when the person has decided.
-  function offer(key, value, who, chosen) {
-    const part = parts.get(key);
-    part.querySelector("[data-other]")?.remove();
+  // Shows the other's words under a field; `chosen` is called when the person has decided.
+  function offer(field, value, who, chosen) {
+    const place = field.closest("[data-part], [data-cell]");
+    place.querySelector("[data-other]")?.remove();
     const box = element("div", "part-other");
     box.dataset.other = "";
-    const said = element("p", "prewrap", words(value) || "空着。");
-    box.append(element("p", "part-other-head", `${who}保存的内容`), said);
-    part.append(box);
-    choices(key, box, value, chosen);
+    box.append(element("p", "part-other-head", `${who}保存的内容`), element("p", "prewrap", words(value) || "空着。"));
+    place.append(box);
+    choices(field, box, value, chosen);
   }
 
-  function choices(key, box, value, chosen) {
+  function choices(field, box, value, chosen) {
     const row = element("p", "part-other-choices");
-    const button = (look, label, act) => {
-      const made = element("button", `btn btn-sm btn-${look}`, label);
+    const key = field.closest("[data-part]")?.dataset.part;
+    const button = (label, act) => {
+      const made = element("button", "btn btn-sm btn-outline-secondary", label);
       made.type = "button";
       made.addEventListener("click", () => {
         act();
         box.remove();
-        fieldOf(key).focus();
-        chosen(key);
+        field.focus();
+        chosen();
       });
       row.append(made);
     };
-    button("outline-secondary", "用这一份", () => put(key, value));
-    if (fieldOf(key).matches("textarea") && words(value)) button("outline-secondary", "两份都留", () => add(fieldOf(key), words(value)));
-    button("outline-secondary", "用我写的", () => {});
+    button("用这一份", () => (key ? put(key, value) : fill(field, value)));
+    if (field.matches("textarea") && words(value)) button("两份都留", () => add(field, words(value)));
+    button("用我写的", () => {});
     box.append(row);
   }
 
-  const undecided = () => [...parts.keys()].filter((key) => parts.get(key).querySelector("[data-other]"));
+  const undecided = () => form.querySelectorAll("[data-other]").length;
 
   // Those that the server has put there, after 保存草稿.
   function adoptOthers(chosen) {
-    for (const key of undecided()) {
-      const box = parts.get(key).querySelector("[data-other]");
+    for (const box of form.querySelectorAll("[data-other]")) {
+      const place = box.closest("[data-part], [data-cell]");
       const { value } = box.dataset;
-      choices(key, box, tickOf(key) ? { value, approximate: "approximate" in box.dataset } : value, chosen);
+      const isNumber = place.querySelector("input[type=checkbox]") !== null;
+      choices(place.querySelector(".form-control"), box, isNumber ? { value, approximate: "approximate" in box.dataset } : value, chosen);
     }
   }
 
@@ -109,5 +109,5 @@
     });
   }
 
-  globalThis.submissionParts = { keys: [...parts.keys()], raw, put, offer, remark, undecided, adoptOthers, labelOf };
+  globalThis.submissionParts = { keys: [...parts.keys()], fieldOf, put, offer, remark, undecided, adoptOthers };
 })();

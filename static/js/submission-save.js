@@ -1,6 +1,6 @@
 // Saves the clerk's page while one writes (“已自动保存 12:03”), after each pause, and never over a colleague:
-// where two pages have saved, what only one of them changed is brought together, and of what both changed each part
-// shows both until the person chooses. A table of rows ([data-grid]) that both changed is shown by 保存草稿.
+// where two pages have saved, the server brings together what only one of them changed, part by part and cell by cell,
+// by the seals of what this page was opened on; of what both changed both are shown until the person chooses.
 // Each save names its page, so that one whose answer was lost is known again.
 (() => {
   const form = document.querySelector("form[data-save-url]");
@@ -9,7 +9,7 @@
 
   const PAUSE_MS = 1200;
   const RETRY_MS = 10000;
-  const OWN = ["revision", "csrfmiddlewaretoken", "window", "seen"];
+  const OWN = ["revision", "seals", "csrfmiddlewaretoken", "window", "seen"];
 
   const said = form.querySelector("[data-save-status]");
   const meeting = form.querySelector("[data-meeting]");
@@ -19,25 +19,12 @@
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "window", value: key }));
 
   const all = () => JSON.stringify([...new FormData(form)].filter(([name, value]) => !(value instanceof File) && !OWN.includes(name)));
-  const raws = () => Object.fromEntries(parts.keys.map((part) => [part, parts.raw(part)]));
-  const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 
-  // As the page was opened: what was typed since, and what the server has that nobody here has seen.
-  function valuesNow() {
-    return Object.fromEntries(parts.keys.map((part) => {
-      const [value, approximate] = JSON.parse(parts.raw(part));
-      const isFigure = part.startsWith("figure_");
-      return [part, value === "" ? undefined : isFigure ? { value, approximate } : value];
-    }));
-  }
-
-  let base = { raws: raws(), values: valuesNow() };
   let saved = all();
   let running = false;
-  let stopped = parts.undecided().length > 0 || document.querySelector("#other-version") !== null;
+  let stopped = parts.undecided() > 0;
   let timer;
   let waiting = null; // the button that was pressed while a save was on its way
-  let taken = null; // the revision that will be saved over once all is chosen
 
   const say = (words) => { if (said.textContent !== words) said.textContent = words; };
 
@@ -60,15 +47,15 @@
   async function save() {
     clearTimeout(timer);
     if (stopped || running) return;
-    const now = { all: all(), raws: raws() };
-    form.toggleAttribute("data-pending", now.all !== saved);
-    if (now.all === saved) return;
+    const now = all();
+    form.toggleAttribute("data-pending", now !== saved);
+    if (now === saved) return;
     running = true;
     try {
       const { status, answer } = await send();
       if (status === 200) stored(answer, now);
       else if (answer.expired) expired();
-      else if (status === 409 && !answer.closed && !hasGrid) meet(answer, now);
+      else if (status === 409 && !answer.closed) meet(answer, now);
       else refuse(answer.message);
     } catch {
       say("暂时连不上服务器，内容已暂存在本机，恢复后自动保存。");
@@ -77,7 +64,7 @@
       running = false;
     }
     if (waiting) handOver();
-    else if (!stopped && now.all === saved) save();
+    else if (!stopped && now === saved) save();
   }
 
   function expired() {
@@ -93,10 +80,9 @@
   }
 
   function stored(answer, now) {
-    saved = now.all;
-    base = { raws: now.raws, values: answer.values };
-    form.elements.revision.value = answer.revision;
-    if (hasGrid) globalThis.gridRemark(answer.remarks);
+    saved = now;
+    openOn(answer);
+    if (hasGrid) globalThis.gridRows.remark(answer.remarks);
     else for (const part of parts.keys) parts.remark(part, answer.checks[part] ?? []);
     const left = answer.left.length ? `；${answer.left.map((label) => `“${label}”`).join("")}有误，未保存` : "";
     const files = [...form.elements].some((field) => field.type === "file" && field.files.length) ? "；附件请点“保存草稿”" : "";
@@ -104,52 +90,47 @@
     if (!left && !files && all() === saved) form.dispatchEvent(new CustomEvent("stored"));
   }
 
+  function openOn(answer) {
+    // 零报告, which has a form of its own, knows of it too.
+    for (const field of document.querySelectorAll("input[name=revision]")) field.value = answer.revision;
+    form.elements.seals.value = answer.seals;
+  }
+
   // --- Saved in two pages at once
 
   function meet(answer, now) {
-    const who = answer.own ? "您另一个窗口" : answer.by;
-    const brought = [];
-    const both = [];
-    for (const part of parts.keys) {
-      const theirs = answer.theirs[part];
-      if (same(theirs, base.values[part]) || same(theirs, answer.mine[part])) continue;
-      if (now.raws[part] === base.raws[part] && parts.raw(part) === now.raws[part]) {
-        parts.put(part, theirs);
-        base.raws[part] = parts.raw(part);
-        brought.push(part);
-      } else both.push(part);
+    if (all() !== now) { // typed since: the server has to be asked again
+      soon();
+      return;
     }
-    base.values = answer.theirs;
-    taken = answer.revision;
-    for (const part of both) parts.offer(part, answer.theirs[part], `${who} ${answer.at} `, chosen);
-    tell(who, answer.at, brought, both);
-    stopped = both.length > 0;
-    if (!stopped) goOn();
-    else say(`没有保存：与${who}的改动不一致，请选择。`);
+    for (const [part, value] of Object.entries(answer.brought)) parts.put(part, value);
+    if (hasGrid) globalThis.gridRows.show(answer.rows);
+    for (const [part, value] of Object.entries(answer.both)) parts.offer(parts.fieldOf(part), value, answer.by, chosen);
+    for (const [row, name, text] of answer.cells) parts.offer(globalThis.gridRows.field(row, name), text, answer.by, chosen);
+    openOn(answer);
+    tell([...answer.said, ...(answer.apart ? [`${answer.apart}；两份都在栏下，请逐项选择，选完自动保存。`] : [])]);
+    stopped = parts.undecided() > 0;
+    if (waiting) delete form.dataset.sending; // what was just brought in has not been read yet
+    waiting = null;
+    if (stopped) say("没有保存：两处改动不一致，请选择。");
+    else goOn();
   }
 
-  function tell(who, at, brought, both) {
-    const named = (keys) => keys.map((part) => `“${parts.labelOf(part)}”`).join("、");
-    const lines = [];
-    if (brought.length) lines.push(`${who} ${at} 改了${named(brought)}，已并入本页。`);
-    if (both.length) lines.push(`${who} ${at} 也改了${named(both)}，与您写的不一致；两份都在栏下，请逐项选择，选完自动保存。`);
+  function tell(lines) {
     meeting.replaceChildren(...lines.map((words) => Object.assign(document.createElement("p"), { textContent: words })));
     meeting.hidden = lines.length === 0;
-    if (both.length) {
-      meeting.focus({ preventScroll: true });
-      meeting.scrollIntoView({ block: "center" });
-    }
+    if (!parts.undecided()) return;
+    meeting.focus({ preventScroll: true });
+    meeting.scrollIntoView({ block: "center" });
   }
 
   function chosen() {
-    if (parts.undecided().length) return;
+    if (parts.undecided()) return;
     meeting.hidden = true;
     goOn();
   }
 
   function goOn() {
-    if (taken !== null) form.elements.revision.value = taken;
-    taken = null;
     stopped = false;
     saved = null;
     soon(0);
@@ -187,6 +168,6 @@
     if (token) form.elements.csrfmiddlewaretoken.value = token; // of a login in another window
     stopped = true;
   });
-  window.addEventListener("pageshow", (event) => { if (event.persisted) stopped = parts.undecided().length > 0; });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) stopped = parts.undecided() > 0; });
   window.addEventListener("online", () => soon(0));
 })();

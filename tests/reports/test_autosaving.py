@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from agencies.permissions import Role
-from reports import workflow
+from reports import meeting, workflow
 from reports.models import Submission
 from reports.states import SubmissionState
 from tests.factories import NOW, Bureau, FigureFieldFactory, UserFactory
@@ -20,6 +20,7 @@ def nobody_saved_before():
 
 
 S = SubmissionState
+NOTHING = str(meeting.sealed({}, ()))  # what a page of a submission still empty was opened on
 
 
 class Desk:
@@ -40,7 +41,7 @@ class Desk:
         client.force_login(by)
         return client.post(
             reverse("autosave_submission", args=[self.submission.pk]),
-            {"user": by.pk, "window": window, "revision": revision} | data,
+            {"user": by.pk, "window": window, "revision": revision, "seals": NOTHING} | data,
         )
 
     @property
@@ -57,7 +58,8 @@ def desk():
 
 def told(response):
     answer = response.json()
-    answer.pop("at", None)
+    for what in ("at", "seals", "rows", "cells"):
+        answer.pop(what, None)
     return response.status_code, answer
 
 
@@ -67,17 +69,8 @@ def test_everything_valid_is_saved_and_the_rest_is_named(client, desk):
     )
     second = desk.save(client, desk.clerk, text="正文。", revision=1, **{desk.figure: "很多"})
 
-    values = {
-        "text": "正文。",
-        desk.question: "人手。",
-        desk.figure: {"value": "12000", "approximate": True},
-    }
-    assert told(first) == (200, {"revision": 1, "left": [], "values": values, "checks": {}})
-    del values[desk.question]
-    assert told(second) == (
-        200,
-        {"revision": 2, "left": ["参加人数"], "values": values, "checks": {}},
-    )
+    assert told(first) == (200, {"revision": 1, "left": [], "checks": {}})
+    assert told(second) == (200, {"revision": 2, "left": ["参加人数"], "checks": {}})
     assert desk.stored == (S.DRAFT, "正文。", [], ["约12000人"])
 
 
@@ -89,31 +82,60 @@ def test_what_looks_wrong_is_said_beside_its_part(client, desk):
 
 
 def test_colleagues_words_come_back_beside_ones_own_and_neither_is_lost(client, desk):
-    desk.save(client, desk.colleague, window="theirs", text="同事写的。")
+    desk.save(client, desk.colleague, window="theirs", text="同事写的。", **{desk.figure: "300"})
 
     answer = desk.save(client, desk.clerk, text="我写的。", **{desk.question: "人手。"})
 
+    at = answer.json()["by"]
+    assert at.startswith(f"{desk.colleague.name} ")
     assert told(answer) == (
         409,
         {
             "message": "您打开之后，同事已经保存了新的内容。您写的内容没有覆盖它。",
             "closed": False,
             "revision": 1,
-            "by": desk.colleague.name,
-            "own": False,
-            "mine": {"text": "我写的。", desk.question: "人手。"},
-            "theirs": {"text": "同事写的。"},
+            "by": at,
+            "said": [f"{at}改了“参加人数”，已并入本页。"],
+            "apart": f"{at}也改了“正文”，与本页写的不一致",
+            "brought": {desk.figure: {"value": "300", "approximate": False}},
+            "both": {"text": "同事写的。"},
         },
     )
-    assert desk.stored == (S.DRAFT, "同事写的。", [], [])
+    assert desk.stored == (S.DRAFT, "同事写的。", [], ["300人"])
 
 
-def test_ones_own_other_window_is_named_as_such(client, desk):
+def test_what_only_others_changed_is_saved_once_the_page_shows_it(client, desk):
+    desk.save(client, desk.colleague, window="theirs", text="同事写的。")
+
+    told_of = desk.save(client, desk.clerk, **{desk.question: "人手。"}).json()
+    desk.save(
+        client,
+        desk.clerk,
+        **{desk.question: "人手。", "text": told_of["brought"]["text"]},
+        revision=told_of["revision"],
+        seals=told_of["seals"],
+    )
+
+    assert (told_of["both"], desk.stored) == ({}, (S.DRAFT, "同事写的。", ["人手。"], []))
+
+
+def test_ones_own_other_window_is_named_as_such_and_nothing_of_it_is_lost(client, desk):
     desk.save(client, desk.clerk, window="other", text="另一个窗口。")
 
     answer = desk.save(client, desk.clerk, text="这个窗口。")
 
-    assert (answer.status_code, answer.json()["own"]) == (409, True)
+    assert (answer.status_code, answer.json()["by"][:6]) == (409, "您另一个窗口")
+    assert desk.stored[1] == "另一个窗口。"
+
+
+def test_words_that_go_on_from_ones_own_of_another_window_are_no_conflict(client, desk):
+    desk.save(client, desk.clerk, window="before the reload", text="前半句")
+
+    mine = desk.save(client, desk.clerk, window="after it", text="前半句，后半句。")
+    theirs = desk.save(client, desk.colleague, window="theirs", text="前半句，后半句。同事。")
+
+    assert (mine.status_code, theirs.status_code) == (200, 409)
+    assert desk.stored[1] == "前半句，后半句。"
 
 
 def test_save_whose_answer_was_lost_is_no_conflict_with_oneself(client, desk):

@@ -14,6 +14,7 @@ from agencies.permissions import Role
 from reports.models import Submission
 from reports.states import SubmissionState
 from tests.factories import DUE, Bureau, FigureFieldFactory, UserFactory
+from tests.reports.collecting import Collection, row, words
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -167,10 +168,12 @@ def test_clerk_reports_nothing_and_is_told_which_rule_locks_and_who_opens(
     opened, bureau, submission
 ):
     tab = opened(bureau.clerks[0], edit(submission), viewport=PHONE)
+    tab.get_by_label("正文").fill("原拟开展")
+    saved(tab)
     tab.get_by_text("零报告", exact=True).first.click()
     tab.get_by_label("原因").fill("本地没有开放的实验室。")
     tab.locator(".reason-form-panel button").click()
-    expect(tab.locator("main")).to_contain_text("零报告")
+    expect(tab.get_by_role("heading", name="零报告回执")).to_be_visible()
 
     tab.goto(edit(submission))
 
@@ -208,3 +211,26 @@ def test_two_pages_bring_together_what_one_of_them_changed_and_show_both_of_what
 
     assert stored(submission).answers.get().text == "王芳写的问题。\n我写的问题。"
     assert stored(submission).text == "王芳写的正文。"
+
+
+def test_two_pages_of_a_table_bring_rows_together_and_show_both_of_a_cell_that_both_changed(opened):
+    collection = Collection(due_at=FAR)
+    first, second = row("甲"), row("乙")
+    collection.save(first, second)
+    grid = opened(collection.clerk(), edit(collection.submission()))
+    collection.save(row("甲，同事", key=first.key), second, row("同事加的"))
+
+    grid.get_by_label("第2项活动内容").fill("乙，我")
+    expect(grid.locator("[data-meeting]")).to_contain_text("改了表中第1、3项，已并入本页。")
+    saved(grid)
+    assert [r[1] for r in words(collection.submission())] == ["甲，同事", "乙，我", "同事加的"]
+
+    collection.save(row("甲，同事又改", key=first.key), row("乙，我", key=second.key))
+    grid.get_by_label("第1项活动内容").fill("甲，我")
+    cell = grid.locator("[data-cell=content]").first
+    expect(cell.locator("[data-other]")).to_contain_text("甲，同事又改")
+    expect(grid.locator("[data-grid-row]")).to_have_count(2)
+    cell.get_by_role("button", name="两份都留").click()
+    saved(grid)
+
+    assert [r[1] for r in words(collection.submission())] == ["甲，我\n甲，同事又改", "乙，我"]

@@ -98,15 +98,88 @@ def test_incomplete_rows_are_saved_and_the_gaps_are_links_to_their_cells(client,
     assert collection.submission().state == "draft"
 
 
-def test_late_save_shows_both_tables_and_overwrites_nothing(client, collection):
-    collection.save(row("同事写的"))
+def test_rows_of_two_people_are_brought_together_by_row_and_by_cell(client, collection):
+    first, second, third = row("甲"), row("乙"), row("丙")
+    collection.save(first, second, third)
+    opened = client.get(address(collection)).context
+    added = row("同事加的")
+    colleague = row("甲", time="6月20日", key=first.key)
+    collection.save(colleague, added, second)  # and the third is deleted
 
-    answer = client.post(address(collection), sent(row("我写的"), revision=0))
+    mine = row("甲，改", key=first.key)
+    answer = client.post(
+        address(collection),
+        sent(mine, second, third, row("我加的"), revision=1, seals=str(opened["seals"])),
+        follow=True,
+    )
+
+    assert [r[1:3] for r in words(collection.submission())] == [
+        ("甲，改", "6月20日"),
+        ("同事加的", "6月9日"),
+        ("乙", "6月9日"),
+        ("我加的", "6月9日"),
+    ]
+    assert "同事 10:00 改了表中第1、2项，已并入本页。" in main_text(answer)
+    assert "同事 10:00 删去了表中1项，本页已照删。" in main_text(answer)
+
+
+def test_cell_that_both_changed_shows_both_and_the_rest_is_there(client, collection):
+    first, second = row("甲"), row("乙")
+    collection.save(first, second)
+    opened = client.get(address(collection)).context
+    collection.save(row("甲，同事", key=first.key), row("乙", time="6月20日", key=second.key))
+
+    answer = client.post(
+        address(collection),
+        sent(row("甲，我", key=first.key), second, revision=1, seals=str(opened["seals"])),
+    )
 
     assert answer.status_code == 409
-    assert [cell.text for cell in answer.context["grid"]["rows"][0].cells][1] == "我写的"
-    assert "同事写的" in main_text(answer)
-    assert [r[1] for r in words(collection.submission())] == ["同事写的"]
+    cells = [r.cells for r in answer.context["grid"]["rows"][:2]]
+    assert [(c.text, c.other) for c in cells[0]][1:3] == [("甲，我", "甲，同事"), ("6月9日", None)]
+    assert [c.text for c in cells[1]][1:3] == ["乙", "6月20日"]
+    assert "也改了表中第1项，与本页写的不一致；两份都在栏下" in main_text(answer)
+    assert [r[1] for r in words(collection.submission())] == ["甲，同事", "乙"]
+
+    again = answer.context
+    client.post(
+        address(collection),
+        sent(
+            row("甲，都要", key=first.key),
+            row("乙", time="6月20日", key=second.key),
+            revision=2,
+            seals=str(again["seals"]),
+        ),
+    )
+    assert [r[1:3] for r in words(collection.submission())] == [
+        ("甲，都要", "6月9日"),
+        ("乙", "6月20日"),
+    ]
+
+
+def test_row_that_one_deleted_and_the_other_changed_stays(client, collection):
+    first, second = row("甲"), row("乙")
+    collection.save(first, second)
+    seals = str(client.get(address(collection)).context["seals"])
+    collection.save(row("甲，同事", key=first.key))  # deletes the second, changes the first
+
+    answer = client.post(
+        address(collection), sent(row("乙，我", key=second.key), revision=1, seals=seals)
+    )
+
+    assert answer.status_code == 302
+    assert [r[1] for r in words(collection.submission())] == ["甲，同事", "乙，我"]
+
+
+def test_rows_sent_twice_without_javascript_are_there_once(client, collection):
+    seals = str(client.get(address(collection)).context["seals"])
+    data = {f"rows-0-{name}": text for name, text in row("甲").values.items()}
+    posted = data | {"rows-0-key": "", "grid": "", "text": "", "revision": "0", "seals": seals}
+
+    for _ in range(2):
+        client.post(address(collection), posted)
+
+    assert [r[1] for r in words(collection.submission())] == ["甲"]
 
 
 def test_page_asks_as_often_for_one_row_as_for_thirty(
@@ -127,11 +200,10 @@ def test_autosave_keeps_the_rows_and_says_what_there_is_to_say_of_each_cell(clie
     answer = autosave(client, collection, good, odd)
 
     told = answer.json()
-    assert told.pop("at")
+    assert told.pop("at") and told.pop("seals")
     assert told == {
         "revision": 1,
         "left": [],
-        "values": {},
         "remarks": {
             good.key: {"time": {"reading": "6月6日至12日"}},
             odd.key: {
@@ -144,15 +216,20 @@ def test_autosave_keeps_the_rows_and_says_what_there_is_to_say_of_each_cell(clie
     assert collection.submission().state == "draft"
 
 
-def test_autosave_after_a_colleague_overwrites_nothing(client, collection):
-    collection.save(row("同事写的"))
+def test_autosave_after_a_colleague_is_told_both_tables_as_one_and_overwrites_nothing(
+    client, collection
+):
+    seals = str(client.get(address(collection)).context["seals"])
+    theirs, mine = row("同事写的"), row("我写的")
+    collection.save(theirs)
 
-    answer = autosave(client, collection, row("我写的"), revision=0)
+    answer = autosave(client, collection, mine, revision=0, seals=seals)
 
-    assert answer.status_code == 409
     told = answer.json()
-    assert told["message"] == "您打开之后，同事已经保存了新的内容。您写的内容没有覆盖它。"
-    assert (told["closed"], told["revision"], told["by"]) == (False, 1, "同事")
+    assert answer.status_code == 409
+    assert (told["closed"], told["revision"], told["by"]) == (False, 1, "同事 10:00 ")
+    assert [r["key"] for r in told["rows"]] == [theirs.key, mine.key]
+    assert (told["cells"], told["said"]) == ([], ["同事 10:00 改了表中第1项，已并入本页。"])
     assert [r[1] for r in words(collection.submission())] == ["同事写的"]
 
 

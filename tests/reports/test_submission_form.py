@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from agencies.permissions import Role
@@ -16,6 +17,12 @@ pytestmark = pytest.mark.django_db
 
 S = SubmissionState
 TEXT = "我局组织开展了宣传活动。"
+
+
+@pytest.fixture(autouse=True)
+def nobody_saved_before():
+    """Who saved is kept in the cache by numbers that another test has used too."""
+    cache.clear()
 
 
 @pytest.fixture
@@ -293,7 +300,46 @@ def test_refused_files_are_named_and_everything_else_is_kept(clerk, bureau):
     assert [file.name for file in stored.files.all()] == ["总结.pdf"]
 
 
-# --- Two people at once ---------------------------------------------------------------
+# --- Two people, or two pages of one, at once -------------------------------------------
+
+
+def opened(clerk, submission):
+    """What the page sends along of what it was opened on."""
+    page = clerk.get(url_of(submission)).context
+    return {"revision": page["submission"].revision, "seals": str(page["seals"])}
+
+
+@pytest.mark.parametrize("posted", ["前半句。", "前半句。后半句。"])
+def test_saving_itself_while_one_hands_in_is_no_conflict_with_oneself(clerk, bureau, posted):
+    submission = bureau.submission()
+    page = opened(clerk, submission)
+    clerk.post(
+        reverse("autosave_submission", args=[submission.pk]),
+        page | {"user": bureau.clerks[0].pk, "window": "before the reload", "text": "前半句。"},
+    )
+
+    response = post(clerk, submission, "submit", text=posted, **page)
+
+    assert response.headers["Location"] == reverse("show_receipt", args=[submission.pk])
+    assert (now_stored(submission).state, now_stored(submission).text) == (S.SUBMITTED, posted)
+
+
+def test_what_was_saved_meanwhile_is_shown_before_it_is_handed_in(clerk, bureau):
+    submission = bureau.submission()
+    question = submission.requirement.questions.create(text="存在问题")
+    page = opened(clerk, submission)
+    colleague = UserFactory(agency=bureau.cities[0], roles=[Role.CLERK])
+    workflow.save_draft(submission, text="同事写的。", by=colleague, now=NOW, revision=0)
+
+    answer = post(
+        clerk, submission, "submit", text="", **{f"question_{question.pk}": "人手。"}, **page
+    )
+    shown = main_text(clerk.get(answer.headers["Location"]))
+
+    assert "同事 10:00 改了“正文”，已并入本页。" in shown
+    assert "已保存草稿，尚未报送。请核对并入的内容后再报送。" in shown
+    assert (now_stored(submission).state, now_stored(submission).text) == (S.DRAFT, "同事写的。")
+    assert now_stored(submission).answers.get().text == "人手。"
 
 
 @pytest.mark.parametrize("button", ["save", "submit"])

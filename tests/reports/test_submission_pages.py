@@ -168,10 +168,15 @@ def test_clerk_reports_nothing(client, bureau):
     submission = bureau.submission()
     client.force_login(bureau.clerks[0])
 
-    post_step(client, submission, "report_nothing", reason="本地未开展活动。")
+    response = post_step(client, submission, "report_nothing", reason="本地未开展活动。")
 
     submission.refresh_from_db()
     assert submission.state == S.NOTHING_TO_REPORT
+    number = submission.versions.get().receipt_number
+    assert response.headers["Location"] == reverse("show_receipt", args=[submission.pk])
+    assert f"零报告，等待{bureau.agency.short_name}审核。回执编号{number}。" in main_text(
+        client.get(response.headers["Location"])
+    )
 
 
 def test_incomplete_draft_is_not_submitted_from_its_page(client, bureau):
