@@ -74,7 +74,7 @@ def working_contents(submission: Submission) -> dict:
         (f"figure_{figure.field_id}", figure.field.name, _figure(figure))
         for figure in submission.figures.select_related("field").order_by("field__position", "pk")
     ]
-    if photos := [_photo(photo) for photo in submission.photos.working()]:
+    if photos := [_photo(photo) for photo in submission.photos.working().select_related("origin")]:
         parts.append(("photos", "照片", {"photos": photos}))
     if files := [_file(file) for file in submission.files.working()]:
         parts.append(("files", "附件", {"files": files}))
@@ -210,12 +210,13 @@ def _file(file):
 
 
 def _photo(photo):
-    return {
+    entry = {
         "pk": photo.pk,
         "caption": photo.caption,
         "sha256": photo.sha256,
         "activity": photo.activity_id,
     }
+    return {**entry, "origin": photo.origin_words} if photo.origin else entry
 
 
 def _rows(submission):

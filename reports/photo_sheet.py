@@ -39,6 +39,7 @@ def enclose(photos: list[Photo], *, by: User, now: datetime) -> UploadedPdf:
 
 def caption_of(photo: Photo) -> str:
     unit = photo.submission.agency.short_name
+    unit += f"（{photo.origin_words}）" if photo.origin else ""
     words = photo.caption or (photo.activity.content.rstrip("。；") if photo.activity else "")
     return f"{unit}：{words[:60]}" if words else unit
 

@@ -154,7 +154,8 @@ def _entries(part: Part | None, kind: str) -> Iterator[tuple[str, str]]:
         elif kind == "files":
             yield entry["sha256"], entry["name"]
         else:
-            yield entry["sha256"], entry["caption"] or "没有说明的照片"
+            origin = f"（{entry['origin']}）" if "origin" in entry else ""
+            yield entry["sha256"], (entry["caption"] or "没有说明的照片") + origin
 
 
 def _emptied(part):
@@ -173,6 +174,23 @@ def _asked_after(before, version):
         returned = returned.filter(version=before)
     last = returned.last()
     return {comment.field: comment for comment in last.comments.all()} if last else {}
+
+
+def answered_by(submission: Submission) -> list[SubmissionTransition]:
+    """What the round that waits answers, for whoever reviews it: the return before 重报; of a
+    correction why it was asked for, and its last return."""
+    if submission.correction == Correction.WAITING:
+        steps = ("begin_correction", "return_correction")
+    elif submission.state == SubmissionState.RESUBMITTED:
+        steps = ("return_for_revision",)
+    else:
+        return []
+    taken = {}
+    for transition in submission.transitions.filter(step__in=steps).select_related("by"):
+        if transition.step == "begin_correction":
+            taken = {}
+        taken[transition.step] = transition
+    return list(taken.values())
 
 
 # --- The queue ------------------------------------------------------------------------

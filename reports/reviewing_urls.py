@@ -17,4 +17,9 @@ urlpatterns = [
         counties.adopt_county_text,
         name="adopt_county_text",
     ),
+    path(
+        "submissions/<int:pk>/take-over/photos/",
+        counties.adopt_county_photos,
+        name="adopt_county_photos",
+    ),
 ]

@@ -52,9 +52,27 @@ class RollUp:
     texts: list[RolledText] = field(default_factory=list)
 
     @property
+    def is_partial(self) -> bool:
+        """Whether there are counties whose numbers are not in the sums."""
+        return len(self.counted) < len(self.counties)
+
+    @property
     def waiting(self) -> list[Submission]:
         """Those that hold the city's acceptance up."""
         return [county for county in self.counties if county.state not in DONE_STATES]
+
+
+# What stands for the number of a county that is not in the sums, and what it means.
+NOT_COUNTED = {
+    SubmissionState.AWAITED: ("未报送", "还没有报送"),
+    SubmissionState.DRAFT: ("未报送", "正在填写，还没有报送"),
+    SubmissionState.SUBMITTED: ("待审核", "已报送，待审核；审核通过后计入合计"),
+    SubmissionState.RESUBMITTED: ("待审核", "已重报，待审核；审核通过后计入合计"),
+    SubmissionState.RETURNED: ("退回修改", "已退回修改，重报并审核通过后计入合计"),
+    SubmissionState.NOTHING_TO_REPORT: ("零报告", "零报告，没有数据"),
+    SubmissionState.EXEMPT: ("免报", "免报，没有数据"),
+    SubmissionState.ACCEPTED: ("没有填", "已审核，没有填这一项"),
+}
 
 
 def rolled_up(submission: Submission) -> RollUp:

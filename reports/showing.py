@@ -94,7 +94,9 @@ def _plain(submission, user, contents, comments, typed=None):
 def _shown(submission, user, parts, typed, *, of_version=False):
     kinds = {each.part.kind for each in parts}
     files = _rows_by_pk(submission.files, user) if "files" in kinds else {}
-    photos = _rows_by_pk(submission.photos, user) if "photos" in kinds else {}
+    photos = (
+        _rows_by_pk(submission.photos.select_related("origin"), user) if "photos" in kinds else {}
+    )
     proposed = contents_for(submission, user) if "rows" in kinds and not of_version else None
     found = []
     for each in parts:

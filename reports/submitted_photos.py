@@ -75,17 +75,25 @@ def attach(
     return refusals
 
 
-def keep(submission: Submission, picture: Picture, *, by: User, now: datetime) -> None:
-    """Keep one, behind the others; raise `Unfit` for want of room, or like `require_fill_in`."""
+def keep(
+    submission: Submission,
+    picture: Picture,
+    *,
+    by: User,
+    now: datetime,
+    words: Mapping[str, object] | None = None,
+) -> bool:
+    """Keep one, behind the others, with `words` (caption, activity, origin); whether it was not
+    there.  Raise `Unfit` for want of room, or like `require_fill_in`."""
     sha256 = picture.sha256
     with transaction.atomic():
         locked = Submission.objects.select_for_update().get(pk=submission.pk)
         require_fill_in(locked, by, now)
         if locked.photos.working().filter(sha256=sha256).exists():
-            return
+            return False
         require_room(locked)
         if locked.photos.filter(sha256=sha256).update(removed=False):
-            return
+            return True
         last = locked.photos.aggregate(last=Max("position"))["last"]
         photo = Photo(
             submission=locked,
@@ -94,6 +102,7 @@ def keep(submission: Submission, picture: Picture, *, by: User, now: datetime) -
             position=0 if last is None else last + 1,
             uploaded_at=now,
             uploaded_by=by,
+            **(words or {}),
         )
         photo.file.save(f"{sha256}.jpg", ContentFile(picture.content), save=False)
         photo.width, photo.height = picture.width, picture.height
@@ -103,6 +112,7 @@ def keep(submission: Submission, picture: Picture, *, by: User, now: datetime) -
         except BaseException:  # the row is gone with the transaction
             photo.file.storage.delete(photo.file.name)
             raise
+    return True
 
 
 def describe(

@@ -351,6 +351,8 @@ show_counties         city_with_counties GET    200     200      200       200  
 show_counties         awaited            GET    404     404      404       404   404       404           404      404      404     login
 adopt_county_text city_with_counties GET    405     405      405       405   405       405           405      405      405     login
 adopt_county_text city_with_counties POST   403     403      403       302   404       403           404      404      404     login
+adopt_county_photos city_with_counties GET  405     405      405       405   405       405           405      405      405     login
+adopt_county_photos city_with_counties POST 403     403      403       302   404       403           404      404      404     login
 download_file         file               GET    404     404      404       200   404       404           404      404      404     login
 download_file         submitted_file     GET    200     200      200       200   404       200           200      404      404     login
 delete_file           file               GET    405     405      405       405   405       405           405      405      405     login

@@ -21,7 +21,7 @@ def photo_panel(context, submission, may_fill_in):
     unfinished = submission.partial_uploads.filter(by=user, received__lt=F("size"))
     return {
         "submission": submission,
-        "photos": list(submission.photos.working()),
+        "photos": list(submission.photos.working().select_related("origin", "activity")),
         "may_fill_in": True,
         "takes_photos": submission.requirement.takes_photos,
         "activities": list(submitted_photos.activities_of(submission, user)),

@@ -26,7 +26,11 @@ def compile_summaries(request, pk):
 def choose_highlight(request, pk):
     submission = get_object_or_404(_submissions(request.user), pk=pk)
     require_compile(submission.requirement, request.user)
-    photos = list(Photo.objects.visible_to(request.user).filter(submission=submission))
+    photos = list(
+        Photo.objects.visible_to(request.user)
+        .filter(submission=submission)
+        .select_related("origin")
+    )
     if request.method == "POST" and _choose(request, submission, photos):
         return redirect("compile_summaries", submission.requirement_id)
     context = {

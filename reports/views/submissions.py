@@ -16,7 +16,7 @@ from reports.deadlines import standing
 from reports.filters import SubmissionFilter
 from reports.locks import lock_of
 from reports.models import Submission
-from reports.reviewing import RETURNS, place_of, return_in_force
+from reports.reviewing import RETURNS, answered_by, place_of, return_in_force
 from reports.rules import may_review
 from reports.showing import page_of
 from reports.states import CORRECTION_STEPS, LABELS, STEPS
@@ -137,6 +137,7 @@ def _show(request, submission, now, *, failed=None, status=200):
         "left": standing(submission, now),
         "events": _events(submission, sees_all=is_own or reviews),
         "returned": return_in_force(submission),
+        "answered": answered_by(submission) if reviews else [],
         "may_fill_in": workflow.may_fill_in(submission, user, now),
         "lock": lock_of(submission, now) if is_own and _is_closed(submission, now) else None,
         "is_locked": submission.is_locked(now),

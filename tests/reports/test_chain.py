@@ -155,6 +155,28 @@ def test_page_of_the_counties_adds_up_and_opens_the_rows(client, bureau, city):
     assert [name in rows for name in names] == [True, True, True, False]
 
 
+def test_county_that_is_not_in_the_sums_says_why_instead_of_a_number(client, bureau, city):
+    first, second, third, _ = counties_of(city)
+    hand_in(first, count=3)
+    workflow.accept(first, by=bureau.clerks[0], now=NOW)
+    hand_in(second, count=5)
+    workflow.report_nothing(third, by=clerk_of(third.agency), now=NOW, reason="没有活动。")
+    client.force_login(bureau.clerks[0])
+
+    page = client.get(reverse("show_counties", args=[city.pk]))
+
+    assert [cells for _, cells, _ in page.context["rows"]] == [
+        [("活动场次（场）", "3", "")],
+        [("活动场次（场）", "待审核", "已报送，待审核；审核通过后计入合计")],
+        [("活动场次（场）", "零报告", "零报告，没有数据")],
+        [("活动场次（场）", "未报送", "还没有报送")],
+    ]
+    assert "“待审核”是已报送、还没有审核的" in main_text(page)
+    workflow.return_for_revision(second, by=bureau.clerks[0], now=NOW, reason="请核实。")
+    page = client.get(reverse("show_counties", args=[city.pk]))
+    assert page.context["rows"][1][1][0][1] == "退回修改"
+
+
 def test_queries_of_the_page_of_counties_do_not_grow(client, django_assert_num_queries):
     for counties in (1, 4):
         bureau = Bureau(cities=1, counties=counties)
@@ -164,7 +186,7 @@ def test_queries_of_the_page_of_counties_do_not_grow(client, django_assert_num_q
             hand_in(each)
             workflow.accept(each, by=bureau.clerks[0], now=NOW)
         client.force_login(bureau.clerks[0])
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             client.get(reverse("show_counties", args=[county.parent_id]))
 
 

@@ -161,6 +161,7 @@ def test_reviewer_is_shown_old_and_new_and_others_what_is_in_force(client, burea
     client.force_login(bureau.reviewer)
     others_see = main_text(client.get(accepted.get_absolute_url()))
 
+    assert "更正理由（" in reviewer_sees
     assert "与上次审核时相比，改动 2 处" in reviewer_sees
     assert "3场 → 8场" in reviewer_sees
     assert "活动场次 3场" in others_see

@@ -179,6 +179,7 @@ def test_reviewer_reads_the_changes_and_finds_the_rest_folded(client, bureau, su
     response = client.get(submission.get_absolute_url())
 
     page, html = main_text(response), response.content.decode()
+    assert f"退回意见（{bureau.officer.name}，5月26日 10:00）： 请核实。 与上次审核时相比" in page
     assert "与上次审核时相比，改动 2 处" in page
     assert "我局组织开展了<ins>大型</ins>宣传活动。" in html
     assert "<del>3场</del> → <ins>5场</ins>" in html
