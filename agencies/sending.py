@@ -95,7 +95,24 @@ def _send(group, now, channels):
         return 0
     except Undelivered as error:
         return _fail(group, error, now)
-    return _recorded(lambda: _ours(group).update(state=State.SENT, sent_at=now, last_error=""))
+    return _recorded(lambda: _note_sent(group, now))
+
+
+# As `_ours(group).update(state=State.SENT, sent_at=now, last_error="")`, which needs a quarter
+# of a millisecond to build the same statement for every message: as much as all the rest.
+_NOTE_SENT = (
+    "UPDATE agencies_outgoingmessage SET state = %s, sent_at = %s, last_error = ''"
+    " WHERE claim = %s AND state = %s AND id IN ({})"
+)
+
+
+def _note_sent(group, now):
+    keys = [message.pk for message in group]
+    at = connection.ops.adapt_datetimefield_value(now)
+    told = [State.SENT.value, at, group[0].claim, State.SENDING.value, *keys]
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE_SENT.format(", ".join(["%s"] * len(keys))), told)
+        return cursor.rowcount
 
 
 def _unfit(message):
