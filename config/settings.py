@@ -197,7 +197,10 @@ CACHES = {
 # --- Mail -----------------------------------------------------------------------------
 
 if env.str("EMAIL_URL", ""):
-    vars().update(env.dj_email_url("EMAIL_URL"))
+    _mail = env.dj_email_url("EMAIL_URL")
+    if _mail["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
+        _mail["EMAIL_BACKEND"] = "agencies.channels.smtp.EmailBackend"
+    vars().update(_mail)
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"

@@ -4,14 +4,13 @@ import secrets
 from base64 import b64encode, encodebytes
 from contextlib import suppress
 from email.utils import format_datetime, parseaddr
-from functools import cache
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.message import sanitize_address
 
 from agencies.channels import Later, Parcel, Refused, Unreachable
+from agencies.channels.smtp import sender, written
 
 PERMANENT = 500
 A_WORD = 11  # characters of an encoded word; of four bytes each at most
@@ -84,8 +83,8 @@ class _Letter(EmailMultiAlternatives):
         yield "MIME-Version: 1.0"
         yield f'Content-Type: multipart/alternative; boundary="{mark}"'
         yield f"Subject: {_encoded(self.subject)}"
-        yield f"From: {_sender(self.from_email)}"
-        yield f"To: {sanitize_address(self.to[0], 'utf-8')}"
+        yield f"From: {sender(self.from_email)}"
+        yield f"To: {written(self.to[0])}"
         for name, value in self.extra_headers.items():
             yield f"{name}: {value}"
         for kind, text in (("plain", self.body), ("html", self.alternatives[0].content)):
@@ -107,11 +106,6 @@ class _Written:
 
     def as_string(self):
         return self._text
-
-
-@cache
-def _sender(address):
-    return sanitize_address(address, "utf-8")
 
 
 def _encoded(text):

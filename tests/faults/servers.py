@@ -106,12 +106,16 @@ class PostgreSQL:
 
 
 class MailServer:
-    """Keeps what it has consented to; `mood` says how it treats what comes."""
+    """Keeps what it has consented to; `mood` says how it treats what comes.
+
+    On every other connection it takes commands in a row.
+    """
 
     def __init__(self):
         self.port = unused_port()
         self.accepted = []  # (identifier, text), in order
         self.unanswered = 0
+        self.greeted = 0
         self.mood = "willing"
         self._controller = None
 
@@ -121,6 +125,11 @@ class MailServer:
 
     def stop(self):
         self._controller.stop()
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        session.host_name = hostname
+        self.greeted += 1
+        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self.greeted % 2 else responses
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if self.mood == "busy":
