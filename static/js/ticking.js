@@ -13,7 +13,7 @@
     if (all) {
       all.hidden = false;
       all.addEventListener("click", () => {
-        const boxes = [...form.querySelectorAll('input[type="checkbox"]')];
+        const boxes = [...form.querySelectorAll('input[type="checkbox"]:enabled')];
         const ticks = boxes.some((box) => !box.checked);
         boxes.forEach((box) => (box.checked = ticks));
         count();
