@@ -4,6 +4,7 @@ Warnings are errors, undefined template variables fail and the order is random: 
 `[tool.pytest.ini_options]` in pyproject.toml.
 """
 
+import gc
 import os
 from uuid import uuid4
 
@@ -50,6 +51,14 @@ def pytest_collection_modifyitems(items):
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames):
             item.add_marker("data")
     items.sort(key=lambda item: item.path.name not in BEGIN_FIRST)
+
+
+def pytest_collection_finish():
+    """Thousands of collected tests live to the end: the garbage collector need not walk them
+    again and again in search of a cycle to free."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.fixture(scope="session")
