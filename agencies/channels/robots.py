@@ -16,6 +16,13 @@ A_MINUTE = 20
 LONGEST_TEXT = 2048  # bytes
 WECOM_TOO_OFTEN = {45009, -1}
 DINGTALK_TOO_OFTEN = {130101, 410100, -1}
+_GONE = "群机器人的地址已失效，请管理员在群里重新添加后更新。"
+# What an administrator can mend.
+IN_WORDS = {
+    93000: _GONE,  # 企业微信: invalid webhook url
+    300001: _GONE,  # 钉钉: token is not exist
+    310000: "群机器人的安全设置不符，请管理员核对关键词、加签密钥和IP地址。",
+}
 
 
 class WeCom:
@@ -78,5 +85,8 @@ def _require_consent(answer, too_often):
     code = answer.get("errcode")
     if code == 0:
         return
-    kind = Later if code in too_often or code is None else Refused
-    raise kind(f"平台答复：{code} {answer.get('errmsg', '')}"[:300])
+    if code is None:
+        raise Later("平台的答复无法识别。")
+    told = f"{code} {answer.get('errmsg', '')}"
+    words = f"{IN_WORDS[code]}（{told}）" if code in IN_WORDS else f"平台答复：{told}"
+    raise (Later if code in too_often else Refused)(words[:300])

@@ -1,8 +1,10 @@
 """短信 by the gateway of an office: whoever has another one writes another `send`.
 
 What the gateway is asked: POST SMS_URL with `Authorization: Bearer SMS_TOKEN` and
-{"id": …, "phone": "13800000000", "text": …}.  A 2xx answer means taken; the same id a second
-time is to be taken without sending again.  429 and 5xx mean later, everything else never.
+{"id": …, "phone": "13800000000", "text": …}.  A 2xx answer, empty or a JSON object, means
+taken, unless its `errcode` is other than 0: then never, for the reason in `errmsg`.  The same
+id a second time is to be taken without sending again.  429 and 5xx mean later, other answers
+never; what is not JSON is of somebody else, so it means later.
 """
 
 import re
@@ -34,11 +36,10 @@ class ShortMessages:
         text = parcel.subject[: max(LONGEST_TEXT - len(tail), 0)] + tail
         content = {"id": parcel.identifier, "phone": parcel.to, "text": text}
         token = settings.SMS_TOKEN
-        web.post(
-            settings.SMS_URL,
-            content,
-            headers={"Authorization": f"Bearer {token}"} if token else None,
-        )
+        headers = {"Authorization": f"Bearer {token}"} if token else None
+        answer = web.post(settings.SMS_URL, content, headers=headers)
+        if code := answer.get("errcode"):
+            raise Refused(f"短信网关答复：{code} {answer.get('errmsg', '')}"[:300])
 
 
 def mobile_of(phone):

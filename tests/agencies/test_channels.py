@@ -13,11 +13,12 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from agencies import messages, reasons
+from agencies import messages, outbox, reasons, sending
 from agencies.channels import robots
 from agencies.messages import Letter
 from agencies.models import Contact, OutgoingMessage, Robot
 from agencies.permissions import Role
+from tests.campaigns.test_races import together
 from tests.factories import NOW, AgencyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -130,13 +131,45 @@ def test_a_robot_takes_twenty_in_a_minute(platform):
     assert sent == [40, 0, 0, 10, 0]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_robot_takes_twenty_in_a_minute_from_two_workers_at_once(platform):
+    remind(unit_with_robot(platform), count=60)
+    outbox.begin_round(now=NOW)
+    pks = list(OutgoingMessage.objects.order_by("pk").values_list("pk", flat=True))
+
+    def worker(ids):
+        return lambda: sending.send_batch(ids, now=NOW)
+
+    # Two sweeps hand out the same, and a third what comes after it.
+    ended = together(worker(pks[:20]), worker(pks[:20]), worker(pks[20:40]))
+
+    assert ended == [None] * 3
+    assert len(platform.taken) == robots.A_MINUTE
+    assert sending.send_batch(pks[40:], now=NOW + MINUTE) == 20
+
+
 @pytest.mark.parametrize(
     ("status", "answer", "state", "error"),
     [
         (429, {}, "retrying", "对方服务器答复：HTTP 429"),
         (500, {}, "retrying", "对方服务器答复：HTTP 500"),
         (200, {"errcode": 45009, "errmsg": "limit"}, "retrying", "平台答复：45009 limit"),
-        (200, {"errcode": 93000, "errmsg": "invalid"}, "failed", "平台答复：93000 invalid"),
+        (
+            200,
+            {"errcode": 93000, "errmsg": "invalid webhook url"},
+            "failed",
+            "群机器人的地址已失效，请管理员在群里重新添加后更新。（93000 invalid webhook url）",
+        ),
+        (
+            200,
+            {"errcode": 310000, "errmsg": "sign not match"},
+            "failed",
+            "群机器人的安全设置不符，请管理员核对关键词、加签密钥和IP地址。（310000 sign not match）",
+        ),
+        (200, {"errcode": 40008, "errmsg": "x"}, "failed", "平台答复：40008 x"),
+        (200, {"errcode": -1, "errmsg": "busy"}, "retrying", "平台答复：-1 busy"),
+        (200, {}, "retrying", "平台的答复无法识别。"),
+        (200, ["a portal"], "retrying", "平台的答复无法识别。"),
         (404, {}, "failed", "对方服务器答复：HTTP 404"),
         (302, {}, "failed", "对方服务器答复：HTTP 302"),
     ],
@@ -204,6 +237,27 @@ def test_a_contact_with_nothing_but_a_mobile_gets_a_short_message(gateway):
         "text": f"{LETTER.subject}，请登录平台办理：http://127.0.0.1:8000/submissions/3/",
     }
     assert gateway.taken == [("/sms", content, "Bearer geheim")]
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "state", "error"),
+    [
+        (204, {}, "sent", ""),
+        (200, {"errcode": 0}, "sent", ""),
+        (200, {"errcode": 17, "errmsg": "余额不足"}, "failed", "短信网关答复：17 余额不足"),
+        (429, {}, "retrying", "对方服务器答复：HTTP 429"),
+        (503, {}, "retrying", "对方服务器答复：HTTP 503"),
+        (400, {}, "failed", "对方服务器答复：HTTP 400"),
+    ],
+)
+def test_what_a_gateway_answers_decides_whether_to_try_again(gateway, status, answer, state, error):
+    gateway.status, gateway.answer = status, answer
+    contact = Contact.objects.create(agency=AgencyFactory(), name="李四", phone="13800000000")
+    remind(contact.agency)
+
+    messages.send_due(now=NOW)
+
+    assert rows("state", "last_error") == [(state, error)]
 
 
 def test_without_a_gateway_a_mobile_is_no_way_to_reach_anybody():
