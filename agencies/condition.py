@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPAuthenticationError, SMTPException
+from socket import gaierror
 
 import celery
 from django.conf import settings
@@ -56,7 +57,8 @@ def findings(now: datetime) -> list[Finding]:
 def _sweep(now):
     sweep = Sweep.objects.filter(pk=1).first()
     advice = (
-        "请确认后台服务 beat 和 worker 正在运行；急需发出的，可以在服务器上执行 send_reminders。"
+        "请运维人员确认后台服务（beat、worker）正在运行；急需发出的，可以在服务器上执行"
+        " python manage.py send_reminders。"
     )
     if sweep is None or sweep.last_at is None:
         return Finding("自动发送", False, "还没有运行过。", advice)
@@ -81,7 +83,7 @@ def _broker():
                 "任务队列（Redis）",
                 False,
                 "连接不上。平台可以照常使用，消息在数据库中等候。",
-                "请启动 Redis，并核对 REDIS_URL；恢复后不用补发，会自动继续。",
+                "请运维人员启动 Redis，并核对 REDIS_URL；恢复后不用补发，会自动继续。",
             )
     return Finding("任务队列（Redis）", True, "可以连接。")
 
@@ -99,11 +101,23 @@ def _mail_server():
         return Finding(
             label,
             False,
-            f"连接不上：{error}",
-            "请核对 EMAIL_URL 中的地址、账号和密码，并确认邮件服务器正在运行；恢复后自动补发。",
+            f"{_in_words(error)}（{error}）。消息在数据库中等候。",
+            "请运维人员核对 EMAIL_URL 中的地址、账号和密码，并确认邮件服务器正在运行；恢复后自动补发。",
         )
     connection.close()
     return Finding(label, True, "可以连接。")
+
+
+def _in_words(error):
+    if isinstance(error, SMTPAuthenticationError):
+        return "邮件服务器不接受账号或者密码"
+    if isinstance(error, gaierror):
+        return "找不到邮件服务器的地址"
+    if isinstance(error, TimeoutError):
+        return "邮件服务器没有应答"
+    if isinstance(error, ConnectionRefusedError):
+        return "连接被拒绝，邮件服务器可能没有运行"
+    return "连接不上"
 
 
 def _queue(now):

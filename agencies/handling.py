@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agencies import audit, office_hours
 from agencies.conflicts import Conflict
+from agencies.ends import ends_of
 from agencies.models import OutgoingMessage
 from agencies.permissions import Permission, require
 
@@ -53,7 +54,9 @@ def cancel(message, *, by, now):
 
 def send_again(message, *, by, now):
     """重新发送 what failed or was cancelled, to the address that the person has now."""
-    _take("send_again", message, by, now, **_anew(now))
+    with transaction.atomic():
+        _take("send_again", message, by, now, **_anew(now))
+        _readdress(OutgoingMessage.objects.filter(pk=message.pk))
 
 
 def mark_bounced(message, *, by, now):
@@ -67,6 +70,7 @@ def send_failed_again(messages, *, by, now):
     with transaction.atomic():
         failed = messages.filter(state=State.FAILED)
         first = failed.first()
+        _readdress(failed)
         count = failed.update(**_anew(now))
         if count:
             audit.record("全部重新发送", by=by, target=first, now=now, detail={"count": count})
@@ -94,6 +98,15 @@ def _anew(now):
     }
 
 
+def _readdress(messages):
+    """The address of an account is read when a message leaves; that of a contact is kept with it."""
+    rows = list(messages.filter(contact__isnull=False).select_related("contact"))
+    for message in rows:
+        if end := ends_of(message.contact, []).get(message.channel):
+            message.address = end.fields["address"]
+    OutgoingMessage.objects.bulk_update(rows, ["address"])
+
+
 def _take(name, message, by, now, *, detail=None, **changes):
     require(by, Permission.HANDLE_MESSAGES)
     label, states = STEPS.get(name, ("修改消息", UNSENT))
@@ -112,15 +125,17 @@ def words_for(at):
     return f"{local.month}月{local.day}日{local.hour}:{local:%M}"
 
 
-def advice(message, *, now):
-    """What comes next, or what to do, in one sentence."""
+def advice(message, *, now, standstill=""):
+    """What comes next, or what to do, in one sentence; `standstill` as `condition` words it."""
     if message.state == State.QUEUED and message.not_before > now:
         return "到最早发送时间后自动发出；此前可以修改、暂缓或取消。"
+    if message.state == State.QUEUED and standstill:
+        return "恢复后自动发出；此前可以修改、暂缓或取消。"
     waits = message.state in (State.QUEUED, State.RETRYING) and not message.at_any_hour
     if waits and office_hours.is_quiet(now) and message.channel != Channel.IN_APP:
         return f"夜间和休息日不打扰收件人，{words_for(office_hours.leaves_at(now))}发出。"
     if message.state == State.FAILED and message.bounced_at:
-        return "地址有误或者已停用。请与收件单位联系，更正邮箱后重新发送。"
+        return "地址有误或者已停用。请与收件单位联系，更正账号或者联系人的邮箱后重新发送。"
     return {
         State.QUEUED: "一分钟内自动发出。",
         State.HELD: "由经办人暂缓，不会自动发出。需要发出时请点“恢复发送”。",

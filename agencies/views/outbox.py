@@ -16,6 +16,8 @@ State = OutgoingMessage.State
 # A card for what an officer looks for; what is over and done with is found by the filter.
 ALWAYS_COUNTED = (State.QUEUED, State.SENT, State.FAILED)
 NEVER_COUNTED = (State.CANCELLED, State.OBSOLETE)
+# In the list too it is said what comes next.
+EXPLAINED = (State.HELD, State.RETRYING, State.FAILED)
 
 
 def _outbox(request):
@@ -35,16 +37,20 @@ def list_outbox(request):
     about = outbox.filter(about=request.GET["about"]) if request.GET.get("about") else outbox
     counts = dict(about.order_by().values_list("state").annotate(Count("pk")))
     rows = found.qs.select_related("recipient", "agency", "robot", "contact")
+    page, now = Paginator(rows, 50).get_page(request.GET.get("page")), timezone.now()
+    for message in page:
+        if message.state in EXPLAINED:
+            message.advice = handling.advice(message, now=now)
     context = {
         "filter": found,
-        "page_obj": Paginator(rows, 50).get_page(request.GET.get("page")),
+        "page_obj": page,
         "counts": [
             {"state": state, "label": state.label, "count": counts.get(state, 0), "tone": tone}
             for state, tone in OutgoingMessage.TONES.items()
             if state in ALWAYS_COUNTED or (counts.get(state) and state not in NEVER_COUNTED)
         ],
         "failed": counts.get(State.FAILED, 0),
-        "standstill": condition.standstill(timezone.now()),
+        "standstill": condition.standstill(now),
         "may_manage": request.user.may(Permission.MANAGE_ACCOUNTS),
     }
     return render(request, "agencies/outbox_list.html", context)
@@ -52,17 +58,18 @@ def list_outbox(request):
 
 @require_safe
 def show_outgoing(request, pk):
-    message = _one(request, pk)
+    message, now = _one(request, pk), timezone.now()
+    standstill = condition.standstill(now)
     context = {
         "message": message,
         "steps": handling.open_steps(message),
-        "advice": handling.advice(message, now=timezone.now()),
+        "advice": handling.advice(message, now=now, standstill=standstill),
         "digested": message.digested.exclude(pk=pk),
         "replacements": message.replacements.all(),
         "history": AuditEntry.objects.filter(
             target_type=message._meta.label_lower, target_id=pk
         ).order_by("pk"),
-        "standstill": condition.standstill(timezone.now()),
+        "standstill": standstill,
     }
     return render(request, "agencies/outbox_show.html", context)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agencies import condition, messages, outbox
 from agencies.messages import Letter
-from agencies.models import AuditEntry, OutgoingMessage, Robot, Sweep
+from agencies.models import AuditEntry, Contact, OutgoingMessage, Robot, Sweep
 from agencies.permissions import Role
 from scripts.run import unused_port
 from tests.factories import NOW, AgencyFactory, UserFactory
@@ -102,7 +102,7 @@ def test_a_message_tells_what_kept_it_and_what_took_its_place(client, officer):
 
     text = main_text(client.get(reverse("show_outgoing", args=[message.pk])))
 
-    assert "地址有误或者已停用。请与收件单位联系，更正邮箱后重新发送。" in text
+    assert "地址有误或者已停用。请与收件单位联系，更正账号或者联系人的邮箱后重新发送。" in text
     assert "邮件服务器答复：550 no such user 2025年5月26日 10:00" in text
 
 
@@ -164,6 +164,28 @@ def test_a_failed_message_leaves_after_it_is_sent_again(client, officer, mailout
     assert (message.state, message.attempts, message.bounced_at) == (State.SENT, 1, None)
 
 
+def failed_mail_of_contact(officer):
+    """To an address that its unit has corrected since."""
+    contact = Contact.objects.create(agency=AgencyFactory(), name="李四", email="old@example.org")
+    letter = Letter("【请报送】活动总结", "请及时报送。", "/", sender=officer.bureau)
+    messages.enqueue_to_agencies([(contact.agency, letter, f"r:{contact.pk}")], now=NOW)
+    mails = OutgoingMessage.objects.filter(contact=contact)
+    mails.update(state=State.FAILED, attempts=1, bounced_at=NOW)
+    Contact.objects.filter(pk=contact.pk).update(email="new@example.org")
+    return mails.get()
+
+
+def test_what_is_sent_again_goes_to_the_address_that_the_contact_has_now(
+    client, officer, mailoutbox
+):
+    step(client, failed_mail_of_contact(officer), "send_again")
+    failed_mail_of_contact(officer)
+    client.post(reverse("send_failed_again"))
+    messages.send_due(now=timezone.now())
+
+    assert [letter.to for letter in mailoutbox] == [["new@example.org"]] * 2
+
+
 def test_all_that_failed_is_sent_again_at_once_but_not_what_others_sent(client, officer):
     mail_of(officer, state=State.FAILED)
     mail_of(officer, state=State.FAILED)
@@ -184,6 +206,33 @@ def test_a_mail_that_came_back_is_marked_by_the_officer(client, officer):
     message.refresh_from_db()
     assert (message.state, message.last_error) == (State.FAILED, "已退信")
     assert message.bounced_at is not None
+
+
+def test_what_comes_next_is_no_promise_while_nothing_is_sent(client, officer):
+    message = mail_of(officer)
+    url = reverse("show_outgoing", args=[message.pk])
+    sweep = Sweep.objects.create(pk=1, last_at=timezone.now())
+
+    assert "一分钟内自动发出。" in main_text(client.get(url))
+    Sweep.objects.filter(pk=sweep.pk).update(last_at=timezone.now() - timedelta(minutes=10))
+    text = main_text(client.get(url))
+
+    assert "一分钟内自动发出。" not in text
+    assert "恢复后自动发出；此前可以修改、暂缓或取消。" in text
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (State.HELD, "由经办人暂缓，不会自动发出。需要发出时请点“恢复发送”。"),
+        (State.RETRYING, "邮件服务器答复：451 later 将在最早发送时间自动重试，不需要处理。"),
+        (State.FAILED, "邮件服务器答复：451 later 多次发送未成功。请查看原因"),
+    ],
+)
+def test_the_list_says_what_to_do_next(client, officer, state, said):
+    mail_of(officer, state=state, last_error="邮件服务器答复：451 later")
+
+    assert said in main_text(client.get(reverse("list_outbox")))
 
 
 # --- Standstill and condition ---------------------------------------------------------
@@ -232,6 +281,9 @@ def test_the_condition_names_what_is_out(client, administrator, settings, nowher
         "等候发送",
         "发送失败",
     ]
+    assert found["邮件服务器"].words == (
+        "连接被拒绝，邮件服务器可能没有运行（[Errno 111] Connection refused）。消息在数据库中等候。"
+    )
     assert found["等候发送"].words == "1条到时未发，最早的已等候6分钟。"
     assert found["发送失败"].words == "1条，其中退信1条。"
 
