@@ -1,7 +1,7 @@
 """Files sent with a submission: what is taken, and where it is kept.
 
 The extension says what a file claims to be; its content must agree, because
-whoever downloads it will open it on the strength of the name.
+whoever downloads it will open it on the strength of the name.  Of a picture only that is kept.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import PurePath
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Count, Sum
@@ -21,6 +22,7 @@ from PIL import Image, ImageFile
 from agencies import audit
 from agencies.models import User
 from reports.models import Submission, SubmissionFile
+from reports.picture_metadata import Unreadable, bare
 from reports.pictures import DAMAGE
 from reports.workflow import require_fill_in
 
@@ -93,7 +95,9 @@ def _picture(picture_format: str):
             with Image.open(file, formats=[picture_format]) as picture:
                 is_bomb = picture.width * picture.height > Image.MAX_IMAGE_PIXELS
                 picture.verify()
-        except DAMAGE:
+            file.seek(0)
+            bare(file.read())
+        except (*DAMAGE, Unreadable):
             return MISMATCH
         return MISMATCH if is_bomb else ""
 
@@ -114,6 +118,7 @@ CHECKS: dict[str, Callable[[UploadedFile], str]] = {
     "jpeg": _picture("JPEG"),
     "png": _picture("PNG"),
 }
+PICTURES = ("jpg", "jpeg", "png")
 ACCEPT = ",".join(f".{extension}" for extension in CHECKS)
 
 
@@ -193,8 +198,11 @@ def attach(
 
 def _keep(submission, upload, stored, *, by, now):
     """Keep one file, noting it in `stored`; return why there is no room for it, or None."""
-    name, size = clean_name(upload.name), upload.size
+    name = clean_name(upload.name)
     upload.seek(0)
+    if extension_of(name) in PICTURES:
+        upload = ContentFile(bare(upload.read()))
+    size = upload.size
     sha256 = hashlib.file_digest(upload, "sha256").hexdigest()
     same = submission.files.filter(name=name, sha256=sha256)
     if same.working().exists():
@@ -203,7 +211,6 @@ def _keep(submission, upload, stored, *, by, now):
         return refusal
     if same.update(removed=False):
         return None
-    upload.name = f"{sha256}.{extension_of(name)}"
     kept = SubmissionFile(
         submission=submission,
         name=name,
@@ -212,7 +219,7 @@ def _keep(submission, upload, stored, *, by, now):
         uploaded_at=now,
         uploaded_by=by,
     )
-    kept.file.save(upload.name, upload, save=False)
+    kept.file.save(f"{sha256}.{extension_of(name)}", upload, save=False)
     stored.append(kept.file)
     kept.save()
     audit.record(

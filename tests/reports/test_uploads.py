@@ -15,8 +15,10 @@ from agencies.conflicts import Conflict
 from agencies.models import AuditEntry
 from reports import uploads
 from reports.models import SubmissionFile
+from reports.picture_metadata import bare
 from reports.states import SubmissionState
 from tests.factories import NOW, Bureau
+from tests.photographs import CAMERA, photograph
 from tests.reports.files import CONTENTS, PDF, archive, picture, upload
 
 MISMATCH = "内容与扩展名不符，或文件已损坏。"
@@ -282,3 +284,21 @@ def test_failed_transaction_leaves_no_file_behind(bureau, settings):
         cursor.execute("ALTER TABLE out_of_reach RENAME TO agencies_auditentry")
     assert not submission.files.exists()
     assert list((settings.MEDIA_ROOT / "submissions").iterdir()) == []
+
+
+@pytest.mark.django_db
+def test_picture_sent_as_a_file_keeps_its_name_and_pixels_and_not_its_place():
+    bureau = Bureau(cities=1)
+    submission, content = bureau.submission(), photograph(orientation=6)
+
+    for _ in range(2):  # the same one is kept once
+        sent = upload("扫描件.jpg", content)
+        assert uploads.attach(submission, [sent], by=bureau.clerks[0], now=NOW) == []
+
+    file = submission.files.get()
+    with file.file.open() as kept:
+        stored = kept.read()
+    assert [mark for mark in (b"GPS", CAMERA) if mark in stored] == []
+    assert stored == bare(content)
+    assert (file.name, file.size) == ("扫描件.jpg", len(stored))
+    assert file.sha256 == hashlib.sha256(stored).hexdigest()
