@@ -192,6 +192,13 @@ CACHES = {
         "TIMEOUT": 24 * 60 * 60,
         "OPTIONS": {"MAX_ENTRIES": 300},
     },
+    # Photographs made small for lists, by the hash of the whole one.
+    "thumbnails": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "thumbnails",
+        "TIMEOUT": 30 * 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 3000},
+    },
 }
 
 # --- Mail -----------------------------------------------------------------------------

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 
 from agencies import audit
 from agencies.models import User
-from reports import pictures
+from reports import pictures, thumbnails
 from reports.models import Outcome, OutcomePhoto
 from reports.pictures import Picture, Unfit
 from reports.uploads import Refusal, clean_name, extension_of, refusal_by_size
@@ -73,4 +74,10 @@ def remove(photo: OutcomePhoto, *, by: User, now: datetime) -> None:
         photo.delete()
         audit.record("删除活动照片", by=by, target=photo.outcome.activity, now=now)
         # Should the transaction fail, the row still needs its file.
-        transaction.on_commit(lambda: stored.storage.delete(stored.name))
+        transaction.on_commit(lambda: discard(stored, photo.sha256))
+
+
+def discard(stored: FieldFile, sha256: str) -> None:
+    """The file of a picture that nobody needs any more."""
+    stored.storage.delete(stored.name)
+    thumbnails.forget(sha256)

@@ -17,7 +17,7 @@ from agencies.models import User
 from campaigns.models import Activity
 from reports import outcomes
 from reports.models import Photo, Submission
-from reports.photos import picture_of
+from reports.photos import discard, picture_of
 from reports.pictures import Picture, Unfit
 from reports.uploads import Refusal, clean_name
 from reports.workflow import require_fill_in
@@ -174,7 +174,7 @@ def remove(photo: Photo, *, by: User, now: datetime) -> None:
             return  # others read it until the next time
         photo.delete()
         # Should the transaction fail, the row still needs its file.
-        transaction.on_commit(lambda: stored.storage.delete(stored.name))
+        transaction.on_commit(lambda: discard(stored, detail["sha256"]))
 
 
 def posted_descriptions(posted: Mapping[str, str], photos: Iterable[Photo]) -> dict:

@@ -83,9 +83,9 @@ def django_db_modify_db_settings(data_dir, django_db_modify_db_settings_parallel
 def own_media_folder(settings, data_dir):
     """Uploads of one test are not there for the next; the folder comes with the first file."""
     settings.MEDIA_ROOT = data_dir / f"media-{uuid4().hex}"
-    settings.CACHES = {
-        **settings.CACHES,
-        "pages": {**settings.CACHES["pages"], "LOCATION": data_dir / f"pages-{uuid4().hex}"},
+    settings.CACHES = settings.CACHES | {
+        name: {**settings.CACHES[name], "LOCATION": data_dir / f"{name}-{uuid4().hex}"}
+        for name in ("pages", "thumbnails")
     }
 
 

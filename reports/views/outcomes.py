@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -12,6 +11,7 @@ from campaigns.models import Activity, Schedule
 from reports import outcomes, photos
 from reports.forms.outcome import OutcomeForm
 from reports.models import Outcome, OutcomePhoto
+from reports.views.photos import picture_response
 
 
 @require_safe
@@ -84,7 +84,7 @@ def edit_outcome(request, pk):
 @require_safe
 def show_outcome_photo(request, pk):
     photo = get_object_or_404(OutcomePhoto.objects.visible_to(request.user), pk=pk)
-    return FileResponse(photo.file.open("rb"), content_type="image/jpeg")
+    return picture_response(request, photo)
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """The photos of a submission: seen, described, put in order, deleted."""
 
 from django.contrib import messages
-from django.http import FileResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,13 +13,22 @@ from campaigns.posted import is_number
 from reports import submitted_photos
 from reports.models import Photo
 from reports.pictures import Unfit
+from reports.thumbnails import thumbnail
 from reports.views.submissions import visible_submission
 
 
 @require_safe
 @cache_control(private=True, max_age=3600)
 def show_photo(request, pk):
+    """Small with `?small`, for lists."""
     photo = get_object_or_404(Photo.objects.visible_to(request.user), pk=pk)
+    return picture_response(request, photo)
+
+
+def picture_response(request, photo):
+    """A picture that was kept, or with `?small` its thumbnail."""
+    if "small" in request.GET:
+        return HttpResponse(thumbnail(photo.file, photo.sha256), content_type="image/jpeg")
     return FileResponse(photo.file.open("rb"), content_type="image/jpeg")
 
 

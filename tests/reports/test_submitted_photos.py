@@ -1,12 +1,16 @@
 """Photos of a submission: kept without their place, described, put in order, seen by whom."""
 
 import re
+from io import BytesIO
 
 import pytest
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from agencies.conflicts import Conflict
 from agencies.models import AuditEntry
@@ -196,6 +200,25 @@ def test_photo_is_sent_as_nothing_else_and_kept_by_the_browser_alone(bureau, cli
     assert set(response["Cache-Control"].split(", ")) == {"max-age=3600", "private"}
 
 
+def test_photo_is_small_in_lists_for_those_alone_who_see_it(client, bureau):
+    submission, clerk = bureau.submission(), bureau.clerks[0]
+    attach(submission, taken(size=(1200, 900), orientation=6), by=clerk)
+    photo = submission.photos.get()
+    small = reverse("show_photo", args=[photo.pk]) + "?small"
+
+    client.force_login(clerk)
+    shown = [client.get(small) for _ in range(2)]  # made, and made before
+    client.force_login(bureau.clerks[1])
+
+    assert [Image.open(BytesIO(each.content)).size for each in shown] == [(300, 400)] * 2
+    assert shown[0]["Content-Type"] == "image/jpeg"
+    assert client.get(small).status_code == 404
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        submitted_photos.remove(photo, by=clerk, now=NOW)
+    assert caches["thumbnails"].get(photo.sha256) is None
+
+
 # --- Captions, activities, order ------------------------------------------------------
 
 
@@ -361,7 +384,7 @@ def test_photos_stand_in_the_form_with_what_is_said_of_them(described):
     page = page_of(described)
 
     assert page.count("data-photo=") == 3
-    assert f'src="{reverse("show_photo", args=[photo.pk])}" alt="宣传现场"' in page
+    assert f'src="{reverse("show_photo", args=[photo.pk])}?small" alt="宣传现场"' in page
     assert page.count('alt="没有说明的照片"') == 2
     assert f'<option value="{described.own.pk}" selected>' in page
     assert f'<option value="{described.others.pk}"' not in page
