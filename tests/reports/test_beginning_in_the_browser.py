@@ -5,17 +5,28 @@ from django.core.management import call_command
 
 from agencies.models import User
 from campaigns.models import Campaign, Confirmation, Notice
+from tests.kept import Kept
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def office(page):
-    """The demo world, and its officer at the start page."""
+def load_demo():
     call_command("load_demo", now="2025-11-20T10:00:00+08:00", verbosity=0)
     officer = User.objects.get(username="jingban")
     officer.set_password("secret-password")
     officer.save()
+    return officer
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    return Kept(load_demo, tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture
+def office(page, kept):
+    """The demo world, and its officer at the start page."""
+    officer = kept.begin()
     page.goto("/login/")
     page.fill("[name=username]", officer.username)
     page.fill("[name=password]", "secret-password")

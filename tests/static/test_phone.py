@@ -6,6 +6,7 @@ from django.test import Client
 
 from campaigns.models import Theme
 from tests.factories import ThemeFactory
+from tests.kept import Kept
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,9 +41,14 @@ SPLIT_CELLS = """() => [...document.querySelectorAll(".table-stack [data-label]"
 """
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    return Kept(World, tmp_path_factory.mktemp("world"))
+
+
 @pytest.fixture
-def world():
-    return World()
+def world(kept):
+    return kept.begin()
 
 
 def pages_of(page, live_server, world, user, addresses):
