@@ -29,6 +29,20 @@ def fill_in_workbook(
     fresh: Mapping[str, str],
     author: str,
 ) -> bytes:
+    """`fill_in_form` as a file by itself."""
+    form = fill_in_form(schedule, columns, rows, heading=heading, fresh=fresh, author=author)
+    return write_fill_in(form)
+
+
+def fill_in_form(
+    schedule: Schedule,
+    columns: Sequence[ScheduleColumn],
+    rows: Iterable[Known],
+    *,
+    heading: str,
+    fresh: Mapping[str, str],
+    author: str,
+) -> FillIn:
     """The rows that are there, and below them blank ones that begin with the words `fresh`.
 
     A blank row has its key already, so that the file can be uploaded again and again.
@@ -40,16 +54,14 @@ def fill_in_workbook(
         ([str(number), *(row.values.get(name, "") for name in names)], row.key)
         for number, row in enumerate([*rows, *blank], start=1)
     ]
-    return write_fill_in(
-        FillIn(
-            title=heading,
-            columns=paper_columns(columns),
-            rows=told,
-            instructions=_INSTRUCTIONS,
-            required=frozenset(n for n, field in enumerate(rules) if field.required),
-            choices=_choices(schedule, rules),
-            author=author,
-        )
+    return FillIn(
+        title=heading,
+        columns=paper_columns(columns),
+        rows=told,
+        instructions=_INSTRUCTIONS,
+        required=frozenset(n for n, field in enumerate(rules) if field.required),
+        choices=_choices(schedule, rules),
+        author=author,
     )
 
 

@@ -4,18 +4,12 @@ What an answer may be is said by the form of the page alone; here it only gets i
 """
 
 import re
-from datetime import datetime
+from collections.abc import Mapping
 from functools import partial
 
-from django.db import transaction
-
-from agencies import audit
 from agencies.models import User
-from campaigns import table_import
-from campaigns.models import TableUpload
-from campaigns.table_import import Preview
 from gongwen.quantities import Quantity
-from gongwen.sheet import FormRow, FormSheet, write_form
+from gongwen.sheet import FormRow, FormSheet
 from gongwen.sheet.cells import LONGEST_TEXT, clean
 from gongwen.sheet.form import ABOUT, ANSWER, APPROXIMATE, ASKED, EARLIER, ITEM, UNIT
 from gongwen.workbook.answers import ForeignForm, Item, Settled, find_answers, key_of
@@ -25,7 +19,7 @@ from gongwen.workbook.envelope import Unreadable
 from gongwen.workbook.fields import Field
 from gongwen.workbook.formats import seen
 from gongwen.workbook.reading import ReadFile
-from reports import saving, word_band, workflow
+from reports import word_band
 from reports.beginnings import beginning_of
 from reports.forms.submission import (
     LONGEST_TEXT as LONGEST_ANSWER,
@@ -52,8 +46,8 @@ _TEXT = Field("answer", ANSWER, longest=LONGEST_ANSWER)
 _ABOUT = Field("approximate", APPROXIMATE, choices=(ABOUT,))
 _EXACT = Field("approximate", APPROXIMATE, check=lambda text: NO_APPROXIMATE)
 _DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?.*|\d{4}年")
+_WHERE = "1．请在{}的“填报内容”栏填写，黄色的格子必须填写；“项目”“填写要求”等栏是锁定的，不用改。"
 _INSTRUCTIONS = (
-    "1．请在第一张表的“填报内容”栏填写，黄色的格子必须填写；“项目”“填写要求”等栏是锁定的，不用改。",
     "2．数据填整数，不带单位，没有的填0；不能确定的，在“约数”栏选“约”。",
     "3．单元格里换行请按 Alt+Enter；行高不够的可以拉高。",
     "4．请不要增加、删除、复制、合并行，不要改动隐藏的“系统编号”列。",
@@ -62,15 +56,12 @@ _INSTRUCTIONS = (
 )
 
 
-def target_of(submission: Submission) -> str:
-    return f"workbook:{submission.pk}"
-
-
 # --- The form -------------------------------------------------------------------------
 
 
-def workbook(submission: Submission) -> bytes:
-    """The unit's own form, with what it has written, what is known, and last time's answers."""
+def sheet_of(submission: Submission, title: str, *, place: str) -> FormSheet:
+    """The unit's own form, with what it has written, what is known, and last time's answers;
+    `place` is how the instructions call it."""
     requirement, unit, notice = (
         submission.requirement,
         submission.agency,
@@ -101,14 +92,12 @@ def workbook(submission: Submission) -> bytes:
     ]
     if requirement.instructions:
         heads.append(f"填报说明：{requirement.instructions}")
-    return write_form(
-        FormSheet(
-            title=f"{requirement.title}填报表（{unit.short_name}）",
-            heads=heads,
-            rows=rows,
-            instructions=_INSTRUCTIONS,
-            author=unit.name,
-        )
+    return FormSheet(
+        title=title,
+        heads=heads,
+        rows=rows,
+        instructions=(_WHERE.format(place), *_INSTRUCTIONS),
+        author=unit.name,
     )
 
 
@@ -181,41 +170,12 @@ def find(submission: Submission, user: User, read: ReadFile) -> Entries:
     return Entries(found.rows, (*found.problems, *lacks), found.notices)
 
 
-def preview(submission: Submission, user: User, upload: TableUpload) -> Preview:
-    return table_import.preview(
-        upload, FIELDS, known_rows(submission), find=partial(find, submission, user)
-    )
-
-
-def take(
-    submission: Submission,
-    upload: TableUpload,
-    *,
-    seen: str,
-    removes_missing: bool,
-    by: User,
-    now: datetime,
-) -> Preview:
-    """Let the draft say what the preview showed, whose seal is `seen`; what is not in the file
-    or cannot be read stays as it is.
-
-    Raise `Conflict` if the draft has changed since, or cannot be filled in any more.
-    """
-    with transaction.atomic():
-        workflow.require_fill_in(submission, by, now)
-        table_import.claim(upload)
-        found = preview(submission, by, upload)
-        table_import.require_unchanged(found, seen)
-        cells = _known(SubmissionForm(submission), exact=True)
-        for changed in found.comparison.changed:
-            cells[changed.known.key] = changed.entry.values
-        form = _filled(submission, cells)
-        form.is_valid()  # what is not stays as it is stored
-        saving.keep(submission, form, rows=None, by=by, now=now)
-        detail = {"file": upload.file_name, "changed": len(found.comparison.changed)}
-        audit.record("导入填报表", by=by, target=submission, now=now, detail=detail)
-        table_import.discard(upload)
-    return found
+def filled(submission: Submission, changes: Mapping[str, Mapping[str, str]]) -> SubmissionForm:
+    """The page's form with the cells that change; what is not valid stays as it is stored."""
+    cells = _known(SubmissionForm(submission), exact=True) | changes
+    form = _filled(submission, cells)
+    form.is_valid()
+    return form
 
 
 def _item(part):

@@ -7,7 +7,6 @@ from reports.views import (
     filling,
     home,
     previewing,
-    proposals,
     renewing,
     requirements,
     roster,
@@ -46,18 +45,6 @@ urlpatterns = [
     path("submissions/remind/", roster.remind_submissions, name="remind_submissions"),
     path("submissions/<int:pk>/", submissions.show_submission, name="show_submission"),
     path("submissions/<int:pk>/edit/", filling.edit_submission, name="edit_submission"),
-    path("submissions/<int:pk>/form.xlsx", proposals.fill_in_proposals, name="fill_in_proposals"),
-    path("submissions/<int:pk>/import/", proposals.import_proposals, name="import_proposals"),
-    path(
-        "submissions/<int:pk>/import/<uuid:key>/",
-        proposals.preview_proposals,
-        name="preview_proposals",
-    ),
-    path(
-        "submissions/<int:pk>/import/<uuid:key>/marked.xlsx",
-        proposals.mark_proposals,
-        name="mark_proposals",
-    ),
     path("schedules/<int:pk>/collect/", collecting.collect_proposals, name="collect_proposals"),
     path(
         "submissions/<int:pk>/steps/<slug:step>/",

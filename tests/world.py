@@ -21,10 +21,10 @@ from campaigns.states import NoticeState
 from reports import (
     extensions,
     feeds,
+    filled_workbook,
     outcomes,
     partial_uploads,
     photos,
-    submission_workbook,
     submitted_photos,
     uploads,
     workflow,
@@ -212,18 +212,12 @@ class World:
         )
         bureau.advance(notice, NoticeState.ISSUED)
         self.collected = Submission.objects.get(requirement__notice=notice, agency=self.city)
-        self.table_for_schedule, self.table_for_submission = (
-            table_import.receive(
-                file_of(plain_table(("活动内容", "活动时间"), ("举办讲座", "6月9日"))),
-                fields(self.schedule, columns_of(self.schedule)),
-                target=target,
-                by=by,
-                now=NOW,
-            )
-            for target, by in (
-                (f"schedule:{self.schedule.pk}", self.officer),
-                (f"submission:{self.collected.pk}", self.clerk),
-            )
+        self.table_for_schedule = table_import.receive(
+            file_of(plain_table(("活动内容", "活动时间"), ("举办讲座", "6月9日"))),
+            fields(self.schedule, columns_of(self.schedule)),
+            target=f"schedule:{self.schedule.pk}",
+            by=self.officer,
+            now=NOW,
         )
 
     def _arrange_counties(self, bureau):
@@ -244,12 +238,12 @@ class World:
         workflow.submit(self.corrected, by=self.clerk, now=NOW)
 
         self.table_for_form = table_import.receive(
-            file_of(submission_workbook.workbook(self.drafted)),
-            submission_workbook.FIELDS,
-            target=submission_workbook.target_of(self.drafted),
+            file_of(filled_workbook.workbook(self.drafted)),
+            filled_workbook.fields_of(self.drafted),
+            target=filled_workbook.target_of(self.drafted),
             by=self.clerk,
             now=NOW,
-            find=partial(submission_workbook.find, self.drafted, self.clerk),
+            find=partial(filled_workbook.find, self.drafted, self.clerk),
         )
 
     def _attach_file(self, submission):

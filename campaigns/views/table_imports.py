@@ -3,8 +3,8 @@
 `Import` says whose rows they are; every view gets one.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +20,6 @@ from campaigns.filenames import file_name
 from campaigns.forms.table_upload import TableUploadForm
 from campaigns.models import TableUpload
 from campaigns.table_import import Find, Preview
-from gongwen.workbook.changes import Known
 
 MOST_PROBLEMS = 200  # on the page; the file that comes back has them all
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,9 +39,10 @@ class Import:
     preview: Callable[[TableUpload], Preview]
     take: Callable[..., Preview]
     noun: str = "活动"  # what a row is
-    # Of a form, where each row is another question.
+    # Of a form, where each row is another question: what it is called, by its key.
     find: Find | None = None
-    name_of: Callable[[Known], str] | None = None
+    items: Mapping[str, str] = field(default_factory=dict)
+    answer_fields: tuple = ()
     upload_template: str = "campaigns/table_upload.html"
     done: str = "已导入：{}"  # with what was changed
     preview_template: str = "campaigns/table_preview.html"
@@ -143,6 +143,8 @@ def _upload(request, to, key):
 
 def _context(found: Preview, to: Import) -> dict[str, Any]:
     titles = {field.name: field.title for field in to.fields if not field.serial}
+    cells = {field.name: field.title for field in to.answer_fields} | titles
+    items = {(entry.sheet, entry.row): to.items.get(entry.key, "") for entry in found.entries}
     comparison = found.comparison
     return {
         "to": to,
@@ -153,15 +155,17 @@ def _context(found: Preview, to: Import) -> dict[str, Any]:
         "changed": [
             {
                 "row": each.entry.row + 1,
-                "name": to.name_of(each.known) if to.name_of else _name(each.known, titles),
-                "cells": [(titles[c.name], c.old, c.new) for c in each.cells],
+                "name": to.items.get(each.known.key) or _name(each.known, titles),
+                "cells": [(cells[c.name], c.old, c.new) for c in each.cells],
             }
             for each in comparison.changed
         ],
         "missing": [_cells(row.values, titles) for row in comparison.missing],
         "unchanged": len(comparison.unchanged),
         "unreadable": comparison.unreadable,
-        "problems": found.problems[:MOST_PROBLEMS],
+        "problems": [
+            (items.get((each.sheet, each.row), ""), each) for each in found.problems[:MOST_PROBLEMS]
+        ],
         "more_problems": len(found.problems[MOST_PROBLEMS:]),
         "marked_url": to.address("marked", found.upload.key),
         "upload_url": to.address("upload"),

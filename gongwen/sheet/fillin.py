@@ -57,21 +57,32 @@ class FillIn:
 
 def write_fill_in(form: FillIn) -> bytes:
     """The XLSX file; its rows are as many as are given, and more may be added below."""
+    workbook = begun(form.title, form.author)
+    fill_in(workbook.active, form, workbook.create_sheet(INSTRUCTIONS))
+    (workbook.active.title,) = tab_names([form.title])
+    return saved(workbook)
+
+
+def begun(title: str, author: str) -> Workbook:
     workbook = Workbook()
     workbook._named_styles["Normal"].font = styles.DEFAULT  # no public way to the default face
-    worksheet = workbook.active
-    (worksheet.title,) = tab_names([form.title])
-    last = _fill(worksheet, form)
-    beside = workbook.create_sheet(INSTRUCTIONS)
-    places = _explain(beside, form)
-    for column, place in places.items():
-        _validate(worksheet, column, form.choices[column], place, last)
-    workbook.properties.title = clean(form.title)
-    workbook.properties.creator = clean(form.author)
+    workbook.properties.title = clean(title)
+    workbook.properties.creator = clean(author)
     workbook.properties.language = "zh-CN"
+    return workbook
+
+
+def saved(workbook: Workbook) -> bytes:
     stream = BytesIO()
     workbook.save(stream)
     return stream.getvalue()
+
+
+def fill_in(worksheet: Worksheet, form: FillIn, beside: Worksheet) -> None:
+    """Write the table, and its instructions and lists `beside` it."""
+    last = _fill(worksheet, form)
+    for column, place in _explain(beside, form).items():
+        _validate(worksheet, column, form.choices[column], place, last)
 
 
 def _fill(worksheet: Worksheet, form: FillIn) -> int:

@@ -7,18 +7,15 @@ lift it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import dataclass, replace
 
-from openpyxl import Workbook
 from openpyxl.styles import Alignment, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwen.document import Align, Column
 from gongwen.sheet import styles
-from gongwen.sheet.cells import clean
-from gongwen.sheet.fillin import INSTRUCTIONS, REQUIRED, instruct
+from gongwen.sheet.fillin import INSTRUCTIONS, REQUIRED, FillIn, begun, fill_in, instruct, saved
 from gongwen.sheet.official import tab_names, text_height, write_cell, write_line
 from gongwen.workbook.cells import KEY_TITLE, column_letters
 
@@ -80,21 +77,26 @@ class FormSheet:
     author: str = ""
 
 
-def write_form(form: FormSheet) -> bytes:
-    """The XLSX file."""
-    workbook = Workbook()
-    workbook._named_styles["Normal"].font = styles.DEFAULT  # no public way to the default face
-    worksheet = workbook.active
-    (worksheet.title,) = tab_names([form.title])
-    _fill(worksheet, form)
-    beside = workbook.create_sheet(INSTRUCTIONS)
-    instruct(beside, form.instructions)
-    workbook.properties.title = clean(form.title)
-    workbook.properties.creator = clean(form.author)
-    workbook.properties.language = "zh-CN"
-    stream = BytesIO()
-    workbook.save(stream)
-    return stream.getvalue()
+def write_form(form: FormSheet, table: FillIn | None = None) -> bytes:
+    """The XLSX file; a `table` that belongs to the form stands before it, and the instructions
+    of both on one sheet."""
+    workbook = begun((table or form).title, form.author)
+    if table is None:
+        _fill(workbook.active, form)
+        instruct(workbook.create_sheet(INSTRUCTIONS), form.instructions)
+        (workbook.active.title,) = tab_names([form.title])
+        return saved(workbook)
+    beside = workbook.create_sheet()
+    _fill(workbook.create_sheet(), form)
+    for worksheet, name in zip(
+        workbook.worksheets, (*tab_names([table.title]), INSTRUCTIONS, *tab_names([form.title])),
+        strict=True,
+    ):  # fmt: skip
+        worksheet.title = name
+    instructions = (*table.instructions, form.title, *form.instructions)
+    fill_in(workbook.active, replace(table, instructions=instructions), beside)
+    workbook.move_sheet(beside, 1)
+    return saved(workbook)
 
 
 def _fill(worksheet: Worksheet, form: FormSheet) -> None:

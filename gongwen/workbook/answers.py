@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from gongwen.workbook.fields import Field, read_value
 from gongwen.workbook.reading import ReadFile, ReadSheet
 
 Values = Mapping[str, str]
+_KEY = re.compile(r"\d+:[a-z]+(?:_\d+)?:[0-9a-f]{8}")
 Place = tuple[str, int, int]  # sheet, row, column
 
 
@@ -63,6 +65,15 @@ class Answers:
 def key_of(form: str, item: str, known: Values) -> str:
     """What stands in the hidden column of the item's row."""
     return f"{form}:{item}:{_digest(known)}"
+
+
+def is_form(sheet: ReadSheet, fields: Sequence[Field]) -> bool:
+    """Whether the sheet is a form of these fields, by its keys or by all of its titles."""
+    if any(_KEY.fullmatch(cell) for _, cells in sheet.rows for cell in cells):
+        return True
+    header = find_header(sheet, fields)
+    asked = {each.name for each in fields if not each.serial}
+    return header is not None and asked <= header.columns.keys()
 
 
 def find_answers(

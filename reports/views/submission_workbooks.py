@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.views import table_imports
 from campaigns.views.schedule_imports import workbook_response
-from reports import submission_workbook, workflow
+from reports import filled_workbook, submission_workbook, workflow
 from reports.views.submissions import visible_submission
 
 NAMES = {
@@ -23,7 +23,7 @@ NAMES = {
 def fill_in_workbook(request, pk):
     submission = _submission(request, pk)
     name = f"{submission.requirement.title}填报表（{submission.agency.short_name}）"
-    return workbook_response(submission_workbook.workbook(submission), name)
+    return workbook_response(filled_workbook.workbook(submission), name)
 
 
 def import_workbook(request, pk):
@@ -42,7 +42,7 @@ def _submission(request, pk):
     submission = visible_submission(request.user, pk)
     workflow.require_fill_in(submission, request.user, timezone.now())
     prefetch_related_objects([submission.requirement], "questions", "figure_fields")
-    if not submission_workbook.labels(submission):
+    if not submission.requirement.schedule_id and not submission_workbook.labels(submission):
         raise Http404
     return submission
 
@@ -50,19 +50,19 @@ def _submission(request, pk):
 def _import(request, pk):
     submission, user = _submission(request, pk), request.user
     back = reverse("edit_submission", args=[pk])
-    labels = submission_workbook.labels(submission)
     return table_imports.Import(
-        target=submission_workbook.target_of(submission),
-        fields=submission_workbook.FIELDS,
+        target=filled_workbook.target_of(submission),
+        fields=filled_workbook.fields_of(submission),
+        answer_fields=submission_workbook.FIELDS,
         title=f"{submission.agency.name}：{submission.requirement.title}",
         crumbs=[("报送", reverse("list_submissions")), (submission.requirement.title, back)],
         back=back,
         address=lambda name, *args: reverse(NAMES[name], args=[pk, *args]),
-        preview=partial(submission_workbook.preview, submission, user),
-        take=partial(submission_workbook.take, submission),
-        noun="内容",
-        find=partial(submission_workbook.find, submission, user),
-        name_of=lambda known: labels[known.key],
+        preview=partial(filled_workbook.preview, submission, user),
+        take=partial(filled_workbook.take, submission),
+        noun="活动" if submission.requirement.schedule_id else "内容",
+        find=partial(filled_workbook.find, submission, user),
+        items=submission_workbook.labels(submission),
         done="已存入草稿：{}尚未报送。",
         upload_template="reports/workbook_upload.html",
         preview_template="reports/workbook_preview.html",

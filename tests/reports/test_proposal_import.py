@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -14,7 +15,7 @@ from agencies.conflicts import Conflict
 from campaigns import table_import
 from campaigns.models import TableUpload
 from gongwen.workbook.marking import LIST
-from reports import proposal_import
+from reports import filled_workbook
 from reports.models import ProposedActivity
 from tests.factories import NOW
 from tests.reports.collecting import CATEGORIES, Collection, row, words
@@ -48,28 +49,29 @@ def thirty_two():
 
 
 def form(collection):
-    return proposal_import.workbook(collection.submission())
+    return filled_workbook.workbook(collection.submission())
 
 
 def receive(collection, content, name="填报表.xlsx"):
     submission = collection.submission()
     return table_import.receive(
         file_of(content, name),
-        proposal_import.rules_of(submission),
-        target=proposal_import.target_of(submission),
+        filled_workbook.fields_of(submission),
+        target=filled_workbook.target_of(submission),
         by=collection.clerk(),
         now=NOW,
+        find=partial(filled_workbook.find, submission, collection.clerk()),
     )
 
 
 def preview(collection, content, name="填报表.xlsx"):
     upload = receive(collection, content, name)
-    return proposal_import.preview(collection.submission(), upload)
+    return filled_workbook.preview(collection.submission(), collection.clerk(), upload)
 
 
 def take(collection, content, *, removes_missing=False):
     found = preview(collection, content)
-    return proposal_import.take(
+    return filled_workbook.take(
         collection.submission(),
         found.upload,
         seen=found.seal,
@@ -93,7 +95,8 @@ def test_form_has_the_rows_the_units_name_drop_downs_and_instructions(collection
 
     workbook = load_workbook(io.BytesIO(form(collection)))
 
-    sheet, instructions = workbook.worksheets
+    sheet, form_sheet, instructions = workbook.worksheets
+    assert [each.title for each in (form_sheet, instructions)] == ["问题和数据", "填写说明"]
     unit = collection.bureau.cities[0]
     assert sheet["A1"].value == f"活动方案填报表（{unit.name}）"
     assert [cell.value for cell in sheet[2]][:5] == ["序号", *HEADER]
@@ -124,7 +127,7 @@ def test_form_has_the_rows_the_units_name_drop_downs_and_instructions(collection
 def test_form_returned_as_it_is_changes_nothing(collection):
     collection.save(*thirty_two())
 
-    assert counts(preview(collection, form(collection))) == (0, 0, 32, 0, 0)
+    assert counts(preview(collection, form(collection))) == (0, 0, 33, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +139,7 @@ def test_form_saved_by_another_program_changes_nothing(ending, collection, tmp_p
 
     found = preview(collection, content, f"填报表.{ending}")
 
-    assert (counts(found), found.problems) == ((0, 0, 32, 0, 0), ())
+    assert (counts(found), found.problems) == ((0, 0, 33, 0, 0), ())
 
 
 # --- The preview ----------------------------------------------------------------------
@@ -157,7 +160,7 @@ def test_preview_shows_exactly_what_was_edited_deleted_and_added(collection):
 
     found = preview(collection, edited(form(collection), edit_seven_delete_one_add_two))
 
-    assert counts(found) == (2, 6, 25, 0, 1)
+    assert counts(found) == (2, 6, 26, 0, 1)
     changes = {
         each.known.key: [(cell.name, cell.old, cell.new) for cell in each.cells]
         for each in found.comparison.changed
@@ -187,7 +190,7 @@ def test_confirmed_file_is_taken_whole_and_taken_again_changes_nothing(
     assert [r[1] for r in kept[-2:]] == ["新增的一项", "新增的另一项"]
     assert [r[2] for r in kept].count("6月10日") == 6
     again = preview(collection, content)
-    assert counts(again) == (0, 0, 33, 0, count - 33)
+    assert counts(again) == (0, 0, 34, 0, count - 33)
     assert ProposedActivity.objects.count() == count
 
 
@@ -252,7 +255,7 @@ def test_rows_that_changed_since_the_preview_are_a_conflict(collection):
     collection.save(row("同事写的"))
 
     with pytest.raises(Conflict, match="什么都没有导入"):
-        proposal_import.take(
+        filled_workbook.take(
             collection.submission(),
             found.upload,
             seen=found.seal,
@@ -314,7 +317,7 @@ def test_each_of_twenty_kinds_of_mistakes_is_named_coloured_and_commented(client
     assert [problem.address for problem in found.problems] == expected
     for problem, (_, _, message) in zip(found.problems, MISTAKES, strict=True):
         assert message in problem.message
-    address = reverse("mark_proposals", args=[collection.submission().pk, found.upload.key])
+    address = reverse("mark_workbook", args=[collection.submission().pk, found.upload.key])
     answer = client.get(address)
     workbook = load_workbook(io.BytesIO(answer.content))
     sheet = workbook.worksheets[0]
@@ -340,14 +343,14 @@ def test_mended_file_can_be_sent_again_as_it_came_back(client, collection):
 
     again = preview(collection, edited(content, mend))
 
-    assert (counts(again), again.problems) == ((20, 0, 0, 0, 0), ())
+    assert (counts(again), again.problems) == ((20, 0, 1, 0, 0), ())
 
 
 # --- The pages ------------------------------------------------------------------------
 
 
 def post_file(client, collection, content):
-    address = reverse("import_proposals", args=[collection.submission().pk])
+    address = reverse("import_workbook", args=[collection.submission().pk])
     return client.post(address, {"file": file_of(content)})
 
 
@@ -360,7 +363,7 @@ def test_upload_leads_to_a_preview_that_survives_a_reload_and_saves_nothing(clie
     for _ in range(2):
         page = client.get(address)
         assert [dict(cells)["活动内容"] for cells in page.context["new"]] == ["举办讲座"]
-        assert page.context["unchanged"] == 1
+        assert page.context["unchanged"] == 2
     assert [r[1] for r in words(collection.submission())] == ["甲"]
 
 
@@ -371,7 +374,7 @@ def test_preview_asks_as_often_for_one_row_as_for_thirty(
     content = edited(form(collection), edit_seven_delete_one_add_two)
     address = post_file(client, collection, content).url
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(30):
         client.get(address)
 
 
@@ -387,7 +390,9 @@ def test_confirming_takes_the_file_once_and_tells_what_became_of_it(client, coll
 
     answer = client.post(address, {"seal": seal, "missing": "remove"}, follow=True)
 
-    assert [str(m) for m in answer.context["messages"]] == ["已导入：新增1项、删除1项。"]
+    assert [str(m) for m in answer.context["messages"]] == [
+        "已存入草稿：新增1项、删除1项。尚未报送。"
+    ]
     assert [r[1] for r in words(collection.submission())] == ["乙", "举办讲座"]
     assert client.get(address).status_code == 404
     assert not TableUpload.objects.exists()
@@ -402,10 +407,10 @@ def test_file_is_taken_by_one_of_two_clicks_at_once(collection):
     given = {"seen": found.seal, "removes_missing": False, "by": collection.clerk(), "now": NOW}
     first, second = collection.submission(), collection.submission()
     same = TableUpload.objects.get()
-    proposal_import.take(first, found.upload, **given)
+    filled_workbook.take(first, found.upload, **given)
 
     with pytest.raises(Conflict, match=table_import.TAKEN_MEANWHILE):
-        proposal_import.take(second, same, **given)
+        filled_workbook.take(second, same, **given)
 
     assert len(words(collection.submission())) == 1
 
@@ -421,7 +426,7 @@ def test_file_whose_columns_are_gone_meanwhile_is_refused_in_words(page, client,
     if page == "confirm":
         answer = client.post(address, {"seal": seal}, follow=True)
     else:
-        marked = reverse("mark_proposals", args=[collection.submission().pk, key])
+        marked = reverse("mark_workbook", args=[collection.submission().pk, key])
         answer = client.get(marked, follow=True)
 
     (message,) = [str(m) for m in answer.context["messages"]]

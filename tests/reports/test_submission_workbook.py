@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from agencies.conflicts import Conflict
 from campaigns import table_import
 from campaigns.models import TableUpload
-from reports import submission_workbook, workflow
+from reports import filled_workbook, workflow
 from reports.forms.submission import stored_values
 from reports.models import FigureField, Question, Submission
 from tests.factories import DUE, NOW, Bureau, FigureFieldFactory, RequirementFactory
@@ -76,27 +76,27 @@ class Filling:
         return submission_of(self.requirement.notice, self.bureau.cities[city])
 
     def form(self, city=0):
-        return submission_workbook.workbook(self.submission(city))
+        return filled_workbook.workbook(self.submission(city))
 
     def receive(self, content, name="填报表.xlsx"):
         submission = self.submission()
         return table_import.receive(
             file_of(content, name),
-            submission_workbook.FIELDS,
-            target=submission_workbook.target_of(submission),
+            filled_workbook.fields_of(submission),
+            target=filled_workbook.target_of(submission),
             by=self.clerk,
             now=NOW,
-            find=lambda read: submission_workbook.find(submission, self.clerk, read),
+            find=lambda read: filled_workbook.find(submission, self.clerk, read),
         )
 
     def preview(self, content, name="填报表.xlsx"):
         upload = self.receive(content, name)
-        return submission_workbook.preview(self.submission(), self.clerk, upload)
+        return filled_workbook.preview(self.submission(), self.clerk, upload)
 
     def take(self, content):
         found = self.preview(content)
         given = {"seen": found.seal, "removes_missing": False, "by": self.clerk, "now": NOW}
-        submission_workbook.take(self.submission(), found.upload, **given)
+        filled_workbook.take(self.submission(), found.upload, **given)
         return found
 
     def stored(self):
@@ -290,7 +290,7 @@ def test_draft_that_changed_after_the_preview_is_a_conflict(filling):
     filling.write("平台上写的。")
 
     with pytest.raises(Conflict, match="什么都没有导入"):
-        submission_workbook.take(
+        filled_workbook.take(
             filling.submission(),
             found.upload,
             seen=found.seal,
@@ -331,7 +331,7 @@ def test_own_form_of_another_requirement_is_named(filling):
     other = filling.bureau.submission(title="宣传素材")
 
     with pytest.raises(ValidationError) as refused:
-        filling.receive(submission_workbook.workbook(other))
+        filling.receive(filled_workbook.workbook(other))
 
     assert refused.value.messages == [
         f"文件“填报表.xlsx”没有导入：这是“{other.agency}：宣传素材”的填报表，不是本项的。"
