@@ -47,8 +47,6 @@ def open_for(requirement, now):
     )
     parents = {submission.agency_id: submission for submission in opened}
     _open(requirement, counties, requirement.county_due_at or requirement.due_at, now, parents)
-    let_off = requirement.submissions.filter(agency__in=requirement.exempted.all())
-    let_off.exclude(parent=None).update(state=SubmissionState.EXEMPT)
     return counties
 
 
@@ -68,11 +66,14 @@ def _say_who_is_let_off(requirement, *, by, now):
 
 
 def _open(requirement, agencies, due_at, now, parents=None):
+    """`parents` are those of counties, by city; without them nobody is let off."""
+    let_off = set(requirement.exempted.values_list("pk", flat=True)) if parents else set()
     return Submission.objects.bulk_create(
         Submission(
             requirement=requirement,
             agency=agency,
             parent=parents[agency.parent_id] if parents else None,
+            state=SubmissionState.EXEMPT if agency.pk in let_off else SubmissionState.AWAITED,
             due_at=due_at,
             locks_at=requirement.locks_at,
             updated_at=now,

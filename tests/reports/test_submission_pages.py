@@ -385,5 +385,5 @@ def test_queries_of_one_submission_do_not_grow(client, bureau, django_assert_num
             field = FigureFieldFactory(requirement=submission.requirement)
             submission.figures.create(field=field, value=1)
         client.force_login(bureau.officer)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             client.get(submission.get_absolute_url())
