@@ -179,8 +179,8 @@ class Roster:
         return self.having(row for row in self.rows if row.agency.pk == agency)
 
     def below(self, agency: int) -> "Roster":
-        """The unit and whatever stands beneath it."""
-        return self.having(row for row in self.rows if agency in (row.agency.pk, *row.above))
+        """Whatever stands beneath the unit, as many as its number says."""
+        return self.having(row for row in self.rows if agency in row.above)
 
     # --- Reminding --------------------------------------------------------------------
 

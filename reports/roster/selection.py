@@ -30,7 +30,7 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Selection:
-    """`unit` is one unit alone, `under` one with all beneath it, or “all”: nothing folded."""
+    """`unit` is one unit alone, `under` what stands beneath one, or “all”: nothing folded."""
 
     view: str = "table"
     stage: Stage | None = None
@@ -104,7 +104,7 @@ class Selection:
         if self.unit:
             parts.append(names.get(self.unit, "没有这个单位"))
         if self.under and self.under != ALL:
-            parts.append(f"{names.get(self.under, '没有这个单位')}及所属单位")
+            parts.append(f"{names.get(self.under, '没有这个单位')}所属单位")
         if self.words:
             parts.append(f"“{self.words}”")
         return "，".join(parts)
