@@ -3,6 +3,7 @@
 Only what the city has accepted counts: sums that it has not looked at would be nobody's.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -60,6 +61,11 @@ class RollUp:
     def waiting(self) -> list[Submission]:
         """Those that hold the city's acceptance up."""
         return [county for county in self.counties if county.state not in DONE_STATES]
+
+    @property
+    def waiting_by_state(self) -> dict[str, int]:
+        """How many of `waiting` are how far, in words."""
+        return dict(Counter(county.state_words for county in self.waiting))
 
 
 # What stands for the number of a county that is not in the sums, and what it means.

@@ -20,7 +20,8 @@ from reports.views.submissions import visible_submission
 
 
 def show_counties(request, pk):
-    """The counties with their states and numbers; `?figure=` shows the rows of one sum alone."""
+    """The counties with their states and numbers; `?figure=` shows the rows of one sum alone,
+    `?to_review` those that wait for review."""
     submission, now = visible_submission(request.user, pk), timezone.now()
     rolled = rolled_up(submission)
     if not rolled.counties:
@@ -33,9 +34,11 @@ def show_counties(request, pk):
             one for one in rolled.counted if any(one.pk in f.given for f in figures.values())
         ]
     reviews = chosen is None and may_review(rolled.counties[0], request.user)
+    to_review = [county for county in counties if reviews and county.waits_for_review]
+    is_queue = "to_review" in request.GET
     rows = [
-        (county, _cells(figures, county), reviews and county.waits_for_review)
-        for county in counties
+        (county, _cells(figures, county), county in to_review)
+        for county in (to_review if is_queue else counties)
     ]
     context = {
         "submission": submission,
@@ -43,6 +46,8 @@ def show_counties(request, pk):
         "figures": figures,
         "chosen": chosen,
         "rows": rows,
+        "to_review": len(to_review),
+        "is_queue": is_queue,
         "may_tick": any(waits for _, _, waits in rows),
         "photos": [] if chosen else photos_of(submission, rolled.counted),
         "may_take_over": workflow.may_fill_in(submission, request.user, now),

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -146,7 +148,8 @@ def _show(request, submission, now, *, failed=None, status=200):
         "steps": steps,
         "return_step": next((steps[name] for name in RETURNS if name in steps), None),
         "place": place_of(submission, user) if reviews else None,
-        "counties": _counties(submission),
+        "counties": (counties := list(_counties(submission))),
+        "county_states": dict(Counter(county.state_words for county in counties)),
         "withdrawal": _withdrawal(submission.requirement.notice),
         "accept_question": f"确定{submission.agency.short_name}报送的“{submission.requirement}”审核通过？",
         "failed": failed,

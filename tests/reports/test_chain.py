@@ -155,6 +155,26 @@ def test_page_of_the_counties_adds_up_and_opens_the_rows(client, bureau, city):
     assert [name in rows for name in names] == [True, True, True, False]
 
 
+def test_many_counties_are_counted_by_state_and_those_to_review_stand_alone(client):
+    bureau = Bureau(cities=1, counties=13)
+    first = bureau.submission(county=0)
+    FigureFieldFactory(requirement=first.requirement)
+    for county in counties_of(first.parent)[:2]:
+        hand_in(county)
+    client.force_login(bureau.clerks[0])
+    url = reverse("show_counties", args=[first.parent_id])
+
+    page = main_text(client.get(url))
+    queue = client.get(f"{url}?to_review")
+    own = main_text(client.get(first.parent.get_absolute_url()))
+
+    assert "还有 13 家没有办结：已报送 2 家、待报送 11 家。" in page
+    assert "只看待审核的 2 家" in page
+    assert [county.agency for county, _, _ in queue.context["rows"]] == bureau.counties[:2]
+    assert "已报送 2 家、待报送 11 家" in own
+    assert bureau.counties[5].short_name not in own
+
+
 def test_county_that_is_not_in_the_sums_says_why_instead_of_a_number(client, bureau, city):
     first, second, third, _ = counties_of(city)
     hand_in(first, count=3)
