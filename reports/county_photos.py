@@ -50,6 +50,13 @@ def photos_of(submission: Submission, counted: Iterable[Submission]) -> list[Cou
     return [each for each in found.values() if each.photos]
 
 
+def count(submission: Submission) -> int:
+    """How many photographs its counties offer, without asking where none answer through it."""
+    if submission.requirement.chain != "through_city" or submission.parent_id:
+        return 0
+    return _offered(submission).count()
+
+
 def take_over(
     submission: Submission, numbers: Iterable[int], *, by: User, now: datetime
 ) -> Outcome:

@@ -131,21 +131,16 @@ def _below(user):
 
 def _give(thing, letter, by, now, text, at_once, *, slot=Kind.MANUAL):
     """Keep the reminder and queue its messages, unless there was one today."""
-    today = timezone.localdate(now)
-    ((word, row),) = thing.items()
-    _, is_new = Reminder.objects.get_or_create(
+    reminder, is_new = Reminder.objects.get_or_create(
         **thing,
         slot=slot,
-        due_on=today,
+        due_on=timezone.localdate(now),
         defaults={"kind": Kind.MANUAL, "created_at": now, "by": by, "text": text},
     )
     if is_new:
-        if slot == ACTIVITIES:
-            word = ACTIVITIES
-        else:
-            word = "reminder" if word == "submission" else "receipt"
+        (row,) = thing.values()
         letter = Letter(**vars(letter) | {"at_any_hour": at_once})
-        post = [(row.agency, letter, f"{word}:{row.pk}:{Kind.MANUAL}:{today}")]
+        post = [(row.agency, letter, reminder.reason)]
         leaves_at = now if at_once else office_hours.leaves_at(now)
         messages.enqueue_to_agencies(post, now=now, not_before=leaves_at)
     return is_new

@@ -74,11 +74,11 @@ class Reminder(models.Model):
     @property
     def reason(self):
         """What its messages were queued for: the start of their keys."""
-        thing = (
-            f"reminder:{self.submission_id}"
-            if self.submission_id
-            else f"receipt:{self.delivery_id}"
-        )
+        if self.submission_id:
+            thing = f"reminder:{self.submission_id}"
+        else:
+            word = ACTIVITIES if self.slot == ACTIVITIES else "receipt"
+            thing = f"{word}:{self.delivery_id}"
         return f"{thing}:{self.slot}:{self.due_on}"
 
     @property

@@ -4,7 +4,7 @@ from django import template
 from django.conf import settings
 from django.db.models import F
 
-from reports import submitted_photos
+from reports import county_photos, submitted_photos
 from reports.photos import ACCEPT
 
 register = template.Library()
@@ -23,6 +23,7 @@ def photo_panel(context, submission, may_fill_in):
         "submission": submission,
         "photos": list(submission.photos.working().select_related("origin", "activity")),
         "may_fill_in": True,
+        "of_counties": county_photos.count(submission),
         "takes_photos": submission.requirement.takes_photos,
         "activities": list(submitted_photos.activities_of(submission, user)),
         "unfinished": list(unfinished),

@@ -147,6 +147,7 @@ def test_page_offers_some_or_all_and_the_way_back(client, bureau, city):
     assert city.photos.working().count() == 2
     form = client.get(reverse("edit_submission", args=[city.pk])).content.decode()
     assert form.count(f"据{bureau.counties[0].short_name}报送") == 2
+    assert f'href="{page}#photos">采用县级报送的照片（2张）' in form
     client.post(url, {"photo": [red.pk, blue.pk], "undo": ""})
     assert city.photos.working().count() == 0
 
@@ -157,7 +158,9 @@ def test_province_sees_the_photographs_and_takes_none(client, bureau, city):
     html = client.get(reverse("show_counties", args=[city.pk])).content.decode()
 
     red, blue = county_of(city).photos.all()
-    assert [f'src="{reverse("show_photo", args=[each.pk])}"' in html for each in (red, blue)] == [
+    assert [
+        f'src="{reverse("show_photo", args=[each.pk])}?small"' in html for each in (red, blue)
+    ] == [
         True,
         True,
     ]

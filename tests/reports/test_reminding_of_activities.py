@@ -127,6 +127,7 @@ def test_both_lists_of_what_is_untold_have_the_button_and_the_log_keeps_it(
     ]
     logged = main_text(client.get(reverse("list_reminders", args=[notice.pk])))
     assert f"{bureau.cities[0].short_name} 活动开展情况 人工催报" in logged
+    assert "【请填报】1项活动的开展情况" in logged
 
 
 def test_list_of_what_was_held_has_no_button(client, bureau, notice):
