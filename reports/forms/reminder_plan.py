@@ -31,14 +31,19 @@ class StepForm(Worded, forms.Form):
             "invalid": "请填写整数。",
         },
     )
-    counting = forms.ChoiceField(label="计算方式", choices=ReminderStep.Counting)
+    # Each begins with what a blank row shows, so that such a row counts as untouched.
+    counting = forms.ChoiceField(
+        label="计算方式", choices=ReminderStep.Counting, initial=ReminderStep.Counting.WORKING_DAYS
+    )
     at = forms.TimeField(
         label="时刻",
-        initial="09:00",
+        initial=reminder_plan.NINE,
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
         error_messages={"invalid": "请填写时刻，如 9:00。"},
     )
-    audience = forms.ChoiceField(label="催谁", choices=ReminderStep.Audience)
+    audience = forms.ChoiceField(
+        label="催谁", choices=ReminderStep.Audience, initial=ReminderStep.Audience.CLERK
+    )
     is_active = forms.BooleanField(label="启用", required=False, initial=True)
     subject = forms.CharField(label="标题", required=False, max_length=120)
     body = PlainTextField(

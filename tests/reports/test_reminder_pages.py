@@ -107,6 +107,36 @@ def test_plan_that_is_not_changed_stays_the_house_s(client, bureau, notice):
     assert not ReminderStep.objects.exists()
 
 
+def fields_of(text):
+    """What a browser sends of the form, were it sent as it stands."""
+    form = re.search(r"<form method=.post. data-unsaved.*?</form>", text, re.S)[0]
+    form = re.sub("<template.*?</template>", "", form, flags=re.S)
+    fields = {}
+    for tag in re.findall("<input[^>]*>", form):
+        told = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if told["type"] != "checkbox":
+            fields[told["name"]] = told.get("value", "")
+        elif " checked" in tag:
+            fields[told["name"]] = "on"
+    for name, options in re.findall(r'<select name="([^"]*)".*?>(.*?)</select>', form, re.S):
+        chosen = re.search(r'value="([^"]*)"\s+selected', options)
+        fields[name] = (chosen or re.search('value="([^"]*)"', options))[1]
+    for name in re.findall('<textarea name="([^"]*)"', form):
+        fields[name] = ""
+    return fields
+
+
+def test_plan_that_is_sent_as_it_stands_is_saved_with_its_blank_rows(client, bureau, notice):
+    address = f"/notices/{notice.pk}/reminders/"
+    fields = fields_of(page(client, bureau.officer, address))
+    requirement = notice.requirements.get()
+
+    assert client.post(address, fields).url == address
+    assert not ReminderStep.objects.exists()
+    client.post(address, fields | {f"r{requirement.pk}-0-days": "4"})
+    assert offsets(notice) == [-4, -2, 0, 1, 3, 5]
+
+
 def test_plan_is_saved_and_told_to_the_audit_trail(client, bureau, notice):
     own = {"days": "3", "counting": "days", "at": "14:30", "channel_1": "sms"}
     words = {"subject": "请报{事项}", "body": "{单位}：{事项}还剩{还剩}"}
