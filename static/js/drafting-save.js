@@ -71,7 +71,9 @@
 
   async function save() {
     clearTimeout(timer);
-    if (gone || stopped || running || all() === saved || (isNew() && !isBegun())) return;
+    const isStored = all() === saved;
+    form.toggleAttribute("data-pending", !isStored);
+    if (gone || stopped || running || isStored || (isNew() && !isBegun())) return;
     if (body.editor?.isComposing()) {
       soon();
       return;
@@ -117,6 +119,7 @@
     const rest = rows() !== firstRows ? "；联系人、附件请点“保存草稿”" : "";
     const left = answer.left.length ? `；${answer.left.join("、")}没有填好，未保存` : "";
     say(`已保存 ${answer.at}${left}${rest}`);
+    form.toggleAttribute("data-pending", all() !== saved);
     if (all() !== saved) soon();
     else if (!rest && !left) {
       form.dispatchEvent(new CustomEvent("stored"));
@@ -251,7 +254,10 @@
     } catch { /* the next beat tries again; saving says that the server is away */ }
   }
 
-  form.addEventListener("input", () => soon());
+  form.addEventListener("input", () => {
+    form.toggleAttribute("data-pending", true);
+    soon();
+  });
   form.addEventListener("change", () => soon());
 
   // Press the button once more; confirm.js takes it for a double click until its mark is gone.

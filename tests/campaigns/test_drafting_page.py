@@ -67,6 +67,8 @@ class Desk:
         self.page.keyboard.insert_text(words)
 
     def wait_saved(self):
+        """All that was typed, and not only what was typed before some earlier save."""
+        expect(self.page.locator("[data-drafting] form[data-pending]")).to_have_count(0)
         expect(self.status).to_have_text(re.compile(r"^已保存 \d\d:\d\d$"))
 
 
@@ -292,6 +294,7 @@ def test_new_notice_becomes_a_draft_as_soon_as_something_is_written(desk, bureau
     desk.type_at_end("第一句。")
 
     expect(desk.status).to_contain_text("已保存")
+    expect(desk.page.locator("form[data-pending]")).to_have_count(0)
     made = Notice.objects.exclude(pk=desk.notice.pk).get()
     assert made.body == "第一句。"
     desk.page.wait_for_url(f"**{reverse('edit_notice', args=[made.pk])}")
