@@ -217,7 +217,7 @@ def browser():
     installed = filter(None, map(shutil.which, CHROMIUM_NAMES))
     executable = next((path for path in installed if not path.startswith("/snap/")), None)
     # The server reads, proofreads and typesets while a page waits; on a busy machine for long.
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=options)
         yield browser

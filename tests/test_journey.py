@@ -60,6 +60,7 @@ class Office:
     def open_todo(self, title):
         self.page.goto("/")
         self.page.get_by_role("link", name=title).first.click()
+        self.page.wait_for_load_state()
 
     def give_reason(self, step, text):
         """A step that needs a reason opens its field first."""
@@ -153,7 +154,7 @@ def test_notice_goes_from_draft_to_accepted_summary(office, bureau):
     office.open_todo("活动总结")
     if page.get_by_role("link", name="修改重报").count():
         page.get_by_role("link", name="修改重报").click()
-    assert page.get_by_text("请补充参加人数。").first.is_visible()
+    expect(page.get_by_text("请补充参加人数。").first).to_be_visible()
     page.get_by_label("正文").fill(f"{SUMMARY}参加人数约300人。")
     office.press("重报")
     assert office.receipt_is_for() == "已重报"

@@ -37,7 +37,7 @@ def test_mail_server_can_refuse(smtp_server):
 
 
 def test_worker_answers_over_redis(celery_worker_process):
-    (answer,) = celery_app.control.ping(timeout=5, limit=1)
+    (answer,) = celery_app.control.ping(timeout=60, limit=1)
 
     assert list(answer.values()) == [{"ok": "pong"}]
     assert celery_worker_process.poll() is None

@@ -73,7 +73,7 @@ def test_what_is_held_edited_or_cancelled_leaves_accordingly(outbox, smtp_server
 
     open_mail(outbox, "甲")
     outbox.click("button:has-text('恢复发送')")
-    expect(outbox.locator("main")).to_contain_text("暂缓")
+    expect(outbox.get_by_role("button", name="暂缓")).to_be_visible()
     send()
     outbox.goto("/outbox/?state=sent")
     expect(outbox.locator("tbody tr", has_text="电子邮件")).to_have_count(2)

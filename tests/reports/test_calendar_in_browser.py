@@ -12,8 +12,6 @@ from tests.reports.test_outcomes import Issued
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SLOW = 15_000  # ms
-
 
 def test_clerk_tells_on_a_phone_and_finds_it_in_every_view(page):
     world = Issued()
@@ -24,7 +22,6 @@ def test_clerk_tells_on_a_phone_and_finds_it_in_every_view(page):
     activities.interpret(world.row)
     world.row.responsible_agencies.set(world.bureau.cities)
     world.issue()
-    page.set_default_timeout(SLOW)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/login/")
     page.fill("[name=username]", clerk.username)
@@ -39,12 +36,12 @@ def test_clerk_tells_on_a_phone_and_finds_it_in_every_view(page):
         {"name": photo.name, "mimeType": "image/jpeg", "buffer": photo.read()}
     )
     page.get_by_role("button", name="保存").click()
-    expect(page.locator(".photo img")).to_be_visible(timeout=SLOW)
+    expect(page.locator(".photo img")).to_be_visible()
 
     outcome = Outcome.objects.get()
     assert (outcome.state, outcome.participants, outcome.photos.count()) == ("held", 200, 1)
     for view in periods.VIEWS:
         page.goto(f"/calendar/?view={view}&campaign={world.bureau.campaign.pk}")
         told = page.locator(".cal-entry", has_text="已开展")
-        expect(told.locator("b", has_text="6月9日前后")).to_be_visible(timeout=SLOW)
+        expect(told.locator("b", has_text="6月9日前后")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -47,5 +47,5 @@ def test_clerk_asks_on_a_phone_and_hands_in_by_the_granted_day(page, live_server
     page.get_by_label("正文").fill(TEXT)
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="报送", exact=True).click()
-    expect(page.get_by_text("回执编号").first).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("回执编号").first).to_be_visible()
     assert Submission.objects.get(pk=submission.pk).is_on_time

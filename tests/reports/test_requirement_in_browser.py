@@ -49,7 +49,7 @@ def test_officer_sees_what_the_units_will_have_to_do(page):
     page.get_by_role("button", name="保存并预览填报页").click()
     page.get_by_role("link", name="手机").click()
     seen = page.frame_locator("iframe")
-    expect(seen.get_by_role("heading", name="填报活动总结")).to_be_visible(timeout=15_000)
+    expect(seen.get_by_role("heading", name="填报活动总结")).to_be_visible()
     expect(seen.get_by_text("500字左右（400—600字）")).to_be_visible()
     assert page.locator("iframe").bounding_box()["width"] == 392
     frame = page.frames[1]

@@ -30,7 +30,7 @@ def test_number_is_put_anew_behind_words_not_yet_saved(page, live_server):
     page.get_by_role("tab", name="数据").click()
     page.get_by_role("button", name="更新到正文").first.click()
 
-    expect(page.get_by_text("已更新到正文：").first).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("已更新到正文：").first).to_be_visible()
     assert page.locator(".autosave-notice").count() == 0
     body = Notice.objects.get(pk=made.notice_id).body
     assert "全省计划开展活动4项，已开展2项" in body
