@@ -23,7 +23,7 @@ test:   ## The whole suite, on PostgreSQL and on SQLite, with Redis, mail and a 
 	@scripts/setup.sh --for-tests
 	@$(python) scripts/with_postgresql.py $(python) -m pytest -n 2 --dist worksteal -m "data and not browser and not services and not soak"
 	@$(python) -m pytest -n 2 --dist worksteal -m "not browser and not services and not soak"
-	@$(python) -m pytest -n 2 --dist loadfile -m "(browser or services) and not soak"
+	@$(python) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "(browser or services) and not soak"
 
 soak:   ## The long campaigns at full count
 	@scripts/setup.sh --for-tests

@@ -16,7 +16,7 @@ from django.test import Client, TestCase
 
 from config.celery import app as celery_app
 
-pytest_plugins = ["tests.services", "tests.typeset_once"]
+pytest_plugins = ["tests.services", "tests.typeset_once", "tests.made_once"]
 
 # The default keeps `make test` short and the same in every run, so that what fails is the
 # change; the soak profile, for `make soak`, draws new examples each time.
@@ -27,8 +27,18 @@ hypothesis.settings.register_profile("soak", max_examples=5000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
-# The longest modules; the other core does the rest meanwhile.
-BEGIN_FIRST = {"test_answers.py", "test_demo.py", "test_journey.py", "test_outbox_faults.py"}
+# The longest modules, in this order; the other core does the rest meanwhile.
+BEGIN_FIRST = [
+    "test_answers.py",
+    "test_demo.py",
+    "test_outbox_faults.py",
+    "test_drafting_page.py",
+    "test_journey.py",
+    "test_long_work.py",
+    "test_beginning_in_the_browser.py",
+    "test_phone.py",
+    "test_docx_in_office.py",
+]
 
 
 def pytest_configure(config):
@@ -50,7 +60,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames):
             item.add_marker("data")
-    items.sort(key=lambda item: item.path.name not in BEGIN_FIRST)
+    rank = {name: place for place, name in enumerate(BEGIN_FIRST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 
 
 def pytest_collection_finish():
