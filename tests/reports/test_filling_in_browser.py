@@ -112,8 +112,8 @@ def test_clerk_at_a_phone_is_told_what_is_missing_hands_in_and_gets_a_receipt(
     question.fill("基层人手不足。")
     hand_in(tab)
 
-    receipt = stored(submission).versions.get().receipt_number
     expect(tab.get_by_role("heading", name="报送回执")).to_be_visible()
+    receipt = stored(submission).versions.get().receipt_number
     expect(tab.get_by_role("article")).to_contain_text(receipt)
     expect(tab.get_by_role("article")).to_contain_text("约12000人")
     assert tab.evaluate(TOO_WIDE) == []
@@ -205,6 +205,9 @@ def test_two_pages_bring_together_what_one_of_them_changed_and_show_both_of_what
     part = theirs.locator("[data-part^=question_]")
     expect(part.locator("[data-other]")).to_contain_text("我写的问题。")
     expect(theirs.locator("[data-save-status]")).to_contain_text("没有保存")
+    theirs.get_by_role("button", name="保存草稿").click()
+    expect(part.get_by_role("button", name="用这一份")).to_be_focused()
+    expect(theirs.locator("[data-save-status]")).to_contain_text("请先选择用哪一份。")
     assert stored(submission).answers.get().text == "我写的问题。"
     part.get_by_role("button", name="两份都留").click()
     saved(theirs)
