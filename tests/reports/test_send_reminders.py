@@ -108,7 +108,7 @@ def test_reminder_arrives_over_smtp(smtp_server):
     assert "截止时间为2025年6月16日 17:30，目前待报送。" in body
 
 
-def wait_for(ready, seconds=60):
+def wait_for(ready, seconds=180):
     give_up_at = time.monotonic() + seconds
     while not ready():
         assert time.monotonic() < give_up_at, "the worker did not do it in time"
