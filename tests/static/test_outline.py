@@ -30,8 +30,9 @@ LINES = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def script(browser):
+    """A page with the script; no test leaves anything in it."""
     context = browser.new_context()
     page = context.new_page()
     page.add_script_tag(content=(SCRIPTS / "outline.js").read_text())
