@@ -23,7 +23,9 @@ pytest_plugins = ["tests.services", "tests.typeset_once", "tests.made_once"]
 hypothesis.settings.register_profile(
     "default", max_examples=50, deadline=None, derandomize=True, database=None
 )
-hypothesis.settings.register_profile("soak", max_examples=5000, deadline=None)
+hypothesis.settings.register_profile(
+    "soak", max_examples=5000, deadline=None, derandomize=False, database=None
+)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
