@@ -84,7 +84,7 @@ class SubmissionForm(Worded, forms.Form):
         required=False,
         widget=FilesInput({"multiple": True, "accept": ACCEPT}),
         help_text="没有可以不传。可多选，支持PDF、Word、Excel、WPS、OFD、JPG、PNG、ZIP。"
-        "JPG、PNG去掉拍摄地点等信息后保存，画面和文件名不变；文档、压缩包里的图片不作改动。",
+        "图片去掉拍摄地点等信息后保存；文档、压缩包里的不作改动。",
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

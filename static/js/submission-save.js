@@ -158,6 +158,15 @@
   form.addEventListener("change", () => soon());
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
+    if (parts.undecided()) { // or what the other wrote would be gone
+      event.preventDefault();
+      delete form.dataset.sending;
+      const other = form.querySelector("[data-other]");
+      other.querySelector("button").focus({ preventScroll: true });
+      other.scrollIntoView({ block: "center" });
+      say("请先选择用哪一份。");
+      return;
+    }
     clearTimeout(timer);
     if (running && event.submitter) {
       event.preventDefault();
