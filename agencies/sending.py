@@ -147,7 +147,7 @@ def parcel_of(group, now):
         for each in group
     ]
     is_mail = first.channel == Channel.EMAIL
-    context = {"items": items, "subject": subject}
+    context = {"items": items, "subject": subject, "link": link}
     return Parcel(
         # From the row: should a worker die between the server's consent and our record of
         # it, the second copy is recognisable as the same.

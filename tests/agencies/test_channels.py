@@ -322,7 +322,9 @@ def test_several_reminders_of_one_person_leave_as_one_mail():
     first, second = sorted(mail.outbox, key=lambda letter: letter.to == [other.email])
     assert first.subject == "【请办理】您有3项事项待办：【请报送】活动总结等"
     assert first.body.count("请登录平台办理：http://127.0.0.1:8000/submissions/3/") == 3
+    assert "复制到浏览器中打开：http://127.0.0.1:8000/</small>" in first.alternatives[0].content
     assert second.subject == "【请报送】活动总结"
+    assert "打开：http://127.0.0.1:8000/submissions/3/<" in second.alternatives[0].content
     mails = OutgoingMessage.objects.filter(channel="email", digest__isnull=False)
     (digest,) = set(mails.values_list("digest", flat=True))
     assert mails.count() == 3
