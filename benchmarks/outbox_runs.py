@@ -1,5 +1,7 @@
-"""`python -m benchmarks.outbox_runs FOLDER COUNT ours|task_each|queries`: one run, as JSON.
+"""`python -m benchmarks.outbox_runs FOLDER COUNT ours|task_each|queries due|queued`: one run,
+as JSON.
 
+It begins with units that have not answered in time, or with messages that are queued.
 DATABASE_URL, REDIS_URL and EMAIL_URL name servers that run and are empty.
 """
 
@@ -18,14 +20,20 @@ django.setup()
 from django.db import connection  # noqa: E402  only after the set-up
 from django.utils import timezone  # noqa: E402
 
-from agencies import outbox, sending  # noqa: E402
+from agencies import messages  # noqa: E402
 from agencies.models import OutgoingMessage  # noqa: E402
 from benchmarks.due import units_to_remind  # noqa: E402
-from benchmarks.processes import megabytes_of  # noqa: E402
+from benchmarks.processes import megabytes_of, spent  # noqa: E402
 from reports import reminders  # noqa: E402
 
-_PAUSE = 1.0
-_SWEEP = 60.0  # seconds from one beat to the next
+# Of each way its application, and what finds the work and hands it out.
+WAYS = {
+    "ours": ("config", "reports.tasks.sweep"),
+    "task_each": ("benchmarks.task_each", "benchmarks.task_each.sweep"),
+}
+_PAUSE = 0.2
+_BEAT = 60.0  # seconds from one sweep of ours to the next
+_LOOK = 5.0  # seconds between two looks at the memory, which are not for free
 
 
 def _queue(count: int) -> None:
@@ -46,57 +54,60 @@ def _queue(count: int) -> None:
     OutgoingMessage.objects.bulk_create(rows, batch_size=2000)
 
 
-def _until_sent(
-    worker: subprocess.Popen[bytes], count: int, kick_every: float | None
-) -> dict[str, float]:
-    from reports.tasks import sweep
-
-    waiting = OutgoingMessage.objects.exclude(state="sent")
-    sent = OutgoingMessage.objects.filter(state="sent", channel="email")
-    began = time.monotonic()
-    kicked, memory = began, 0.0
-    while waiting.exists() or sent.count() < count:  # counting is not for free, either
-        if kick_every and time.monotonic() > kicked + kick_every:
-            kicked = time.monotonic()
-            sweep.delay()
-        memory = max(memory, megabytes_of(worker.pid))
-        time.sleep(_PAUSE)
-    return {"seconds": time.monotonic() - began, "megabytes": memory}
+BEGINNINGS = {"due": units_to_remind, "queued": _queue}
 
 
-def _run(folder: Path, count: int, kind: str) -> dict[str, float]:
-    app = "config" if kind == "ours" else "benchmarks.task_each"
-    command = [sys.executable, "-m", "celery", "--app", app, "--quiet", "worker"]
+def _run(folder: Path, count: int, way: str) -> dict[str, float]:
+    """From the first sweep until the last message has left."""
+    from config.celery import app
+
+    command = [sys.executable, "-m", "celery", "--app", WAYS[way][0], "--quiet", "worker"]
     command += ["--concurrency", "2", "--loglevel", "ERROR", "--without-gossip"]
     log = folder / "worker.log"
     with log.open("w") as output:
         worker = subprocess.Popen([*command, "--without-mingle"], stdout=output, stderr=output)
     try:
-        from config.celery import app as ours
-
-        while not ours.control.ping(timeout=1):
+        while not app.control.ping(timeout=1):
             if worker.poll() is not None:
                 sys.exit(log.read_text())
-        began = time.monotonic()
-        if kind == "ours":
-            from reports.tasks import sweep
-
-            sweep.delay()
-            found = _until_sent(worker, count, _SWEEP)
-        else:
-            from benchmarks.task_each import send_one
-
-            for pk in list(OutgoingMessage.objects.values_list("pk", flat=True)):
-                send_one.delay(pk)
-            found = _until_sent(worker, count, None)
-        return found | {"seconds": time.monotonic() - began}
+        spent_before, began = spent(worker.pid), time.monotonic()
+        memory = _until_sent(worker, count, way)
+        seconds = time.monotonic() - began
+        cpu = spent(worker.pid) - spent_before
+        return {"seconds": seconds, "cpu": cpu, "megabytes": memory}
     finally:
         worker.terminate()
         worker.wait()
 
 
+def _until_sent(worker: subprocess.Popen[bytes], count: int, way: str) -> float:
+    """Sweep until all have left; return the megabytes at the highest."""
+    from config.celery import app
+
+    swept_at = looked_at = -_BEAT
+    memory, left = 0.0, 0
+    while left < count:
+        now = time.monotonic()
+        if now - swept_at > _BEAT and (way == "ours" or swept_at < 0):
+            swept_at = now
+            app.send_task(WAYS[way][1])
+        if now - looked_at > _LOOK:
+            looked_at, memory = now, max(memory, megabytes_of(worker.pid))
+        time.sleep(_PAUSE)
+        left = _left(left)
+    return memory
+
+
+def _left(before: int) -> int:
+    """So many of the rows, which are numbered from 1, have left; of all before that is known."""
+    rows = OutgoingMessage.objects.order_by("pk").values_list("pk", flat=True)
+    newest = rows.last() or 0
+    waiting = rows.filter(pk__gt=before).exclude(state="sent").first()
+    return waiting - 1 if waiting else newest
+
+
 def _queries() -> dict[str, float]:
-    """Queries for all that is due, the sweep included."""
+    """Queries for all that is due, and those among them that find it and queue it."""
     count = 0
 
     def counting(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
@@ -106,16 +117,13 @@ def _queries() -> dict[str, float]:
 
     with connection.execute_wrapper(counting):
         now = timezone.now()
-        sweep = outbox.begin_round(now=now)
         reminders.queue_reminders(now=now)
-        outbox.show_notes(now=now, at_round=sweep.round)
-        for ids in outbox.batches(now=now, sweep=sweep):
-            sending.send_batch(ids, now=now)
-    return {"queries": count}
+        finding = count
+        messages.send_due(now=now)
+    return {"queries": count, "finding": finding}
 
 
 if __name__ == "__main__":
-    folder, count, kind = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-    # The straight way is handed its messages; ours has to find out who is to be reminded.
-    (_queue if kind == "task_each" else units_to_remind)(count)
-    print(json.dumps(_queries() if kind == "queries" else _run(folder, count, kind)))
+    folder, count, way = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    BEGINNINGS[sys.argv[4]](count)
+    print(json.dumps(_queries() if way == "queries" else _run(folder, count, way)))

@@ -70,11 +70,11 @@ class Worker:
         assert process.stdin
         assert process.stdout
         watch = _Watch(process.pid, memory)
-        before = _spent(process.pid)
+        before = spent(process.pid)
         process.stdin.write("\n")
         process.stdin.flush()
         answer = process.stdout.readline()
-        after = _spent(process.pid)
+        after = spent(process.pid)
         watch.end()
         if not answer:
             raise subprocess.CalledProcessError(process.wait(), process.args)
@@ -139,7 +139,7 @@ def _tree(pid: int) -> Iterator[int]:
             yield from _tree(int(child))
 
 
-def _spent(pid: int) -> float:
+def spent(pid: int) -> float:
     """Processor time of a process, its descendants, and those that have ended."""
     return sum(sum(times) for each in _tree(pid) if (times := _times(each)))
 
