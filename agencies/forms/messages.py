@@ -1,3 +1,5 @@
+import hashlib
+
 import django_filters
 from django import forms
 from django.utils import timezone
@@ -48,10 +50,22 @@ class OutboxFilter(django_filters.FilterSet):
         return queryset.filter(bounced_at__isnull=False)
 
 
+class BaseField(forms.CharField):
+    """What a form was opened on; nothing that anybody changes."""
+
+    def has_changed(self, initial, data):
+        return False
+
+
 class OutgoingMessageForm(Worded, forms.ModelForm):
-    """What may be changed of a message that has not left."""
+    """What may be changed of a message that has not left.
+
+    It carries what it was opened on: a colleague may have changed it since, or the sweep
+    have put it into the words of another day.
+    """
 
     longest = {"body": 5000}
+    base = BaseField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = OutgoingMessage
@@ -67,6 +81,7 @@ class OutgoingMessageForm(Worded, forms.ModelForm):
         self.initial["not_before"] = timezone.localtime(self.instance.not_before).replace(
             second=0, microsecond=0
         )
+        self.initial["base"] = self._mark(self.instance)
         if not self.instance.address:
             # An account's own address is changed with the account.
             del self.fields["address"]
@@ -76,6 +91,24 @@ class OutgoingMessageForm(Worded, forms.ModelForm):
 
     def clean_subject(self):
         return " ".join(self.cleaned_data["subject"].split())
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.pop("base", "") not in ("", self.initial["base"]):
+            self.data = self.data.copy()
+            self.data["base"] = self.initial["base"]
+            stored = type(self.instance).objects.get(pk=self.instance.pk)
+            self.add_error(
+                None,
+                "您打开之后，这条消息已由同事修改，或者已按今天的日期更新了文字，您填写的还没有保存。"
+                f"现在的标题是“{stored.subject}”，内容是“{stored.body}”。请对照后再保存。",
+            )
+        return cleaned
+
+    @staticmethod
+    def _mark(message):
+        told = [message.subject, message.body, message.not_before.isoformat(), message.address]
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
 class RobotForm(Worded, forms.ModelForm):

@@ -143,6 +143,25 @@ def test_an_edited_message_leaves_as_it_was_edited(client, officer, mailoutbox):
     assert (letter.subject, letter.body[:6]) == ("改过的标题", "改过的内容\n")
 
 
+def test_second_officer_is_shown_what_the_first_wrote(client, officer):
+    """Or what the sweep has put into the words of another day."""
+    message = mail_of(officer)
+    url = reverse("edit_outgoing", args=[message.pk])
+    base = client.get(url).context["form"]["base"].value()
+    OutgoingMessage.objects.filter(pk=message.pk).update(subject="已改的标题")
+
+    told = {"subject": "我的标题", "body": "我的内容", "not_before": "2025-05-26T10:05"}
+    response = client.post(url, told | {"base": base})
+
+    form = response.context["form"]
+    assert "现在的标题是“已改的标题”，内容是“请及时报送。”" in main_text(response)
+    assert (form["subject"].value(), form["body"].value()) == ("我的标题", "我的内容")
+    client.post(url, told | {"base": form["base"].value()})
+    message.refresh_from_db()
+    assert message.subject == "我的标题"
+    assert "base" not in f"{AuditEntry.objects.get().detail}"
+
+
 def test_what_a_worker_has_claimed_cannot_be_changed_any_more(client, officer):
     message = mail_of(officer)
     outbox.begin_round(now=NOW)
