@@ -205,8 +205,8 @@ def standings(compilation: Compilation, basis: Basis | None = None) -> list[Stan
     return found
 
 
-def stale(compilation: Compilation) -> list[Standing]:
-    return [standing for standing in standings(compilation) if standing.is_stale]
+def stale(compilation: Compilation, basis: Basis | None = None) -> list[Standing]:
+    return [standing for standing in standings(compilation, basis) if standing.is_stale]
 
 
 def stale_tables(compilation: Compilation, basis: Basis) -> list[NoticeAttachment]:

@@ -8,8 +8,9 @@ from reports.models import Submission
 from reports.states import SubmissionState
 
 LONGEST_TEXT = 55_000  # characters; the form takes 60,000
-_SERIAL, _UNIT = 0.07, 0.27
-_MOST_UPRIGHT = 4  # columns of figures on an upright page
+_SERIAL, _UNIT = 0.06, 0.25
+_WEIGHT = 4
+_MOST_UPRIGHT = 6  # columns of figures on an upright page: 17 mm each
 _NONE = "—"
 TITLES = {
     "figures": "活动数据汇总表",
@@ -78,9 +79,14 @@ def _done(basis, narrowed):
 
 
 def _table(titles, rows, sums):
-    share = (1 - _SERIAL - _UNIT) / len(titles)
+    # （件次） does not break: it takes more room than （场）.
+    weights = [_WEIGHT + len(title.rpartition("（")[2]) * ("（" in title) for title in titles]
+    share = (1 - _SERIAL - _UNIT) / sum(weights)
     columns = [Column("序号", _SERIAL, Align.CENTER), Column("单位", _UNIT)]
-    columns += [Column(title, share, Align.CENTER) for title in titles]
+    columns += [
+        Column(title, share * weight, Align.CENTER)
+        for title, weight in zip(titles, weights, strict=True)
+    ]
     rows = [*rows, ("", "合计", *sums)]
     return Table(tuple(columns), tuple(rows), landscape=len(titles) > _MOST_UPRIGHT)
 

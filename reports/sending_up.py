@@ -14,8 +14,11 @@ from agencies.permissions import Permission, require
 from campaigns import official
 from campaigns.filenames import file_name
 from campaigns.models import OfficialCopy
+from gongwen.counting import count_characters
 from reports import uploads, workflow
-from reports.compilation import figures_by_name
+from reports.compilation import figures_by_name, stale
+from reports.compiled_differences import standing
+from reports.compiled_figures import Basis
 from reports.models import Answer, Compilation, Figure, ReportingRequirement, Submission
 
 
@@ -55,11 +58,39 @@ def require_send_up(compilation: Compilation, user: User) -> None:
         raise PermissionDenied("只有本单位的经办人可以报送上级。")
 
 
+def coming(compilation: Compilation, submission: Submission) -> list[tuple[str, str]]:
+    """What would stand in the submission: its parts and their words."""
+    given = {figure.field_id: figure for figure in _figures(compilation, submission)}
+    fields = submission.requirement.figure_fields.filter(source="typed")
+    files = [copy.format.upper() for copy in _copies(compilation)]
+    return [
+        ("正文", f"{count_characters(compilation.notice.body)}字"),
+        *(
+            (field.name, str(given[field.pk]) if field.pk in given else "汇编里没有，请自行填写")
+            for field in fields
+        ),
+        ("附件", f"正式文件（{'、'.join(files)}）" if files else "文稿还没有登记，没有正式文件"),
+    ]
+
+
+def doubts(compilation: Compilation) -> list[str]:
+    """What should be settled in the summary before it goes up."""
+    basis = Basis(compilation.requirement)
+    found = []
+    if count := len(stale(compilation, basis)):
+        found.append(f"正文有{count}处数据与现在的报送不一致。")
+    apart = [each.field.name for each in standing(compilation, basis)]
+    if apart:
+        found.append(f"“{'”“'.join(apart)}”两种合计不一致，请确认用哪一种。")
+    return found
+
+
 def replaced(compilation: Compilation, submission: Submission) -> list[Replaced]:
     """What was typed there and says something else."""
     found = []
     if submission.text and submission.text != compilation.notice.body:
-        count = (f"{len(text)}字" for text in (submission.text, compilation.notice.body))
+        texts = submission.text, compilation.notice.body
+        count = (f"{count_characters(text)}字" for text in texts)
         found.append(Replaced("正文", *count))
     coming = {figure.field_id: figure for figure in _figures(compilation, submission)}
     for figure in submission.figures.select_related("field"):

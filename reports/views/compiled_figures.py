@@ -136,6 +136,7 @@ def send_compilation_up(request, pk):
     awaited = list(sending_up.awaited_from(found, request.user))
     for submission in awaited:
         submission.replaced = sending_up.replaced(found, submission)
+        submission.coming = sending_up.coming(found, submission)
     if request.method == "POST":
         chosen = request.POST.get("submission", "")
         submission = get_object_or_404(
@@ -153,7 +154,12 @@ def send_compilation_up(request, pk):
         for note in notes:
             messages.info(request, note)
         return redirect(submission)
-    context = {"compilation": found, "notice": found.notice, "awaited": awaited}
+    context = {
+        "compilation": found,
+        "notice": found.notice,
+        "awaited": awaited,
+        "doubts": sending_up.doubts(found),
+    }
     return render(request, "reports/compilation_send_up.html", context)
 
 

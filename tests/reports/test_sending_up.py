@@ -9,6 +9,7 @@ from django.urls import reverse
 from agencies.conflicts import Conflict
 from agencies.models import Agency, User
 from agencies.permissions import Role
+from gongwen.counting import count_characters
 from reports import compilation, sending_up, workflow
 from reports.models import Submission
 from tests.factories import (
@@ -20,11 +21,10 @@ from tests.factories import (
 from tests.pages import main_text
 from tests.reports.compiling import LATER, Compiling
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("made")
 
 
-@pytest.fixture
-def world():
+def make_world():
     """A ministry that asks the bureau for a summary of the same campaign, which is drafted."""
     world = Compiling(cities=1)
     superior = Bureau(cities=0)
@@ -45,6 +45,11 @@ def world():
     )
     world.asked = Submission.objects.get(requirement=asked)
     return world
+
+
+@pytest.fixture
+def world(made):
+    return made
 
 
 def send(world, *, replaces=False, by=None):
@@ -106,6 +111,25 @@ def test_what_was_typed_is_not_written_over_without_a_word(world):
 
     assert Submission.objects.get(pk=world.asked.pk).text == world.made.notice.body
     assert send(world) != []  # the same once more writes nothing over
+
+
+def test_page_says_beforehand_what_would_be_filled_in_and_what_is_to_be_settled(client, world):
+    client.force_login(world.officer)
+    url = reverse("send_compilation_up", args=[world.made.pk])
+    words = count_characters(world.made.notice.body)
+
+    page = client.get(url)
+
+    assert page.context["awaited"][0].coming == [
+        ("正文", f"{words}字"),
+        ("活动场次", "12场"),
+        ("参加群众", "约3000人次"),
+        ("媒体报道", "汇编里没有，请自行填写"),
+        ("附件", "文稿还没有登记，没有正式文件"),
+    ]
+    assert page.context["doubts"] == []
+    workflow.revoke_acceptance(world.submission(0), by=world.officer, now=LATER, reason="请核实。")
+    assert "处数据与现在的报送不一致。 到“数据来源”核对" in main_text(client.get(url))
 
 
 def test_page_says_where_the_superior_asks_for_nothing(client, world):
