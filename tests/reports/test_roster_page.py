@@ -65,6 +65,17 @@ def test_page_counts_every_stage_and_lists_every_unit(client, bureau, notice):
     assert "催报这些单位" not in page
 
 
+def test_words_that_leave_something_open_are_explained_below_the_board(client, bureau, notice):
+    client.force_login(bureau.officer)
+
+    page = client.get(address("show_roster", notice))
+
+    assert (
+        "待审核 ：已报送，等待审核。 未到审核 ：还没有报送，没有内容可以审核。 口径说明"
+    ) in main_text(page)
+    assert 'title="还没有报送，没有内容可以审核。">未到审核' in page.content.decode()
+
+
 @pytest.mark.parametrize(
     ("stage", "status", "cities"),
     [
