@@ -107,7 +107,7 @@ def test_returned_submission_shows_the_reason_and_is_submitted_again(clerk, bure
     page = main_text(clerk.get(url_of(submission)))
     post(clerk, submission, "submit", text="补充了数据。")
 
-    assert f"{bureau.officer.name}于2025年5月26日 10:00退回，请修改后重报 请补充数据。" in page
+    assert f"{bureau.officer.name}于 2025年5月26日 10:00 退回，请修改后重报 请补充数据。" in page
     assert now_stored(submission).state == S.RESUBMITTED
 
 
