@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from agencies import messages, office_hours
@@ -193,15 +193,14 @@ def issued_at(notices: Iterable[int]) -> dict[int, datetime]:
 
 def with_all_that_is_said(submissions: QuerySet) -> QuerySet:
     """With what a letter names, and without the texts, which may be long."""
-    named = (
-        "agency",
-        "parent__agency",
-        "requirement__notice__issuer",
-        "requirement__notice__number_series",
+    # What is asked of many is made once for all of them, not for each.
+    asked = ReportingRequirement.objects.select_related("notice__issuer", "notice__number_series")
+    texts = "text", "submitted_text", "parent__text", "parent__submitted_text"
+    return (
+        submissions.select_related("agency", "parent__agency")
+        .prefetch_related(Prefetch("requirement", asked.defer("notice__body")))
+        .defer(*texts)
     )
-    own_texts = "text", "submitted_text", "requirement__notice__body"
-    texts = *own_texts, "parent__text", "parent__submitted_text"
-    return submissions.select_related(*named).defer(*texts)
 
 
 def with_latest_changes(submissions: QuerySet) -> QuerySet:

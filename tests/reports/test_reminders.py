@@ -467,7 +467,7 @@ def test_queries_do_not_grow_with_the_units(django_assert_num_queries, db):
         bureau = Bureau(cities=cities)
         bureau.submission()
         acknowledge_all(bureau)
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             reminders.queue_reminders(now=THURSDAY)
 
 

@@ -282,7 +282,7 @@ def test_queries_do_not_grow_with_the_messages(django_assert_num_queries, db, ci
     acknowledge(bureau)
     assert reminders.queue_reminders(now=THURSDAY) == 2 * cities
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert rewording.reword(now=FRIDAY, at_round=1) == 2 * cities
     with django_assert_num_queries(3):
         assert rewording.reword(now=FRIDAY, at_round=2) == 0
