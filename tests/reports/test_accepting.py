@@ -1,6 +1,7 @@
 """Many accepted at once, and the queue they wait in."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -15,24 +16,29 @@ from tests.factories import NOW, AgencyFactory, Bureau, UserFactory
 from tests.pages import main_text
 from tests.reports.steps import LATER, S, issued, save, state_of, submission_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("made")
 
 
-@pytest.fixture
-def bureau():
-    return Bureau(cities=3)
-
-
-@pytest.fixture
-def waiting(bureau):
+def make_world():
     """One submission of each city, handed in an hour apart, the last city first."""
+    bureau = Bureau(cities=3)
     notice = issued(bureau)
     found = []
     for hours, city in enumerate(reversed(bureau.cities)):
         submission = submission_of(notice, city)
         bureau.advance_submission(submission, S.SUBMITTED, now=NOW + timedelta(hours=hours))
         found.append(submission)
-    return found
+    return SimpleNamespace(bureau=bureau, waiting=found)
+
+
+@pytest.fixture
+def bureau(made):
+    return made.bureau
+
+
+@pytest.fixture
+def waiting(made):
+    return made.waiting
 
 
 def revisions(submissions):

@@ -17,16 +17,19 @@ from tests.pages import main_text
 from tests.reports.collecting import CATEGORIES, Collection, row, words
 from tests.reports.steps import LATER
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("made")
 
 SQUARE = "在五一广场开展产品质量安全知识现场宣传活动。"
 
 
+def make_world():
+    return Collection(cities=3)
+
+
 @pytest.fixture
-def collection(client):
-    collection = Collection(cities=3)
-    client.force_login(collection.officer)
-    return collection
+def collection(client, made):
+    client.force_login(made.officer)
+    return made
 
 
 def board(collection, **more):

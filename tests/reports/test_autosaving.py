@@ -10,7 +10,7 @@ from reports.models import Submission
 from reports.states import SubmissionState
 from tests.factories import NOW, Bureau, FigureFieldFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("made")
 
 
 @pytest.fixture(autouse=True)
@@ -51,9 +51,13 @@ class Desk:
         return found.state, found.text, answers, [str(each) for each in found.figures.all()]
 
 
-@pytest.fixture
-def desk():
+def make_world():
     return Desk()
+
+
+@pytest.fixture
+def desk(made):
+    return made
 
 
 def told(response):

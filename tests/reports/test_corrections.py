@@ -1,5 +1,7 @@
 """更正: what was accepted stays in force until the corrected one is adopted."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -16,23 +18,28 @@ from tests.pages import main_text
 from tests.reports.files import upload
 from tests.reports.steps import LATER, TEXT, S, save
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("made")
 
 
-@pytest.fixture
-def bureau():
-    return Bureau(cities=2)
-
-
-@pytest.fixture
-def accepted(bureau):
-    """Accepted with one figure of 3."""
+def make_world():
+    """A submission that was accepted with one figure of 3."""
+    bureau = Bureau(cities=2)
     submission = bureau.submission(locks_at=DUE)
     field = FigureFieldFactory(requirement=submission.requirement, name="活动场次")
     save(submission, bureau.clerks[0], figures=[figure(submission, field, 3)])
     workflow.submit(submission, by=bureau.clerks[0], now=NOW)
     workflow.accept(submission, by=bureau.officer, now=NOW)
-    return submission
+    return SimpleNamespace(bureau=bureau, accepted=submission)
+
+
+@pytest.fixture
+def bureau(made):
+    return made.bureau
+
+
+@pytest.fixture
+def accepted(made):
+    return made.accepted
 
 
 def figure(submission, field, value):

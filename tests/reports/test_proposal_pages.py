@@ -12,7 +12,7 @@ from tests.factories import NOW, Bureau, ScheduleFactory
 from tests.pages import main_text
 from tests.reports.collecting import CATEGORIES, Collection, row, sent, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("made")
 
 
 @pytest.fixture(autouse=True)
@@ -21,11 +21,14 @@ def nobody_saved_before():
     cache.clear()
 
 
+def make_world():
+    return Collection()
+
+
 @pytest.fixture
-def collection(client):
-    collection = Collection()
-    client.force_login(collection.clerk())
-    return collection
+def collection(client, made):
+    client.force_login(made.clerk())
+    return made
 
 
 def address(collection, name="edit_submission"):
@@ -343,5 +346,5 @@ def test_only_a_plan_is_collected_into_a_schedule(client):
     answer = client.post(reverse("add_requirement", args=[notice.pk]), data | {"kind": "summary"})
 
     assert answer.context["form"].errors["schedule"] == ["只有“活动方案”可以征集到安排表。"]
-    assert not ReportingRequirement.objects.exists()
-    assert not Submission.objects.exists()
+    assert not ReportingRequirement.objects.filter(notice=notice).exists()
+    assert not Submission.objects.filter(requirement__notice=notice).exists()

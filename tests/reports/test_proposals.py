@@ -15,14 +15,18 @@ from tests.factories import NOW
 from tests.reports.collecting import CATEGORIES, Collection, row, sent, words
 from tests.reports.steps import LATER
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("made")
 
 EMPTY = Row("", dict.fromkeys(("category", "content", "time", "responsible"), ""))
 
 
-@pytest.fixture
-def collection():
+def make_world():
     return Collection()
+
+
+@pytest.fixture
+def collection(made):
+    return made
 
 
 def as_words(row):

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from html import unescape
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -32,17 +33,12 @@ from tests.reports.steps import issued, submission_of
 S = SubmissionState
 BEFORE, AFTER = DUE - timedelta(hours=1), DUE + timedelta(hours=1)
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("made")
 
 
-@pytest.fixture
-def bureau():
-    return Bureau(cities=2, counties=3)
-
-
-@pytest.fixture
-def notice(bureau):
+def make_world():
     """Cities: 0 in time, 1 let off.  Counties: 0 late, 1 零报告, 2 overdue."""
+    bureau = Bureau(cities=2, counties=3)
     notice = issued(bureau, chain="through_city")
     for agency, state, at in (
         (bureau.cities[0], S.SUBMITTED, BEFORE),
@@ -51,7 +47,17 @@ def notice(bureau):
         (bureau.counties[1], S.NOTHING_TO_REPORT, BEFORE),
     ):
         bureau.advance_submission(submission_of(notice, agency), state, now=at)
-    return notice
+    return SimpleNamespace(bureau=bureau, notice=notice)
+
+
+@pytest.fixture
+def bureau(made):
+    return made.bureau
+
+
+@pytest.fixture
+def notice(made):
+    return made.notice
 
 
 def page(client, notice, query=""):

@@ -10,18 +10,22 @@ from tests.factories import NOW, AgencyFactory, FigureFieldFactory, RequirementF
 from tests.pages import main_text
 from tests.reports.test_outcomes import Issued
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("made")
 
 SOURCES = ("held", "participants", "materials", "typed")
 
 
-@pytest.fixture
-def issued():
+def make_world():
     issued = Issued()
     requirement = RequirementFactory(notice=issued.notice)
     for source in SOURCES:
         FigureFieldFactory(requirement=requirement, name=source, source=source)
     return issued.issue()
+
+
+@pytest.fixture
+def issued(made):
+    return made
 
 
 def summed(submission):
