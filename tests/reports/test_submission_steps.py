@@ -1,12 +1,9 @@
 """Every step of a submission, out of every state, by everybody."""
 
-from copy import deepcopy
 from itertools import product
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.test import override_settings
 
 from agencies.conflicts import Conflict
 from agencies.models import AuditEntry, OutgoingMessage
@@ -26,9 +23,8 @@ from tests.reports.steps import (
     state_of,
     take,
 )
-from tests.typeset_once import count_names_from
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("made")
 
 # (step, from) → (who takes it, to): written out here, not derived from reports.states.
 ALLOWED = {
@@ -52,25 +48,15 @@ ALLOWED = {
 FORBIDDEN = sorted(set(product(WHO, S)) - set(ALLOWED))
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, tmp_path_factory):
-    """A bureau and its issued notice, made once for all tests of this module.
-
-    Each test runs in a transaction within this one and is rolled back to the world.
-    """
-    media = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(MEDIA_ROOT=media):
-            bureau = Bureau()
-            issued(bureau)
-        yield bureau
-        transaction.set_rollback(True)
+def make_world():
+    bureau = Bureau()
+    issued(bureau)
+    return bureau
 
 
-@pytest.fixture(autouse=True)
-def bureau(world, db):
-    count_names_from(50)  # those before are taken by the world
-    return deepcopy(world)
+@pytest.fixture
+def bureau(made):
+    return made
 
 
 def submission_in(bureau, state):
