@@ -58,7 +58,7 @@ def test_what_is_held_edited_or_cancelled_leaves_accordingly(outbox, smtp_server
     expect(outbox.locator("main")).to_contain_text("恢复发送")
 
     open_mail(outbox, "乙")
-    outbox.click("main >> text=修改")
+    outbox.get_by_role("link", name="修改", exact=True).click()
     outbox.fill("[name=subject]", "【请报送】活动总结（附表格式已更新）")
     outbox.fill("[name=body]", "请按新的附表报送。")
     outbox.click("button:has-text('保存')")

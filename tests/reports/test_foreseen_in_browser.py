@@ -21,7 +21,7 @@ pytestmark = [
 
 def shown(page):
     """Moment, unit, who gets it by which channels, and subject; of what somebody gets."""
-    found = page.locator("table tbody").evaluate_all(
+    found = page.locator("details.moment").evaluate_all(
         """moments => moments.flatMap(moment => [...moment.querySelectorAll("section")].flatMap(
             letter => [...letter.querySelectorAll("li")].map(unit => [
                 moment.querySelector("time").dateTime,
