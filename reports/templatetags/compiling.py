@@ -7,6 +7,8 @@ from agencies.permissions import Permission
 from campaigns import rules
 from campaigns.states import NoticeState
 from reports import compilation
+from reports.compiled_differences import standing
+from reports.compiled_figures import Basis
 from reports.models import Compilation, ReportingRequirement
 
 register = template.Library()
@@ -25,9 +27,11 @@ def compilation_side(context, notice):
 
 
 @register.simple_tag(takes_context=True)
-def is_compiled(context, notice):
-    """Whether the notice is a summary whose sources the reader may see."""
-    return notice.pk is not None and _of(context, notice) is not None
+def compiled(context, notice):
+    """What `compilation_side` shows, for its tab; None for a text that is no summary, or whose
+    sources the reader may not see."""
+    shown = _shown(context, notice)
+    return shown if shown["compilation"] else None
 
 
 @register.inclusion_tag("reports/compile_link.html", takes_context=True)
@@ -66,10 +70,15 @@ def _of(context, notice):
 
 def _shown(context, notice):
     found = _of(context, notice) if notice.pk else None
+    if found and not hasattr(found, "_counted"):  # once a page
+        basis = Basis(found.requirement)
+        found._counted = compilation.stale(found, basis), standing(found, basis)
+    stale, differences = found._counted if found else ([], [])
     return {
         "compilation": found,
         "notice": notice,
-        "stale": compilation.stale(found) if found else [],
+        "stale": stale,
+        "differences": differences,
         "may_edit": bool(found) and rules.may_edit(notice, context["request"].user),
         "csrf_token": context.get("csrf_token"),
     }

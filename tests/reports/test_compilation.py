@@ -453,6 +453,7 @@ def test_drafting_page_lists_what_changed_and_saves_what_is_typed_before_it_upda
     client.force_login(world.officer)
     page = client.get(reverse("edit_notice", args=[made.notice_id]))
     assert "正文写21项，现为22项" in page.content.decode()
+    assert '数据<span class="count">3</span>' in page.content.decode()
 
     client.post(
         reverse("update_compiled_figure", args=[figure(made, "held").pk]),

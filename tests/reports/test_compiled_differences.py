@@ -82,6 +82,14 @@ def test_page_shows_which_units_differ(client, world, made):
     assert "不一致的单位 2 家 单位 报送数据 开展情况 第2市局 420人 400人 第3市局 50人 65人" in page
 
 
+def test_drafting_page_tells_of_it(client, world, made):
+    client.force_login(world.officer)
+
+    page = main_text(client.get(reverse("edit_notice", args=[made.notice_id])))
+
+    assert "“参加人数”报送数据合计770人，开展情况合计765人， 核对" in page
+
+
 def test_one_click_takes_the_other_sum_in_text_and_table_and_another_takes_it_back(
     client, world, made
 ):
