@@ -1,5 +1,7 @@
 """更正收文 and 撤销收文: what was imported, put right or removed."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
@@ -13,25 +15,30 @@ from tests.factories import NOW, Bureau, ScheduleFactory, UserFactory
 from tests.imports import INCOMING, posted
 from tests.pages import main_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("made")
 
 
-@pytest.fixture
-def bureau(client):
+def make_world():
     bureau = Bureau()
-    client.force_login(bureau.officer)
-    return bureau
-
-
-@pytest.fixture
-def notice(bureau):
     source = intake.pasted(INCOMING)
     draft = receiving.begin(source, campaign=bureau.campaign, by=bureau.officer, now=NOW)
     forms = ImportForms(
         draft.entries, posted(draft.entries), user=bureau.officer, length=len(draft.text)
     )
     assert forms.is_valid()
-    return receiving.finish(draft, forms.cleaned(), by=bureau.officer, now=NOW)
+    notice = receiving.finish(draft, forms.cleaned(), by=bureau.officer, now=NOW)
+    return SimpleNamespace(bureau=bureau, notice=notice)
+
+
+@pytest.fixture
+def bureau(client, made):
+    client.force_login(made.bureau.officer)
+    return made.bureau
+
+
+@pytest.fixture
+def notice(made, bureau):
+    return made.notice
 
 
 def address(name, notice):

@@ -27,12 +27,19 @@ def at(text):
 THURSDAY = at("2025-06-12T09:00")
 
 
-@pytest.fixture
-def bureau(db):
+pytestmark = pytest.mark.usefixtures("made")
+
+
+def make_world():
     """Two cities await the summary due on Monday 16 June."""
     bureau = Bureau(cities=2)
     bureau.submission()
     return bureau
+
+
+@pytest.fixture
+def bureau(made):
+    return made
 
 
 def reminded():

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
@@ -14,14 +15,9 @@ from reports.states import SubmissionState
 from tests.factories import DUE, NOW, Bureau, RequirementFactory
 from tests.pages import main_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("made")
 
 S = SubmissionState
-
-
-@pytest.fixture
-def bureau():
-    return Bureau(cities=3)
 
 
 def listed(client, query=""):
@@ -32,16 +28,28 @@ def listed(client, query=""):
     )
 
 
-@pytest.fixture
-def world(bureau):
+def make_world():
     """City 0 submitted in time, 1 late, 2 not at all; another notice awaits plans."""
+    bureau = Bureau(cities=3)
     first = bureau.submission(S.SUBMITTED)
     second = Submission.objects.get(agency=bureau.cities[1])
     bureau.advance_submission(second, S.ACCEPTED, now=DUE + timedelta(days=1))
     notice = bureau.notice(title="关于开展质量月活动的通知")
     RequirementFactory(notice=notice, title="活动方案", due_at=DUE + timedelta(days=9999))
     bureau.advance(notice, "issued")
-    return {"first": first.requirement.notice, "second": notice}
+    return SimpleNamespace(
+        bureau=bureau, notices={"first": first.requirement.notice, "second": notice}
+    )
+
+
+@pytest.fixture
+def bureau(made):
+    return made.bureau
+
+
+@pytest.fixture
+def world(made):
+    return made.notices
 
 
 def test_officer_lists_all_and_a_clerk_ones_own(client, bureau, world):
@@ -106,8 +114,8 @@ def test_notices_of_others_are_not_offered_as_a_filter(client, bureau, world):
     assert offered == {notice.pk for notice in world.values()}
 
 
-def test_empty_list_says_so(client, bureau):
-    client.force_login(bureau.officer)
+def test_empty_list_says_so(client):
+    client.force_login(Bureau(cities=3).officer)
 
     assert "还没有报送" in main_text(client.get(reverse("list_submissions")))
     response = client.get(f"{reverse('list_submissions')}?state=open")
