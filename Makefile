@@ -18,10 +18,11 @@ run: setup  ## The portal on this machine: web, worker, beat, Redis; Ctrl-C stop
 	@$(python) scripts/run.py
 
 # On both cores, a module on one of them as far as it goes: what its tests share is made once.
+# gongwen knows no database, so PostgreSQL need not wait until its tests are collected.
 # The last line is of those that share a browser or a server: a file stays in one process.
 test:   ## The whole suite, on PostgreSQL and on SQLite, with Redis, mail and a browser
 	@scripts/setup.sh --for-tests
-	@$(python) scripts/with_postgresql.py $(python) -m pytest -n 2 --dist worksteal -m "data and not browser and not services and not soak"
+	@$(python) scripts/with_postgresql.py $(python) -m pytest -n 2 --dist worksteal --ignore tests/gongwen -m "data and not browser and not services and not soak"
 	@$(python) -m pytest -n 2 --dist worksteal -m "not browser and not services and not soak"
 	@$(python) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "(browser or services) and not soak"
 
