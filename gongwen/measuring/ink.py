@@ -7,6 +7,7 @@ from typing import Any
 import pypdfium2
 
 from gongwen.measuring.page import Box, Sheet, Unreadable
+from gongwen.typesetting.facsimile import PDFIUM
 from gongwen.typesetting.numbers import MM_PER_POINT as MM
 
 _DOTS_PER_INCH = 300
@@ -19,12 +20,14 @@ class Ink:
 
     def __init__(self, pdf: bytes) -> None:
         try:
-            self._document = pypdfium2.PdfDocument(pdf)
+            with PDFIUM:
+                self._document = pypdfium2.PdfDocument(pdf)
         except pypdfium2.PdfiumError as broken:
             raise Unreadable("PDF文件已损坏，无法绘出页面，请重新生成。") from broken
 
     def close(self) -> None:
-        self._document.close()
+        with PDFIUM:
+            self._document.close()
 
     def box(self, sheet: Sheet, within: Box, *, red: bool = False) -> Box | None:
         """The ink inside a box of the portrait sheet, or None; `red` ink only on demand."""
@@ -53,10 +56,11 @@ class Ink:
         crop = (area.x0, sheet.height - area.bottom, sheet.width - area.x1, area.top)
         edges = tuple(max(edge, 0) / MM for edge in crop)
         try:
-            page = self._document[sheet.number - 1]
-            page.set_cropbox(*page.get_mediabox())  # the glyphs are placed on the whole sheet
-            image: Any = page.render(scale=_DOTS_PER_INCH / 72, crop=edges).to_pil()
-            page.close()
+            with PDFIUM:
+                page = self._document[sheet.number - 1]
+                page.set_cropbox(*page.get_mediabox())  # the glyphs are placed on the whole sheet
+                image: Any = page.render(scale=_DOTS_PER_INCH / 72, crop=edges).to_pil()
+                page.close()
         except (pypdfium2.PdfiumError, ValueError) as broken:  # sizes the two readers differ on
             raise Unreadable(f"PDF第{sheet.number}页已损坏，无法绘出，请重新生成。") from broken
         first, green, _ = image.convert("RGB").split()
