@@ -21,14 +21,18 @@ from tests.factories import NOW, ActivityFactory, AgencyFactory
 from tests.reports.test_feeds import add
 from tests.reports.test_outcomes import Issued
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("made")
 
 ALL = [column.name for column in activity_export.COLUMNS]
 
 
-@pytest.fixture
-def world():
+def make_world():
     return Issued().issue()
+
+
+@pytest.fixture
+def world(made):
+    return made
 
 
 def export(client, user, kind="xlsx", columns=("number", "content", "time"), **chosen):

@@ -14,14 +14,18 @@ from reports.models import CalendarFeed
 from tests.factories import NOW, ActivityFactory, RequirementFactory
 from tests.reports.test_outcomes import Issued
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("made")
 
 TODAY = date(2025, 5, 26)
 
 
-@pytest.fixture
-def world():
+def make_world():
     return Issued()
+
+
+@pytest.fixture
+def world(made):
+    return made
 
 
 def feed_of(world, *, whole=True, by=None):

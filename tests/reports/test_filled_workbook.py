@@ -17,7 +17,7 @@ from tests.pages import main_text
 from tests.reports.collecting import Collection, row, words
 from tests.tables import file_of, plain_table, saved, through_office
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("made")
 
 FORM = filled_workbook.BESIDE_TABLE
 # Their cells in the form, below the text.
@@ -83,11 +83,14 @@ class Both:
         return f"figure_{self.figure.pk}"
 
 
+def make_world():
+    return Both()
+
+
 @pytest.fixture
-def both(client):
-    found = Both()
-    client.force_login(found.clerk)
-    return found
+def both(client, made):
+    client.force_login(made.clerk)
+    return made
 
 
 def edited(content, change):

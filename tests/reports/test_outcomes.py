@@ -25,7 +25,7 @@ from tests.files import picture
 from tests.pages import main_text
 from tests.photographs import photograph
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("made")
 
 State = Outcome.State
 AFTER = datetime(2025, 6, 20, 2, 0, tzinfo=UTC)
@@ -62,9 +62,13 @@ class Issued:
         return outcome
 
 
-@pytest.fixture
-def issued():
+def make_world():
     return Issued().issue()
+
+
+@pytest.fixture
+def issued(made):
+    return made
 
 
 def asked(user, at=AFTER):

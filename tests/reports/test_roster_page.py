@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -22,19 +23,27 @@ AFTER = DUE + timedelta(hours=1)
 BEFORE = DUE - timedelta(hours=1)
 
 
-@pytest.fixture
-def bureau(db):
-    return Bureau(cities=4)
+pytestmark = pytest.mark.usefixtures("made")
 
 
-@pytest.fixture
-def notice(bureau):
+def make_world():
     """Due last year: city 0 accepted, 1 submitted, 2 and 3 overdue; 3 cannot be reached."""
+    bureau = Bureau(cities=4)
     notice = issued(bureau)
     for city, state in zip(bureau.cities, (S.ACCEPTED, S.SUBMITTED), strict=False):
         bureau.advance_submission(submission_of(notice, city), state)
     bureau.clerks[3].role_assignments.all().delete()
-    return notice
+    return SimpleNamespace(bureau=bureau, notice=notice)
+
+
+@pytest.fixture
+def bureau(made):
+    return made.bureau
+
+
+@pytest.fixture
+def notice(made):
+    return made.notice
 
 
 def address(name, notice, stage="", status=""):
