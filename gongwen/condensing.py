@@ -25,7 +25,15 @@ _LEANING = re.compile(
 _COUNTED = re.compile(
     r"(?:[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十][，、]|[其另]一[，、])"
 )
+# What an announcement of a list says besides: a number that counts no problems, or a negation.
+_TELLING = re.compile(
+    r"\d+(?![\d个条项点大类方面]*(?:问题|困难|不足|短板|建议|意见|方面|原因|[：:]))"
+    "|没有|没能|尚未|未能|无法|不能"
+)
 _NOTHING = re.compile(r"(?:无|暂无|没有|暂时没有|无意见|没有意见|无问题)?")
+# What no number needs: 3.5, 5—8 and 10% stay what they are.
+_MARKS = re.compile(r"(?<!\d)[^\w%‰+−-]+|[^\w%‰+−-]+(?!\d)|[+−-]+(?!\d)")
+_LACKING = re.compile(r"不足(?![\d一二两三四五六七八九十百千万半])")
 _OPENING, _CLOSING, _ENDING = "“‘（(《〈【", "”’）)》〉】", "。；;！!？?\n"
 
 # Words that change nothing of the matter, and words for the same.
@@ -151,8 +159,9 @@ def _parts(line: str) -> Iterator[str]:
         if held and not counted and _LEANING.match(part):
             held += part
             continue
-        if held and not held.endswith(("：", ":")):  # what only announces a list is left out
-            yield held.rstrip(_ENDING)
+        # What only announces a list is left out.
+        if held and (not held.endswith(("：", ":")) or _TELLING.search(held)):
+            yield held.rstrip(_ENDING + "：:")
         held = part[counted.end() :] if counted else part
     if held.rstrip(_ENDING + "：:"):
         yield held.rstrip(_ENDING)
@@ -177,10 +186,11 @@ def _cut(line: str) -> Iterator[str]:
 
 def _content(words: str) -> str:
     """What two ways of saying the same have in common: its words that carry the matter."""
-    told = (_SAME.get(word, word) for word in jieba.cut(words) if word not in _EMPTY)
-    content = "".join(letter for word in told for letter in word if letter.isalnum())
-    if "不足" in content and "，" not in words:  # 缺少专业人员 is 专业人员不足
-        content = f"{content.replace('不足', '', 1)}不足"
+    cut = jieba.cut(words)
+    told = "".join(" " if word in _EMPTY else _SAME.get(word, word) for word in cut)
+    content = _MARKS.sub("", told)
+    if _LACKING.match(content) and "，" not in words:  # 缺少专业人员 is 专业人员不足
+        content = f"{content.removeprefix('不足')}不足"
     return content or words
 
 
