@@ -6,9 +6,15 @@ several addressees, Django's backend speaks as ever.
 """
 
 import re
+from contextlib import suppress
 from email.utils import parseaddr
 from functools import cache
-from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from smtplib import (
+    SMTPDataError,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+)
 
 from django.core.mail.backends import smtp
 from django.core.mail.message import sanitize_address
@@ -16,7 +22,7 @@ from django.core.mail.message import sanitize_address
 _ATOMS = r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*"
 _PLAIN = re.compile(rf"{_ATOMS}@[a-z0-9-]+(?:\.[a-z0-9-]+)*", re.ASCII | re.IGNORECASE)
 _DOT = re.compile(rb"^\.", re.MULTILINE)
-OK, TAKEN, GO_ON, SERVICE_ENDS = 250, (250, 251), 354, 421
+OK, TAKEN, GO_ON, REFUSED, SERVICE_ENDS = 250, (250, 251), 354, 400, 421
 
 
 class EmailBackend(smtp.EmailBackend):
@@ -65,18 +71,30 @@ def _ask(server, sender, recipient, size):
     told = f" SIZE={size}" if server.has_extn("size") else ""
     server.send(f"MAIL FROM:<{sender}>{told}\r\nRCPT TO:<{recipient}>\r\nDATA\r\n")
     mail = server.getreply()
-    # After 421 nothing comes any more.
-    rcpt = server.getreply() if mail[0] != SERVICE_ENDS else mail
-    data = server.getreply() if rcpt[0] != SERVICE_ENDS else rcpt
+    rcpt = _answer_after(mail, server)
+    data = _answer_after(rcpt, server)
     is_named = mail[0] == OK and rcpt[0] in TAKEN
     if data[0] == GO_ON:
         if is_named:
             return
         # It waits for a mail though it took nobody: an empty one, which goes nowhere.
-        server.send(".\r\n")
-        server.getreply()
+        with suppress(SMTPServerDisconnected):
+            server.send(".\r\n")
+            server.getreply()
     if mail[0] != OK:
         raise SMTPSenderRefused(*mail, sender)
     if not is_named:
         raise SMTPRecipientsRefused({recipient: rcpt})
     raise SMTPDataError(*data)
+
+
+def _answer_after(last, server):
+    """What follows `last`; that itself where it was a refusal with which the server hung up."""
+    if last[0] == SERVICE_ENDS or server.sock is None:
+        return last
+    try:
+        return server.getreply()
+    except SMTPServerDisconnected:
+        if last[0] < REFUSED:
+            raise
+        return last

@@ -3,7 +3,12 @@
 import socketserver
 import threading
 from dataclasses import dataclass, field
-from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from smtplib import (
+    SMTPDataError,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+)
 
 import pytest
 from django.core.mail import EmailMessage
@@ -12,6 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agencies.channels.smtp import EmailBackend, written
+
+HANGS_UP = "bye"
 
 
 @dataclass
@@ -41,7 +48,7 @@ def server():
                 word = line.partition(" ")[0].upper()
                 answer = told.answer(word)
                 self.say(answer)
-                if answer.startswith(("221", "421")):
+                if answer.startswith(("221", "421")) or answer.endswith(HANGS_UP):
                     return
                 if answer.startswith("354"):
                     told.taken.append(b"".join(iter(self.rfile.readline, b".\r\n")))
@@ -116,6 +123,29 @@ def test_what_is_refused_is_told_as_ever(server, answers, error, code):
     refused = in_a_row.value
     recipients = getattr(refused, "recipients", {"": (getattr(refused, "smtp_code", None), "")})
     assert [each[0] for each in recipients.values()] == [code]
+
+
+@pytest.mark.parametrize(
+    ("answers", "error"),
+    [
+        ({"MAIL": "550 not you, bye"}, SMTPSenderRefused),
+        ({"RCPT": "550 5.1.1 nobody, bye"}, SMTPRecipientsRefused),
+        ({"RCPT": "550 5.1.1 nobody", ".": "554 bye"}, SMTPRecipientsRefused),
+        ({"RCPT": "550 5.1.1 nobody", "DATA": "354 go on, bye"}, SMTPRecipientsRefused),
+    ],
+)
+def test_what_is_refused_is_told_though_the_server_hangs_up(server, answers, error):
+    server.answers = answers
+
+    with pytest.raises(error):
+        send(server)
+
+
+def test_a_server_that_hangs_up_before_it_refuses_has_refused_nothing(server):
+    server.answers = {"RCPT": "250 ok, bye"}
+
+    with pytest.raises(SMTPServerDisconnected):
+        send(server)
 
 
 def test_a_server_that_wants_a_mail_for_nobody_gets_an_empty_one(server):
