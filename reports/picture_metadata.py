@@ -15,9 +15,10 @@ _EXIF, _ORIENTATION = b"Exif\0\0", 0x0112
 # EXIF of a single entry, up to its value: a short number called Orientation.
 _ONE_ENTRY = b"\xff\xe1\0\x22" + _EXIF + b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01"
 _SOI, _EOI, _SOS = b"\xff\xd8", b"\xff\xd9", 0xDA
-_APP1, _COMMENT = 0xE1, 0xFE
-# Of the application segments only those without which a picture looks otherwise.
-_LOOKS = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
+_APP1 = 0xE1
+_JFIF, _ICC, _ADOBE = 0xE0, 0xE2, 0xEE
+_JFIF_LENGTH, _ADOBE_LENGTH = 12, 12  # bytes; behind them are a thumbnail, or nothing
+_CODING = range(0xC0, 0xE0)  # tables, sizes and the picture itself
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # in coded data, where 00 and RST are none
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -43,7 +44,7 @@ def bare(content: bytes) -> bytes:
 def _of_jpeg(content: bytes) -> Iterator[bytes]:
     yield _SOI
     at = len(_SOI)
-    while content[at : at + 2] != _EOI:
+    while content[at : at + 2] not in (_EOI, _SOI):  # another begins where the end was lost
         if content[at] != 0xFF:
             raise Unreadable
         marker = content[at + 1]
@@ -54,10 +55,10 @@ def _of_jpeg(content: bytes) -> Iterator[bytes]:
         segment, told = content[at:end], content[at + 4 : end]
         if marker == _APP1 and told.startswith(_EXIF):
             yield _orientation_of(told)
-        elif marker in _LOOKS:
-            yield segment if told.startswith(_LOOKS[marker]) else b""
-        elif marker != _COMMENT and not 0xE0 <= marker <= 0xEF:
+        elif marker in _CODING:
             yield segment
+        else:
+            yield _looks_of(marker, told)
         at = end
         if marker == _SOS:
             found = _MARKER.search(content, at)
@@ -67,6 +68,17 @@ def _of_jpeg(content: bytes) -> Iterator[bytes]:
             yield content[at : found.start()]
             at = found.start()
     yield _EOI
+
+
+def _looks_of(marker: int, told: bytes) -> bytes:
+    """Of the other segments those without which a picture looks otherwise; else empty."""
+    if marker == _JFIF and told.startswith(b"JFIF\0"):
+        told = told[:_JFIF_LENGTH] + b"\0\0"  # no thumbnail
+    elif marker == _ADOBE and told.startswith(b"Adobe"):
+        told = told[:_ADOBE_LENGTH]
+    elif not (marker == _ICC and told.startswith(b"ICC_PROFILE\0")):
+        return b""
+    return struct.pack(">BBH", 0xFF, marker, len(told) + 2) + told
 
 
 def _orientation_of(told: bytes) -> bytes:
