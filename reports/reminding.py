@@ -44,8 +44,7 @@ def remind_now(
 ) -> Outcome:
     """催报这些单位: remind by hand, at most once a day each.
 
-    Only of what `by` receives and reviews, a city of its counties, and what can still be
-    submitted.  By night and on rest days it waits for the morning unless it is to go `at_once`.
+    Only of what can still be submitted, and see `remindable`.  By night and on rest days it waits for the morning unless it is to go `at_once`.
     """
     if not submissions.received_by(by).exists():
         require(by, Permission.REVIEW_SUBMISSION)
@@ -66,8 +65,11 @@ def remind_now(
 
 
 def remindable(submissions: QuerySet, *, by: User, now: datetime) -> QuerySet:
-    """Those of which `by` may remind at `now`."""
-    return submissions.received_by(by).awaiting().unlocked(now)
+    """Those of which `by` may remind at `now`: the issuer of all, a city of its counties."""
+    is_officer = by.may(Permission.REVIEW_SUBMISSION)
+    own = Q(requirement__notice__issuer=by.bureau) if is_officer else Q(pk__in=[])
+    received = Q(pk__in=Submission.objects.received_by(by).values("pk"))
+    return submissions.filter(own | received).awaiting().unlocked(now)
 
 
 def remind_of_receipt(

@@ -184,9 +184,13 @@ class Roster:
 
     # --- Reminding --------------------------------------------------------------------
 
-    def may_remind(self, row: Row) -> bool:
+    def is_received(self, row: Row) -> bool:
         """Whether the reader is the one whom this unit answers to."""
         return row.receiver in self.reminds
+
+    def may_remind(self, row: Row) -> bool:
+        """Whoever receives from the unit, and the issuer of what is asked."""
+        return None in self.reminds or self.is_received(row)
 
     def to_remind(self, stage: Stage) -> list[Row]:
         """Who can be reminded of `stage` now, by the reader."""

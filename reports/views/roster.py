@@ -109,8 +109,9 @@ def remind_submissions(request):
     if not form.is_valid():
         messages.error(request, f"没有催报。附言：{form.errors['text'][0]}")
         return redirect(back)
-    received = Submission.objects.visible_to(request.user).received_by(request.user)
-    found = SubmissionFilter(filters, queryset=received, request=request, now=now).qs
+    visible = Submission.objects.visible_to(request.user)
+    waiting = reminding.remindable(visible, by=request.user, now=now)
+    found = SubmissionFilter(filters, queryset=waiting, request=request, now=now).qs
     reminded = {"by": request.user, "now": now} | form.cleaned_data
     nobody = reminding.Outcome([], [], [])
     _say_reminded(request, reminding.remind_now(found, **reminded) if found.exists() else nobody)
@@ -266,7 +267,7 @@ def _answer_url(among, place):
     asked = [
         str(row.cells[place].submission.pk)
         for row in among.rows
-        if row.cells[place].mark == Mark.ASKED and among.may_remind(row)
+        if row.cells[place].mark == Mark.ASKED and among.is_received(row)
     ]
     found = urlencode({"submission": asked}, doseq=True)
     return f"{reverse('decide_extensions')}?{found}" if asked else ""
@@ -277,28 +278,17 @@ def _to_remind(shown):
     if shown.selection.view == "list":
         found = shown.entries_to_remind
         rows = list({entry.row.agency.pk: entry.row for entry in found}.values())
-        waiting = {
-            entry.row.agency.pk: entry.row for entry in shown.entries if entry.cell.can_be_reminded
-        }
     elif shown.selection.view == "activities":
         rows = shown.rows_to_tell
-        asked = {row.agency.pk for row, line in shown.lines if line.is_asked}
-        waiting = {row.agency.pk: row for row in shown.board.rows if row.agency.pk in asked}
-        waiting = waiting if shown.board.is_in_force else {}
-    elif shown.selection.status:
-        rows, place = shown.to_remind, shown.board.stages.index(shown.selection.stage)
-        waiting = {
-            row.agency.pk: row for row in shown.board.rows if row.cells[place].can_be_reminded
-        }
     else:
-        return None
-    if not shown.board.reminds or not waiting:
+        rows = shown.to_remind
+    if not rows:
         return None
     is_counted = shown.selection.view in ("table", "tiles")
     is_receipt = is_counted and shown.selection.stage.key == "receipt"
     return {
         "count": len(rows),
-        "others": len(waiting) - len(rows),
+        "of_cities": sum(not shown.board.is_received(row) for row in rows),
         "action": "催签收" if is_receipt else "催报",
         "unreachable": [row.agency for row in rows if not row.is_reachable],
     }

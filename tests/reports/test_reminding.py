@@ -257,14 +257,24 @@ def test_another_bureau_writes_down_no_calls_to_our_units(bureau):
         )
 
 
-def test_counties_are_reminded_by_their_city_alone(db):
+def test_counties_are_reminded_by_their_city_and_by_the_issuer_once_a_day(db):
     bureau = Bureau(cities=2, counties=2)
     notice = issued(bureau, chain="through_city")
     waiting = Submission.objects.filter(requirement__notice=notice)
+    of_counties = waiting.exclude(parent=None)
     city, other = bureau.clerks
+    tomorrow = NOW + timedelta(days=1)
 
-    assert reminding.remind_now(waiting, by=bureau.officer, now=NOW).reminded == bureau.cities
     assert reminding.remind_now(waiting, by=city, now=NOW).reminded == bureau.counties
+    assert reminding.remind_now(waiting, by=bureau.officer, now=NOW) == reminding.Outcome(
+        bureau.cities, bureau.counties, []
+    )
+    directly = reminding.remind_now(of_counties, by=bureau.officer, now=tomorrow)
+    assert directly.reminded == bureau.counties
+    to_county = OutgoingMessage.objects.filter(agency=bureau.counties[0])
+    letter = to_county.filter(key__startswith="reminder:").latest("pk")
+    name = bureau.cities[0].name
+    assert f"本项由{name}审核汇总，请向{name}报送。" in letter.body
     with pytest.raises(PermissionDenied):
         reminding.remind_now(waiting, by=other, now=NOW)
 

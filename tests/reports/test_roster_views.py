@@ -288,16 +288,32 @@ def test_city_sees_itself_and_its_counties_and_reminds_them(client, bureau, noti
     assert [message.recipient.agency for message in sent] == [bureau.counties[2]]
 
 
-def test_issuer_leaves_the_reminding_of_counties_to_their_city(client, bureau, notice):
+def test_issuer_reminds_counties_directly_and_their_city_reads_of_it(client, bureau, notice):
     client.force_login(bureau.officer)
     stage = f"submission-{notice.requirements.get().pk}"
 
-    shown = page(client, notice, f"?stage={stage}&status=overdue")
+    shown = main_text(page(client, notice, f"?stage={stage}&status=overdue"))
 
-    assert "其中 1 家县级单位向所属市局报送，由市局催报。" in main_text(shown)
-    assert "催报这些单位" not in main_text(shown)
-    client.post(reverse("remind_units", args=[notice.pk]), {"stage": stage, "status": "overdue"})
-    assert not OutgoingMessage.objects.filter(key__startswith="reminder:").exists()
+    assert "其中 1 家县级单位由所属市局汇总，市局也可以催。" in shown
+    assert "催报这些单位" in shown
+    data = {"stage": stage, "status": "overdue", "text": "请今日报送。"}
+    client.post(reverse("remind_units", args=[notice.pk]), data)
+    sent = OutgoingMessage.objects.filter(key__startswith="reminder:", channel="in_app")
+    assert [message.recipient.agency for message in sent] == [bureau.counties[2]]
+    client.force_login(bureau.clerks[0])
+    told = main_text(client.get(submission_of(notice, bureau.counties[2]).get_absolute_url()))
+    assert f"{bureau.officer.name} 请今日报送。" in told
+
+
+def test_more_time_for_a_county_is_for_its_city_to_answer(client, bureau, notice):
+    county = submission_of(notice, bureau.counties[2])
+    county.extensions.create(until=AFTER, previous_due_at=DUE, reason="会期推迟")
+    stage = f"submission-{notice.requirements.get().pk}"
+
+    for user, answers in ((bureau.officer, False), (bureau.clerks[0], True)):
+        client.force_login(user)
+        shown = main_text(page(client, notice, f"?stage={stage}"))
+        assert ("申请延期 1 去答复" in shown) is answers
 
 
 def test_list_of_submissions_reminds_exactly_its_own(client, bureau, notice):

@@ -156,6 +156,19 @@ def test_list_reminds_whoever_has_not_reported(client, db):
     assert {message.recipient.agency for message in sent} == set(bureau.cities[1:])
 
 
+def test_list_reminds_counties_that_report_to_their_city(client, db):
+    bureau = Bureau(cities=1, counties=2)
+    county = bureau.submission(county=0)
+    client.force_login(bureau.officer)
+    filters = {"notice": str(county.requirement.notice_id), "level": "county"}
+    assert "催报这些单位（2 家未报）" in main_text(client.get("/submissions/", filters))
+
+    client.post("/submissions/remind/", filters)
+
+    sent = OutgoingMessage.objects.filter(key__startswith="reminder:", channel="in_app")
+    assert {message.recipient.agency for message in sent} == set(bureau.counties)
+
+
 def test_unit_reminds_nobody_from_its_list(client, db):
     bureau = Bureau(cities=2)
     bureau.submission()
