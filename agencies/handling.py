@@ -142,7 +142,7 @@ def advice(message, *, now, standstill=""):
         State.SENDING: "正在发送，请稍后刷新。",
         State.SENT: "已发出，不需要处理。",
         State.RETRYING: "将在最早发送时间自动重试，不需要处理。",
-        State.FAILED: "多次发送未成功。请查看原因，更正后重新发送，或者电话联系收件单位。",
+        State.FAILED: "发送未成功。请查看原因，更正后重新发送，或者电话联系收件单位。",
         State.CANCELLED: "已由经办人取消，不会发出。",
         State.OBSOLETE: "收件单位已经办理，不必再发。",
     }[message.state]

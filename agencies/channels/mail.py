@@ -1,10 +1,11 @@
 """电子邮件 over SMTP: one connection for a whole batch, text and HTML in every mail."""
 
+import re
 import secrets
 from base64 import b64encode, encodebytes
 from contextlib import suppress
 from email.utils import format_datetime, parseaddr
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -13,6 +14,11 @@ from agencies.channels import Later, Parcel, Refused, Unreachable
 from agencies.channels.smtp import sender, written
 
 PERMANENT = 500
+# What an answer to RCPT says of the mailbox, where no detailed status says more.
+OF_ADDRESS = {550, 551, 553}
+DETAILED = re.compile(r"5\.\d{1,3}\.\d{1,3}\b")
+# 5.1.7 to 5.1.9 are of the sender and of the way, 5.2.2 to 5.2.4 of a mailbox that there is.
+WRONG_ADDRESS = re.compile(r"5\.(1\.(?![789]\b)\d+|2\.[01])\b")
 A_WORD = 11  # characters of an encoded word; of four bytes each at most
 
 
@@ -34,13 +40,15 @@ class Mail:
         except SMTPRecipientsRefused as error:
             self._hang_up()
             code, reply = next(iter(error.recipients.values()))
-            if code >= PERMANENT:
-                raise Refused(_in_words(code, reply), is_bounce=True) from error
-            raise Later(_in_words(code, reply)) from error
+            raise _trouble(code, reply, is_of_address=code in OF_ADDRESS) from error
         except SMTPDataError as error:
             self._hang_up()
-            kind = Refused if error.smtp_code >= PERMANENT else Later
-            raise kind(_in_words(error.smtp_code, error.smtp_error)) from error
+            raise _trouble(error.smtp_code, error.smtp_error) from error
+        except SMTPSenderRefused as error:
+            # Every mail's trouble, not of this one: to be mended in the settings.
+            self._hang_up()
+            said = "邮件服务器不接受发件地址，答复"
+            raise Later(_in_words(error.smtp_code, error.smtp_error, said)) from error
         except (SMTPException, OSError) as error:
             # The server may have taken it and only the consent was lost; or it stops in
             # the middle of this very mail each time, so that the attempt must count.
@@ -67,7 +75,7 @@ class Mail:
 
 
 def sender_domain():
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
+    return parseaddr(sender(settings.DEFAULT_FROM_EMAIL))[1].partition("@")[2]
 
 
 class _Letter(EmailMultiAlternatives):
@@ -129,6 +137,19 @@ def _written(parcel, connection):
     return mail
 
 
-def _in_words(code, reply):
-    text = reply.decode(errors="replace") if isinstance(reply, bytes) else str(reply)
-    return f"邮件服务器答复：{code} {text}"[:300]
+def _trouble(code, reply, *, is_of_address=False):
+    """The refusal; it is a bounce where the detailed status (RFC 3463) says that the address is
+    wrong, and without one where the code does."""
+    if code < PERMANENT:
+        return Later(_in_words(code, reply))
+    text = _text(reply)
+    is_bounce = bool(WRONG_ADDRESS.match(text)) if DETAILED.match(text) else is_of_address
+    return Refused(_in_words(code, reply), is_bounce=is_bounce)
+
+
+def _in_words(code, reply, said="邮件服务器答复"):
+    return f"{said}：{code} {_text(reply)}"[:300]
+
+
+def _text(reply):
+    return reply.decode(errors="replace") if isinstance(reply, bytes) else str(reply)

@@ -245,7 +245,7 @@ def test_what_comes_next_is_no_promise_while_nothing_is_sent(client, officer):
     [
         (State.HELD, "由经办人暂缓，不会自动发出。需要发出时请点“恢复发送”。"),
         (State.RETRYING, "邮件服务器答复：451 later 将在最早发送时间自动重试，不需要处理。"),
-        (State.FAILED, "邮件服务器答复：451 later 多次发送未成功。请查看原因"),
+        (State.FAILED, "邮件服务器答复：451 later 发送未成功。请查看原因"),
     ],
 )
 def test_the_list_says_what_to_do_next(client, officer, state, said):

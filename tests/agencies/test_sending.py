@@ -1,7 +1,7 @@
 """What is queued leaves: once, in time, whatever dies on the way."""
 
 from datetime import timedelta
-from smtplib import SMTPDataError
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 
 import pytest
 from django.core import mail
@@ -31,6 +31,15 @@ class BusyBackend(EmailBackend):
 
     def send_messages(self, email_messages):
         raise SMTPDataError(451, b"4.3.0 later please")
+
+
+class RefusingBackend(EmailBackend):
+    """Takes nothing, and says why."""
+
+    error = None
+
+    def send_messages(self, email_messages):
+        raise self.error
 
 
 # --- Sending --------------------------------------------------------------------------
@@ -104,6 +113,76 @@ def test_message_that_is_being_sent_is_not_sent_by_another_worker(settings):
     assert sent + sum(SweepingBackend.swept) == 4
     assert sorted(letter.to for letter in mail.outbox) == sorted([user.email] for user in users)
     assert {state for (state,) in rows("state")} == {"sent"}
+
+
+@pytest.mark.parametrize(
+    ("code", "reply", "is_bounce"),
+    [
+        (550, b"5.1.1 no such user", True),
+        (550, b"5.1.10 null MX", True),
+        (550, b"5.2.1 mailbox disabled", True),
+        (552, b"5.2.2 mailbox full", False),
+        (550, b"5.1.8 sender's domain unknown", False),
+        (550, b"5.7.1 rejected by policy", False),
+        (554, b"5.7.1 spam", False),
+        (554, b"relay access denied", False),
+        (503, b"who are you", False),
+    ],
+)
+@pytest.mark.parametrize("is_of_recipient", [True, False])
+def test_only_an_address_that_is_wrong_is_a_bounce(
+    settings, monkeypatch, code, reply, is_bounce, is_of_recipient
+):
+    """Some servers look at the addressee only when they have the mail."""
+    settings.EMAIL_BACKEND = f"{__name__}.{RefusingBackend.__name__}"
+    recipients = SMTPRecipientsRefused({"x@example.org": (code, reply)})
+    error = recipients if is_of_recipient else SMTPDataError(code, reply)
+    monkeypatch.setattr(RefusingBackend, "error", error)
+    queue(UserFactory())
+
+    messages.send_due(now=NOW)
+
+    message = OutgoingMessage.objects.get(channel=Channel.EMAIL)
+    assert message.last_error == f"邮件服务器答复：{code} {reply.decode()}"
+    assert (message.state, message.bounced_at) == (State.FAILED, NOW if is_bounce else None)
+
+
+@pytest.mark.parametrize("code", [550, 551, 553])
+def test_without_a_detailed_status_the_answer_to_the_address_alone_is_a_bounce(
+    settings, monkeypatch, code
+):
+    settings.EMAIL_BACKEND = f"{__name__}.{RefusingBackend.__name__}"
+    reply = (code, "没有这个用户".encode())
+    for error in (SMTPRecipientsRefused({"x@example.org": reply}), SMTPDataError(*reply)):
+        monkeypatch.setattr(RefusingBackend, "error", error)
+        queue(UserFactory(), reason=f"{type(error).__name__}:1")
+        messages.send_due(now=NOW)
+
+    bounced = OutgoingMessage.objects.filter(channel=Channel.EMAIL).order_by("pk")
+    assert list(bounced.values_list("bounced_at", flat=True)) == [NOW, None]
+
+
+def test_a_sender_who_is_refused_is_said_in_words_and_tried_again(settings, monkeypatch):
+    settings.EMAIL_BACKEND = f"{__name__}.{RefusingBackend.__name__}"
+    error = SMTPSenderRefused(530, b"5.7.0 authentication required", "noreply@localhost")
+    monkeypatch.setattr(RefusingBackend, "error", error)
+    queue(UserFactory())
+
+    messages.send_due(now=NOW)
+
+    message = OutgoingMessage.objects.get(channel=Channel.EMAIL)
+    said = "邮件服务器不接受发件地址，答复：530 5.7.0 authentication required"
+    assert (message.state, message.last_error) == (State.RETRYING, said)
+
+
+def test_a_portal_of_a_chinese_domain_sends(settings):
+    settings.DEFAULT_FROM_EMAIL = "平台 <noreply@平台.中国>"
+    queue(UserFactory())
+
+    messages.send_due(now=NOW)
+
+    assert mail.outbox[0].message().as_bytes().startswith(b"MIME-Version")
+    assert mail.outbox[0].extra_headers["Message-ID"].endswith("@xn--kpr97v.xn--fiqs8s>")
 
 
 def test_refused_mail_is_tried_again_and_given_up_after_the_fifth_time(settings):
