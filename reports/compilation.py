@@ -299,6 +299,9 @@ def settle(
             former, figure.key = figure.key, other_key(figure.key, field)
             if not figure.key:
                 continue
+            if compilation.figures.filter(key=figure.key).exists():  # of another 数据项
+                refusals.append(f"“{figure.phrase}”的另一种合计已在文中，没有改动。")
+                continue
             figure.save(update_fields=["key"])
             try:
                 update(figure, revision=revision, by=by, now=now)

@@ -126,6 +126,20 @@ def test_words_that_the_officer_rewrote_keep_their_number(client, world, made):
     assert told_of(made)[0] == REPORTED[0].replace("770", "765")
 
 
+def test_sum_that_another_figure_says_already_is_not_said_twice(client, world):
+    first, second = world.fields[:2]
+    FigureField.objects.filter(pk=first.pk).update(name="人次", unit="人", source="participants")
+    requirement = type(world.requirement).objects.get(pk=world.requirement.pk)
+    made, _ = compilation.draft(requirement, unreviewed=False, by=world.officer, now=LATER)
+    settle(client, world, made, value=second.pk)
+    before = lines(made)
+
+    page = main_text(settle(client, world, made, value=first.pk))
+
+    assert "“人次3人”的另一种合计已在文中，没有改动。" in page
+    assert lines(made) == before
+
+
 def test_text_that_a_colleague_saved_meanwhile_is_not_overwritten(client, world, made):
     assert settle(client, world, made, revision="0").status_code == 409
     assert told_of(made) == REPORTED
