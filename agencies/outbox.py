@@ -139,8 +139,11 @@ def _turns(robot, now):
 
 
 def drop_those_without_reason(messages: QuerySet[OutgoingMessage], now: datetime) -> set[str]:
-    """What no longer is true by the time it may leave does not leave; return such keys."""
+    """What no longer is true by the time it may leave does not leave; return such keys.
+
+    `messages` name the states they may have; what a dead worker had claimed is among them.
+    """
     keys = messages.values_list("key", flat=True)
     if gone := reasons.gone(keys, now=now):
-        messages.filter(key__in=gone).pending().update(state=State.OBSOLETE)
+        messages.filter(key__in=gone).update(state=State.OBSOLETE)
     return gone

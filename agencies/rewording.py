@@ -40,7 +40,7 @@ def _reword_some(now, at_round):
         rows = list(stale.order_by("pk").select_for_update(skip_locked=True)[:BATCH])
         if not rows:
             return 0
-        batch = OutgoingMessage.objects.filter(pk__in=[message.pk for message in rows])
+        batch = stale.filter(pk__in=[message.pk for message in rows])
         gone = outbox.drop_those_without_reason(batch, now)
         kept = [message.key for message in rows if message.key not in gone]
         words = reasons.words(kept, now=now)

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from agencies import messages, outbox, sending
+from agencies import messages, outbox, reasons, sending
 from agencies.models import Contact, OutgoingMessage, Sweep
 from scripts.run import unused_port
 from tests.agencies.test_messages import LETTER, queue, rows
@@ -311,6 +311,18 @@ def test_message_of_a_worker_that_died_is_sent_after_ten_rounds():
     assert messages.send_due(now=NOW + 10 * MINUTE) == 2
 
     assert rows("state", "attempts") == [("sent", 2), ("sent", 2)]
+
+
+def test_message_of_a_worker_that_died_does_not_leave_when_its_reason_is_gone(monkeypatch):
+    queue(UserFactory())
+    abandon(9)
+    monkeypatch.setitem(reasons._GONE, "issued", lambda keys, now: set(keys))
+
+    messages.send_due(now=NOW + 10 * MINUTE)
+
+    assert mail.outbox == []
+    # The note was to be read from the first moment.
+    assert rows("channel", "state") == [("email", "obsolete"), ("in_app", "sent")]
 
 
 def test_a_clock_set_forward_takes_no_claim_away():
