@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from agencies import reasons
+from agencies import reasons, rewording
 from agencies.models import AuditEntry, OutgoingMessage
 from reports import outcomes, reminding
 from reports.models import Outcome, Reminder
@@ -97,6 +97,27 @@ def test_message_is_dropped_when_everything_is_told_before_it_leaves(bureau, not
     keys = {letter.key for letter in letters()}
     gone = reasons.gone(keys, now=AFTER + timedelta(days=3))
     assert gone == {letters()[0].key}
+
+
+def test_message_that_waited_names_what_is_still_untold_when_it_leaves(bureau, notice):
+    """And a reminder of receipt of the same day has a text of its own."""
+    notice.deliveries.update(acknowledged_at=None)
+    reminding.remind_of_receipt(
+        notice.deliveries.all(), by=bureau.officer, now=AFTER, text="请签收。"
+    )
+    remind(bureau, notice, text="请填报。")
+    tell(bureau, notice, "广场宣传。", city=1)
+
+    rewording.reword(now=AFTER + timedelta(days=3), at_round=1)
+
+    shared, second = letters()
+    assert shared.subject == second.subject == "【请填报】1项活动的开展情况"
+    assert second.body == (
+        f"请填报。\n\n{bureau.agency.name}《{notice.title}》的活动安排中，{bureau.cities[1].name}"
+        "负责的1项活动已到时间，尚未填报开展情况，请及时填报：\n1. 进校园。"
+    )
+    receipts = OutgoingMessage.objects.filter(key__startswith="receipt:", channel="email")
+    assert [each.body.splitlines()[0] for each in receipts] == ["请签收。"] * 3
 
 
 def test_only_the_bureau_that_issued_reminds(bureau, notice):

@@ -234,6 +234,21 @@ def test_what_comes_of_no_reason_that_is_known_leaves_as_it_is(bureau):
     assert subjects() == ["【请报送】活动总结"]
 
 
+def test_what_was_written_by_hand_that_day_stands_in_no_letter_of_the_plan(bureau):
+    """The summary is due on the day of the click: so is the step of the plan."""
+    message = remind(now=MONDAY)
+    handling.hold(message, by=bureau.officer, now=MONDAY)
+    reminding.remind_now(Submission.objects.all(), by=bureau.officer, now=MONDAY, text="请抓紧。")
+
+    rewording.reword(now=at("2025-06-17T09:00"), at_round=1)
+
+    message.refresh_from_db()
+    assert message.subject == "【请报送】活动总结：已逾期1个工作日"
+    assert "请抓紧" not in message.body
+    by_hand = mails().get(key__contains=":manual:")
+    assert by_hand.body.startswith("请抓紧。\n\n")
+
+
 # --- An officer's words ---------------------------------------------------------------------
 
 
