@@ -141,7 +141,7 @@ def _met(submission, form, rows, seals, *, by, window):
         return Kept(form, rows)
     is_own = bool(newer) and all(save.by_pk == by.pk for save in newer)
     seals, stored = seals if revision is not None else None, stored_values(submission)
-    parts = meeting.meet_parts(seals, form.values(), stored, is_own=is_own)
+    parts = meeting.meet_parts(seals, form.values() | form.unread(), stored, is_own=is_own)
     met = form.on_revision(submission.revision, parts.brought)
     table, there = meeting.Rows(), None
     if rows is not None:

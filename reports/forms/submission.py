@@ -198,6 +198,14 @@ class SubmissionForm(Worded, forms.Form):
                 data[tick] = "on"
         return SubmissionForm(self.submission, data)
 
+    def begun(self) -> dict[str, str | Quantity]:
+        """By key, what stands in the form before anybody has saved it."""
+        if not self.beginning:
+            return {}
+        figures = self.beginning.figures.items()
+        values = {f"figure_{pk}": Quantity(*figure) for pk, figure in figures}
+        return {"text": self.beginning.text} | values
+
     # --- What the page shows
 
     def parts(self) -> Iterator[Part]:
@@ -254,6 +262,13 @@ class SubmissionForm(Worded, forms.Form):
         """All of it by key, as `stored_values` says what is stored."""
         said = {part.key: self._said(part.key) for part in self.parts()}
         return {key: value for key, value in said.items() if value not in ("", None)}
+
+    def unread(self) -> dict[str, str]:
+        """What was typed into the parts that have an error, by key."""
+        return {key: self.data.get(key, "") for key in self.errors if key in self._asked()}
+
+    def _asked(self):
+        return {part.key for part in self.parts()}
 
     def _said(self, key):
         if key in self.errors or key not in self.fields:

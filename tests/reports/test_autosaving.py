@@ -161,6 +161,15 @@ def test_lost_answer_does_not_excuse_a_colleagues_save_in_between(client, desk):
     assert desk.stored[1] == "同事改的。"
 
 
+def test_number_a_colleague_gave_is_shown_where_ones_own_cannot_be_read_yet(client, desk):
+    desk.save(client, desk.colleague, window="theirs", **{desk.figure: "500"})
+
+    answer = desk.save(client, desk.clerk, **{desk.figure: "很多"})
+
+    assert answer.status_code == 409
+    assert answer.json()["both"] == {desk.figure: {"value": "500", "approximate": False}}
+
+
 def test_same_words_from_two_pages_are_no_conflict(client, desk):
     desk.save(client, desk.colleague, window="theirs", text="一样的。")
 
