@@ -62,6 +62,8 @@ def edit_submission(request, pk):
         )
     except Conflict as refused:
         conflict, kept = refused, getattr(refused, "kept", None)
+    if conflict and "submit" in request.POST and _is_handed_in(request, submission, form, rows):
+        return lead_to_receipt(request, submission)
     if kept:
         form, rows = kept.form, kept.rows
     try:
@@ -125,12 +127,20 @@ def posted_rows(request, submission):
     return proposals.as_stored(rows, asked, submission.agency.short_name)
 
 
-def _grid(submission, rows, kept, *, strict):
-    """The grid with the rows as they were just written, or, without any, as they are stored."""
+def _stored_rows(submission):
+    """As they are stored, in the words of the grid; None where none is asked for."""
     if not submission.requirement.schedule_id:
         return None
     form = proposals.form_of(submission.requirement)
-    stored = grid.rows_of(proposals.working_rows(submission), form)
+    return grid.rows_of(proposals.working_rows(submission), form)
+
+
+def _grid(submission, rows, kept, *, strict):
+    """The grid with the rows as they were just written, or, without any, as they are stored."""
+    stored = _stored_rows(submission)
+    if stored is None:
+        return None
+    form = proposals.form_of(submission.requirement)
     both = kept.table.both if kept else {}
     shown = stored if rows is None else rows
     return grid.grid_of(submission, form, shown, both=both, strict=strict) | {
@@ -138,6 +148,17 @@ def _grid(submission, rows, kept, *, strict):
         "others": [proposals.under_titles(row.values, form) for row in stored],
         "there": stored,
     }
+
+
+def _is_handed_in(request, submission, form, rows):
+    """Whether all that this page says waits for review already: 报送 was pressed twice."""
+    if not submission.waits_for_review or request.FILES or not form.is_valid():
+        return False
+    if submitted_photos.posted_descriptions(request.POST, submission.photos.working()):
+        return False
+    there = _stored_rows(submission) or ()
+    same_rows = [row.values for row in rows or ()] == [row.values for row in there]
+    return same_rows and form.values() == stored_values(submission)
 
 
 def _submit(request, submission, now):
@@ -211,7 +232,7 @@ def _edit(
         "row_figures": row_figures(submission).values(),
         "precedents": precedents,
         "grid": table,
-        "seals": meeting.sealed(stored, table["there"] if table else ()),
+        "seals": meeting.sealed(stored | form.begun(), table["there"] if table else ()),
         "autosave_url": reverse("autosave_submission", args=[submission.pk]),
         "files": submission.files.working() if requirement.takes_files else [],
         "left": standing(submission, now),

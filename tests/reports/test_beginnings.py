@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from reports import workflow
 from reports.beginnings import beginning_of
 from reports.models import Outcome, Submission
-from tests.factories import FigureFieldFactory, RequirementFactory
+from tests.factories import NOW, FigureFieldFactory, RequirementFactory
 from tests.pages import main_text
 from tests.reports.test_outcomes import Issued
 
@@ -64,6 +65,26 @@ def test_form_shows_where_it_comes_from_and_keeps_nothing_by_itself(client, worl
     assert "已按本单位填报的开展情况预填" in text
     assert text.count("取自开展情况") == 2
     assert of_city(world).text == ""
+
+
+def test_page_left_as_it_began_gives_way_to_what_a_colleague_took_out(client, world):
+    world.tell(participants=200)
+    submission = of_city(world)
+    client.force_login(world.bureau.clerks[0])
+    address = reverse("edit_submission", args=[submission.pk])
+    page = client.get(address).context
+    began = {
+        part.part.key: part.part.field.value()
+        for part in [page["text"], *page["figures"]]
+        if part.part.field.value() is not None
+    }
+    workflow.save_draft(
+        submission, text="自己写。", figures=[], by=world.bureau.clerks[0], now=NOW, revision=0
+    )
+
+    client.post(address, began | {"revision": 0, "seals": str(page["seals"]), "save": ""})
+
+    assert (of_city(world).text, of_city(world).figures.count()) == ("自己写。", 0)
 
 
 def test_what_was_begun_is_left_alone(world):

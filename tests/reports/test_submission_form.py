@@ -309,6 +309,20 @@ def opened(clerk, submission):
     return {"revision": page["submission"].revision, "seals": str(page["seals"])}
 
 
+def test_handed_in_twice_from_one_page_leads_to_the_same_receipt(clerk, bureau):
+    submission = bureau.submission()
+    page = opened(clerk, submission)
+
+    first, second = (post(clerk, submission, "submit", text="总结。", **page) for _ in range(2))
+    other = post(clerk, submission, "submit", text="另写的总结。", **page)
+
+    receipt = reverse("show_receipt", args=[submission.pk])
+    assert [each.headers.get("Location") for each in (first, second)] == [receipt] * 2
+    assert submission.versions.count() == 1
+    assert other.status_code == 409
+    assert ">\n另写的总结。</textarea>" in other.content.decode()
+
+
 @pytest.mark.parametrize("posted", ["前半句。", "前半句。后半句。"])
 def test_saving_itself_while_one_hands_in_is_no_conflict_with_oneself(clerk, bureau, posted):
     submission = bureau.submission()
