@@ -5,7 +5,6 @@ message meanwhile wins, and the officer is told so.
 """
 
 from django.db import transaction
-from django.db.models import Case, F, When
 from django.utils import timezone
 
 from agencies import audit, office_hours
@@ -77,13 +76,15 @@ def send_failed_again(messages, *, by, now):
     return count
 
 
-def edit(message, *, subject, body, not_before, address, by, now, changes):
-    """Change what has not left; `changes` is for the audit trail.
+def edit(message, *, by, now, changes, **told):
+    """Change what is `told` of what has not left: subject, body, not_before, address; `changes`
+    is for the audit trail.
 
-    Other words are the officer's, and stand whatever the day on which they leave.
+    Other words are the officer's, and stand whatever the day on which they leave.  What is not
+    told stays as it is now: the sweep may have reworded it since the officer saw it.
     """
-    told = {"subject": subject, "body": body, "not_before": not_before, "address": address}
-    told["worded_on"] = Case(When(subject=subject, body=body, then=F("worded_on")))
+    if {"subject", "body"} & set(told):
+        told["worded_on"] = None
     _take("edit", message, by, now, detail={"changes": changes}, **told)
 
 

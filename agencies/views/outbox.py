@@ -83,7 +83,7 @@ def edit_outgoing(request, pk):
     if form.has_changed():
         handling.edit(
             message,
-            **{"address": message.address} | form.cleaned_data,
+            **{name: form.cleaned_data[name] for name in form.changed_data},
             by=request.user,
             now=timezone.now(),
             changes=changes_in(form),

@@ -287,6 +287,17 @@ def test_another_time_alone_does_not_make_the_words_an_officer_s(client, bureau)
     assert "文字由经办人修改过" not in shown
 
 
+def test_sweep_between_the_page_and_the_click_leaves_no_words_of_yesterday(bureau):
+    """Both in one instant: the officer moved the message alone, the sweep reworded it."""
+    message = remind()
+    rewording.reword(now=FRIDAY, at_round=1)
+
+    handling.edit(message, not_before=FRIDAY, by=bureau.officer, now=FRIDAY, changes={})
+
+    assert message.subject == "【请报送】活动总结：还剩1个工作日"
+    assert message.worded_on == FRIDAY.date()
+
+
 # --- What it costs --------------------------------------------------------------------------
 
 
