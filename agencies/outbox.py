@@ -122,7 +122,8 @@ def claim(ids: list[int], *, now: datetime) -> list[OutgoingMessage]:
     with transaction.atomic():
         lane = OutgoingMessage.objects.filter(pk__in=ids, robot__isnull=False)
         if robot := lane.values_list("robot", flat=True).first():
-            free = free.filter(pk__in=list(free.values_list("pk", flat=True)[: _turns(robot, now)]))
+            first = free.order_by("not_before", "pk").values_list("pk", flat=True)
+            free = free.filter(pk__in=list(first[: _turns(robot, now)]))
         if not free.update(state=State.SENDING, attempts=F("attempts") + 1, **told):
             return []
     mine = OutgoingMessage.objects.filter(pk__in=ids, claim=word, state=State.SENDING)

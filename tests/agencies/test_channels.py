@@ -131,6 +131,14 @@ def test_a_robot_takes_twenty_in_a_minute(platform):
     assert sent == [40, 0, 0, 10, 0]
 
 
+def test_those_who_wait_for_a_robot_go_in_their_order(platform):
+    remind(unit_with_robot(platform), count=25)
+    pks = list(OutgoingMessage.objects.order_by("pk").values_list("pk", flat=True))
+
+    assert len(outbox.claim(pks[:15], now=NOW)) == 15
+    assert [each.pk for each in outbox.claim(pks[15:], now=NOW)] == pks[15:20]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_robot_takes_twenty_in_a_minute_from_two_workers_at_once(platform):
     remind(unit_with_robot(platform), count=60)
