@@ -78,13 +78,12 @@ def test_page_left_as_it_began_gives_way_to_what_a_colleague_took_out(client, wo
         for part in [page["text"], *page["figures"]]
         if part.part.field.value() is not None
     }
-    workflow.save_draft(
-        submission, text="自己写。", figures=[], by=world.bureau.clerks[0], now=NOW, revision=0
-    )
+    clerk, text = world.bureau.clerks[0], began["text"]
+    workflow.save_draft(submission, text=text, figures=[], by=clerk, now=NOW, revision=0)
 
     client.post(address, began | {"revision": 0, "seals": str(page["seals"]), "save": ""})
 
-    assert (of_city(world).text, of_city(world).figures.count()) == ("自己写。", 0)
+    assert (of_city(world).text, of_city(world).figures.count()) == (text, 0)
 
 
 def test_what_was_begun_is_left_alone(world):
