@@ -64,7 +64,7 @@ def highlights_of(requirement: ReportingRequirement) -> list[Highlight]:
     return list(
         requirement.highlights.filter(submission__parent=None)
         .select_related("submission__agency")
-        .prefetch_related("photos__submission__agency", "photos__activity")
+        .prefetch_related("photos__submission__agency", "photos__activity", "photos__origin")
         .order_by("submission__agency__position", "submission", "position", "pk")
     )
 

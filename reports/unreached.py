@@ -81,4 +81,5 @@ def _asked(notice, today):
     through = ReportingRequirement.Chain.THROUGH_CITY
     for requirement in notice.requirements.filter(chain=through):
         expected = requirement.expected_agencies().current(today)
-        yield requirement, list(all_counties_below(requirement, expected, today))
+        counties = all_counties_below(requirement, expected, today)
+        yield requirement, list(counties.select_related("parent"))

@@ -164,3 +164,16 @@ def test_whoever_takes_the_last_steps_reads_the_burden(client, state, who, headi
         assert f"{heading} 活动总结 ：每家单位要填1项，2家单位合计2项。" in text
     else:
         assert "前核对" not in text
+
+
+def test_queries_of_the_page_do_not_grow(client, django_assert_num_queries):
+    for counties in (1, 4):
+        bureau = Bureau(cities=1, counties=counties)
+        for clerk in bureau.county_clerks:
+            clerk.role_assignments.all().delete()
+        notice = bureau.notice()
+        RequirementFactory(notice=notice, chain="through_city")
+        client.force_login(bureau.officer)
+        with django_assert_num_queries(14):
+            page = client.get(url("list_unreached", notice))
+        assert len(page.context["units"]) == counties
