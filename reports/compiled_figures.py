@@ -126,7 +126,9 @@ class Basis:
         self.outcomes = list(
             Outcome.objects.filter(activity__in=self.activities, state=Outcome.State.HELD)
             .select_related("agency", "activity__category")
-            .order_by("activity__category__position", "activity__position", "agency__position")
+            .order_by(
+                "activity__category__position", "activity__position", "agency__position", "pk"
+            )
         )
 
     @property
