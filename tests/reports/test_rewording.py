@@ -13,6 +13,7 @@ from campaigns import workflow as campaign_workflow
 from reports import reminder_plan, reminders, reminding
 from reports.models import ReminderStep, Submission
 from scripts.run import unused_port
+from tests.campaigns.test_races import together
 from tests.factories import DUE, NOW, Bureau
 from tests.pages import main_text
 
@@ -296,6 +297,48 @@ def test_sweep_between_the_page_and_the_click_leaves_no_words_of_yesterday(burea
 
     assert message.subject == "【请报送】活动总结：还剩1个工作日"
     assert message.worded_on == FRIDAY.date()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sweeps_and_workers_at_once_beside_officers(settings):
+    """Two sweeps reword, two workers claim, an officer cancels and another writes."""
+    settings.QUIET_HOURS = None
+    bureau = Bureau(cities=12)
+    bureau.submission()
+    acknowledge(bureau)
+    reminders.queue_reminders(now=THURSDAY)
+    pks = list(mails().order_by("pk").values_list("pk", flat=True))
+    cancelled, written = OutgoingMessage.objects.get(pk=pks[0]), mails().get(pk=pks[-1])
+    told = {"by": bureau.officer, "now": FRIDAY}
+
+    def sweep():
+        for _ in range(3):
+            rewording.reword(now=FRIDAY, at_round=1)
+
+    def work():
+        for _ in range(4):
+            sending.send_batch(pks, now=FRIDAY)
+
+    ended = together(
+        sweep,
+        sweep,
+        work,
+        work,
+        lambda: handling.cancel(cancelled, **told),
+        lambda: handling.edit(written, subject="请今天报送", changes={}, **told),
+    )
+    outbox.begin_round(now=FRIDAY)
+    sweep()
+    work()
+
+    refused = [word for word in ended if word and "Conflict" not in word]
+    assert refused == []
+    sent = sorted(subjects())
+    states = dict(mails().values_list("pk", "state"))
+    assert len(sent) == sum(state == State.SENT for state in states.values())
+    assert len(sent) == len(pks) - (ended[4] is None)
+    usual = "【请报送】活动总结：还剩1个工作日"
+    assert sent == sorted([usual] * (len(sent) - 1) + [usual if ended[5] else "请今天报送"])
 
 
 # --- What it costs --------------------------------------------------------------------------
