@@ -47,8 +47,7 @@ class Mail:
         except SMTPSenderRefused as error:
             # Every mail's trouble, not of this one: to be mended in the settings.
             self._hang_up()
-            said = "邮件服务器不接受发件地址，答复"
-            raise Later(_in_words(error.smtp_code, error.smtp_error, said)) from error
+            raise Later(_in_words(error.smtp_code, error.smtp_error)) from error
         except (SMTPException, OSError) as error:
             # The server may have taken it and only the consent was lost; or it stops in
             # the middle of this very mail each time, so that the attempt must count.
@@ -147,8 +146,8 @@ def _trouble(code, reply, *, is_of_address=False):
     return Refused(_in_words(code, reply), is_bounce=is_bounce)
 
 
-def _in_words(code, reply, said="邮件服务器答复"):
-    return f"{said}：{code} {_text(reply)}"[:300]
+def _in_words(code, reply):
+    return f"邮件服务器答复：{code} {_text(reply)}"[:300]
 
 
 def _text(reply):

@@ -171,7 +171,7 @@ def test_a_sender_who_is_refused_is_said_in_words_and_tried_again(settings, monk
     messages.send_due(now=NOW)
 
     message = OutgoingMessage.objects.get(channel=Channel.EMAIL)
-    said = "邮件服务器不接受发件地址，答复：530 5.7.0 authentication required"
+    said = "邮件服务器答复：530 5.7.0 authentication required"
     assert (message.state, message.last_error) == (State.RETRYING, said)
 
 
