@@ -18,12 +18,14 @@ from gongwen.sheet import write_fill_in, write_form
 from gongwen.workbook.answers import is_form
 from gongwen.workbook.changes import Known
 from gongwen.workbook.entries import Entries, find_entries
+from gongwen.workbook.envelope import Unreadable
 from gongwen.workbook.fields import Field
 from gongwen.workbook.reading import ReadFile
-from reports import proposal_import, proposals, submission_workbook, workflow
+from reports import proposal_import, proposals, saves, submission_workbook, workflow
 from reports.models import Submission
 
 BESIDE_TABLE = "问题和数据"
+ONLY_FORM = f"文件里只有“{BESIDE_TABLE}”表，没有活动。请上传整个填报表（.xlsx）。"
 WITHOUT_FORM = f"文件里没有“{BESIDE_TABLE}”表，这部分原有的内容保留。"
 
 
@@ -65,6 +67,8 @@ def find(submission: Submission, user: User, read: ReadFile) -> Entries:
         return submission_workbook.find(submission, user, read)
     forms = [each for each in read.sheets if is_form(each, submission_workbook.FIELDS)]
     others = [each for each in read.sheets if each not in forms]
+    if forms and not others:  # as CSV, which holds one sheet
+        raise Unreadable(ONLY_FORM)
     answers = Entries((), notices=(WITHOUT_FORM,))
     if not submission_workbook.labels(submission):
         answers = Entries(())
@@ -128,6 +132,7 @@ def take(
             now=now,
             revision=submission.revision,
         )
+        saves.remember(submission, by=by, window="")
         detail = {
             "file": upload.file_name,
             "new": len(found.comparison.new),

@@ -1,6 +1,7 @@
 """One workbook for everything that a unit is asked: the table, questions, figures; and what
 becomes of the files that clerks make of it."""
 
+import csv
 import io
 
 import pytest
@@ -255,7 +256,14 @@ def with_lost_header(content):
     return edited(content, lambda table, form: form.delete_cols(3))
 
 
+def form_alone_as_csv(content):
+    text = io.StringIO()
+    csv.writer(text).writerows(load_workbook(io.BytesIO(content))[FORM].iter_rows(values_only=True))
+    return text.getvalue().encode("utf-8-sig")
+
+
 REFUSED = [
+    (form_alone_as_csv, "文件里只有“问题和数据”表，没有活动。请上传整个填报表（.xlsx）。"),
     (without_key_column, "表中隐藏的“系统编号”列已被删去。请重新下载填写。"),
     (with_lost_header, "表头中没有“填报内容”，请恢复表头后再上传。"),
     (
@@ -293,6 +301,19 @@ def test_table_of_ones_own_brings_its_rows_and_leaves_the_answers(both):
 
     assert filled_workbook.WITHOUT_FORM in found.notices
     assert both.stored() == (["举办讲座", "进校园"], *FILLED[1:])
+
+
+def test_page_that_was_open_meanwhile_knows_whose_file_it_was(client, both):
+    number = both.submission().pk
+    page = client.get(reverse("edit_submission", args=[number])).context
+    both.take(edited(both.workbook(), fill))
+
+    answer = client.post(
+        reverse("autosave_submission", args=[number]),
+        {"user": both.clerk.pk, "revision": 0, "seals": str(page["seals"]), "text": "补充。"},
+    ).json()
+
+    assert answer["by"].startswith("您另一个窗口 ")
 
 
 def test_what_is_wrong_is_named_by_item_and_cell(client, both):
