@@ -13,6 +13,7 @@ from campaigns.columns import CATEGORY
 from campaigns.models import Campaign, ScheduleColumn
 from gongwen import dates
 from gongwen.dates import why_not
+from gongwen.sheet.cells import clean
 from gongwen.workbook.fields import Field
 from reports.models import Submission
 from reports.proposals import MOST_ROWS, Form, Row, cell_id, complaints, is_blank, words_of
@@ -184,7 +185,10 @@ def _rows_of_script(data):
     try:
         told = json.loads(data.get("rows", ""))
         return [
-            Row(str(row["key"]), {str(name): str(text) for name, text in row["values"].items()})
+            Row(
+                clean(str(row["key"])),
+                {str(name): str(text) for name, text in row["values"].items()},
+            )
             for row in told
         ]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

@@ -12,6 +12,7 @@ from uuid import uuid4
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.db import connections
 from django.test import Client, TestCase
 
@@ -98,12 +99,14 @@ def django_db_modify_db_settings(data_dir, django_db_modify_db_settings_parallel
 
 @pytest.fixture(autouse=True)
 def own_media_folder(settings, data_dir):
-    """Uploads of one test are not there for the next; the folder comes with the first file."""
+    """Uploads of one test are not there for the next; the folder comes with the first file.
+    Nor is what the cache keeps by numbers that the next test uses again."""
     settings.MEDIA_ROOT = data_dir / f"media-{uuid4().hex}"
     settings.CACHES = settings.CACHES | {
         name: {**settings.CACHES[name], "LOCATION": data_dir / f"{name}-{uuid4().hex}"}
         for name in ("pages", "thumbnails")
     }
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -237,6 +237,12 @@ def test_what_no_page_of_ours_sends_is_refused(rows, collection):
         grid.posted_rows({"grid": "1", "rows": rows}, collection.form())
 
 
+def test_key_that_no_page_could_show_is_made_one(collection):
+    rows = '[{"key": "\\ud800a\\u0000", "values": {}}]'
+
+    assert grid.posted_rows({"grid": "1", "rows": rows}, collection.form()) == [Row("a", {})]
+
+
 def test_more_rows_than_there_may_be_are_refused(collection):
     with pytest.raises(BadRequest, match="一次最多填报500项活动"):
         grid.posted_rows(sent(*[row(key="")] * 501), collection.form())
