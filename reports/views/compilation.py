@@ -102,8 +102,8 @@ def _draft(request, requirement):
         messages.error(request, getattr(refusal, "messages", [str(refusal)])[0])
         return None
     messages.success(request, "已生成汇编稿。每个数据的来源见“数据来源”。")
-    for note in notes:
-        messages.info(request, note)
+    if notes:
+        messages.info(request, "\n".join(notes))
     return made
 
 

@@ -484,6 +484,8 @@ def test_page_says_who_is_missing_and_drafts_all_the_same(client, world):
     newest = Compilation.objects.first()
     assert response.url == reverse("edit_notice", args=[newest.notice_id])
     assert newest.notice.drafter == world.officer
+    messages = client.get(response.url).context["messages"]
+    assert [message.level_tag for message in messages] == ["success", "info"]
 
 
 def test_unreviewed_are_taken_up_only_if_the_officer_says_so(world):
