@@ -42,6 +42,9 @@ class WordBand:
         is_same = not {"min_characters", "max_characters"} & set(self.changed_data)
         if about and (is_same or not self._is_given(cleaned)) and "about" in self.changed_data:
             cleaned["min_characters"], cleaned["max_characters"] = around(about)
+        least, most = cleaned.get("min_characters"), cleaned.get("max_characters")
+        if least and most and least > most:
+            self.add_error("max_characters", "最少字数不能大于最多字数。")
         return cleaned
 
     @staticmethod

@@ -101,6 +101,8 @@ class RequirementForm(WordBand, Worded, forms.ModelForm):
             self.add_error("county_due_at", "各单位直接报送的，不填县级截止时间。")
         elif county_due_at and due_at and county_due_at > due_at:
             self.add_error("county_due_at", "县级截止时间不能晚于截止时间。")
+        if due_at and cleaned.get("locks_at") and cleaned["locks_at"] < due_at:
+            self.add_error("locks_at", "锁定时间不能早于截止时间。")
         return cleaned
 
     def _ahead(self, name, label):

@@ -155,6 +155,19 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(officer, bureau, field
 
 
 @pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"locks_at": moment(29).strftime("%Y-%m-%dT%H:%M")}, "locks_at"),
+        ({"min_characters": "500", "max_characters": "300"}, "max_characters"),
+    ],
+)
+def test_two_fields_at_odds_are_said_at_one_of_them(officer, bureau, fields, field):
+    html = add(officer, bureau.notice(), **fields).content.decode()
+
+    assert f'<a href="#id_{field}">' in html
+
+
+@pytest.mark.parametrize(
     ("figures", "message"),
     [
         ([{"name": "活动场次", "unit": ""}], "请填写单位。"),
