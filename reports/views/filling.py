@@ -128,19 +128,19 @@ def posted_rows(request, submission):
 
 
 def _stored_rows(submission):
-    """As they are stored, in the words of the grid; None where none is asked for."""
+    """The form of the table and its rows as they are stored, in the words of the grid; None and
+    none where no table is asked for."""
     if not submission.requirement.schedule_id:
-        return None
+        return None, []
     form = proposals.form_of(submission.requirement)
-    return grid.rows_of(proposals.working_rows(submission), form)
+    return form, grid.rows_of(proposals.working_rows(submission), form)
 
 
 def _grid(submission, rows, kept, *, strict):
     """The grid with the rows as they were just written, or, without any, as they are stored."""
-    stored = _stored_rows(submission)
-    if stored is None:
+    form, stored = _stored_rows(submission)
+    if form is None:
         return None
-    form = proposals.form_of(submission.requirement)
     both = kept.table.both if kept else {}
     shown = stored if rows is None else rows
     return grid.grid_of(submission, form, shown, both=both, strict=strict) | {
@@ -156,7 +156,7 @@ def _is_handed_in(request, submission, form, rows):
         return False
     if submitted_photos.posted_descriptions(request.POST, submission.photos.working()):
         return False
-    there = _stored_rows(submission) or ()
+    _, there = _stored_rows(submission)
     same_rows = [row.values for row in rows or ()] == [row.values for row in there]
     return same_rows and form.values() == stored_values(submission)
 
