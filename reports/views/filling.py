@@ -207,6 +207,7 @@ def _edit(
         form, stored = form.on_revision(submission.revision), stored_values(submission)
     rolled = rolled or rolled_up(submission)
     precedents, returned = precedents_of(submission), return_in_force(submission)
+    comments = comments_in_force(submission)
     others = kept.parts.both if kept else {}
     if conflict and not kept and form.is_bound:
         others = meeting.meet_parts(None, form.values(), stored).both
@@ -215,7 +216,7 @@ def _edit(
         form,
         rolled=rolled,
         precedents=precedents,
-        comments=comments_in_force(submission),
+        comments=comments,
         others=others,
         missing=missing,
         remarks=remarks,
@@ -238,6 +239,10 @@ def _edit(
         "left": standing(submission, now),
         "may_fill_in": workflow.may_fill_in(submission, request.user, now),
         "returned": returned,
+        # Of what has no field to stand at: sums of rows, photographs, files, the table.
+        "comments_elsewhere": [
+            comments[key] for key in sorted(comments.keys() - {each.part.key for each in parts})
+        ],
         "conflict": conflict,
         "kept": kept if conflict else None,
         "missing": missing,

@@ -111,6 +111,24 @@ def test_returned_submission_shows_the_reason_and_is_submitted_again(clerk, bure
     assert now_stored(submission).state == S.RESUBMITTED
 
 
+def test_comments_on_what_has_no_field_stand_with_the_reason(clerk, bureau):
+    submission = bureau.submission(S.DRAFT)
+    held = FigureFieldFactory(requirement=submission.requirement, name="活动场次", source="held")
+    workflow.submit(submission, by=bureau.clerks[0], now=NOW)
+    workflow.return_for_revision(
+        submission,
+        by=bureau.officer,
+        now=NOW,
+        reason="请核对。",
+        comments={"text": "请写具体。", f"figure_{held.pk}": "场次与正文不符。"},
+    )
+
+    page = main_text(clerk.get(url_of(submission)))
+
+    assert "逐项意见写在各栏上方。 活动场次： 场次与正文不符。" in page
+    assert "审核意见： 请写具体。" in page
+
+
 def test_missing_parts_link_to_their_fields_and_the_text_is_kept(clerk, bureau):
     submission = bureau.submission(min_characters=100)
     field = FigureFieldFactory(requirement=submission.requirement, name="参加人数", unit="人")
