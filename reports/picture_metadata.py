@@ -20,6 +20,7 @@ _JFIF, _ICC, _ADOBE = 0xE0, 0xE2, 0xEE
 _JFIF_LENGTH, _ADOBE_LENGTH = 12, 12  # bytes; behind them are a thumbnail, or nothing
 _CODING = range(0xC0, 0xE0)  # tables, sizes and the picture itself
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # in coded data, where 00 and RST are none
+_FILL = re.compile(rb"\xff+")
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _CHUNKS = {b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"sBIT", b"bKGD", b"pHYs"}
@@ -49,7 +50,7 @@ def _of_jpeg(content: bytes) -> Iterator[bytes]:
             raise Unreadable
         marker = content[at + 1]
         if marker == 0xFF:  # filled up before a marker
-            at += 1
+            at = _FILL.match(content, at).end() - 1
             continue
         end = at + 2 + struct.unpack_from(">H", content, at + 2)[0]
         segment, told = content[at:end], content[at + 4 : end]
