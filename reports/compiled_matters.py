@@ -19,6 +19,7 @@ _SUGGESTIONS = ("建议", "意见")
 _SPEAKING = re.compile("建议|希望|拟|将|计划|继续|进一步")  # what a unit says of itself
 _CITY = re.compile(r"(\w{2,4})市市场监(?:管|督管理)局")
 _FEW = 2  # units that are named one by one
+_LAST_POSITION = 32_767  # of its column; what comes behind keeps the order of the rows
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def keep(compilation: Compilation, sources: Sequence[Source]) -> None:
             title=each.question.text,
             words=each.words,
             written=each.written,
-            position=position,
+            position=min(position, _LAST_POSITION),
         )
         for position, each in enumerate(sources)
     )

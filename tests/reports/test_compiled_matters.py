@@ -71,6 +71,21 @@ def test_every_matter_is_traced_to_the_answers_that_say_it(client, world, made):
     assert f'id="id_question_{world.questions[0].pk}"' in shown
 
 
+def test_more_matters_than_positions_keep_their_order(world, made, monkeypatch):
+    before = traced(made)
+    sources = [
+        compiled_matters.Source(each.submission, each.question, each.words, each.written)
+        for each in made.passages.all()
+    ]
+    made.passages.all().delete()
+    monkeypatch.setattr(compiled_matters, "_LAST_POSITION", 2)
+
+    compiled_matters.keep(made, sources)
+
+    assert max(made.passages.values_list("position", flat=True)) == 2
+    assert traced(made) == before
+
+
 def test_matter_that_the_officer_rewrote_is_shown_as_such(world, made):
     body = made.notice.body.replace("快检试剂有效期短", "试剂不好保存")
     revision = str(made.notice.revision)
