@@ -120,7 +120,8 @@ def take_over(
     submission: Submission, county: Submission, key: str, *, by: User, now: datetime
 ) -> None:
     """采用到正文: put what the county wrote under `key` behind what the city has there already,
-    with the county's name.  Raise `Conflict` where it has nothing there, or is not accepted."""
+    with the county's name.  Raise `Conflict` where it has nothing there, is not accepted, or was
+    taken over already."""
     text = _text_of(county, key)
     if county.parent_id != submission.pk or not text.strip():
         raise Conflict("没有可以采用的内容，请重新打开后再办理。")
@@ -148,6 +149,10 @@ def _text_of(county, key):
 
 
 def _behind(text: str, passage: str) -> str:
+    """Raise `Conflict` where it is there already."""
+    if passage in text:
+        name = passage[1 : passage.index("】")]
+        raise Conflict(f"{name}的这部分内容本级已经采用，没有重复。")
     return f"{text.rstrip()}\n{passage}" if text.strip() else passage
 
 

@@ -119,6 +119,21 @@ def test_text_of_a_county_is_put_behind_the_citys_own(bureau, city):
     assert city.state == S.DRAFT
 
 
+def test_text_of_a_county_that_the_city_has_already_is_not_doubled(bureau, city):
+    question = city.requirement.questions.create(text="存在问题", is_required=False)
+    first = counties_of(city)[0]
+    first.answers.create(question=question, text="人手不足。")
+    hand_in(first)
+    workflow.accept(first, by=bureau.clerks[0], now=NOW)
+
+    for key in ("text", f"question_{question.pk}"):
+        take_over(city, first, key, by=bureau.clerks[0], now=NOW)
+        with pytest.raises(Conflict, match="的这部分内容本级已经采用，没有重复。"):
+            take_over(city, first, key, by=bureau.clerks[0], now=NOW)
+
+    assert city.revision == 2
+
+
 def test_what_was_not_accepted_cannot_be_taken_over(bureau, city):
     first = counties_of(city)[0]
     hand_in(first)
