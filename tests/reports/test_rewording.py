@@ -12,6 +12,7 @@ from agencies.models import Contact, OutgoingMessage, Robot
 from campaigns import workflow as campaign_workflow
 from reports import reminder_plan, reminders, reminding
 from reports.models import ReminderStep, Submission
+from reports.reminder_wording import letter_for_submission
 from scripts.run import unused_port
 from tests.campaigns.test_races import together
 from tests.factories import DUE, NOW, Bureau
@@ -248,6 +249,26 @@ def test_what_was_written_by_hand_that_day_stands_in_no_letter_of_the_plan(burea
     assert "请抓紧" not in message.body
     by_hand = mails().get(key__contains=":manual:")
     assert by_hand.body.startswith("请抓紧。\n\n")
+
+
+@pytest.mark.parametrize("state", ["awaited", "draft", "returned"])
+def test_words_are_those_of_a_letter_that_is_written_that_day(db, state):
+    """Of a city, and of a county that reports to it."""
+    bureau = Bureau(cities=1, counties=1)
+    bureau.submission(county=0)
+    messages.settle(now=NOW, read_before=NOW)
+    reminders.queue_reminders(now=THURSDAY)
+    Submission.objects.update(state=state)
+
+    rewording.reword(now=FRIDAY, at_round=1)
+
+    told = {
+        int(message.key.split(":")[1]): (message.subject, message.body)
+        for message in mails().filter(key__startswith="reminder:")
+    }
+    asked = Submission.objects.select_related("parent__agency")
+    assert told == {each.pk: letter_for_submission(each, None, FRIDAY).words for each in asked}
+    assert len(told) == 2
 
 
 # --- An officer's words ---------------------------------------------------------------------
