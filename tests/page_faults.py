@@ -16,7 +16,7 @@ NAMES = re.compile(
     r"|\buser\d+\b"  # the factories' login names
     r"|\b[0-9a-f]{8,64}\b"  # hashes
     r"|\bschedule(?:-\d+)?\.xlsx\b"  # carried in a PDF, where names are of ASCII
-    r"|\b[A-Z]+_URL\b|\bsend_reminders\b"  # a setting and a command, by name
+    r"|\b[A-Z]+_URL\b|\b(?:python manage\.py )?send_reminders\b"  # a setting and a command
 )
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 FAULTS = {

@@ -297,7 +297,7 @@ list_submissions      -                  GET    200     200      200       200  
 show_submission       awaited            GET    200     200      200       200   404       200           404      404      404     login
 show_submission       submitted          GET    200     200      200       200   404       200           200      404      404     login
 edit_submission       awaited            GET    403     403      403       200   404       403           404      404      404     login
-edit_submission       awaited            POST   403     403      403       409   404       403           404      404      404     login
+edit_submission       awaited            POST   403     403      403       302   404       403           404      404      404     login
 edit_submission       submitted          GET    403     403      403       409   404       403           403      404      404     login
 edit_submission       collected          GET    403     403      403       200   404       403           404      404      404     login
 autosave_submission   collected          GET    405     405      405       405   405       405           405      405      405     login
