@@ -198,10 +198,13 @@
 
   // Before all others that listen to the form: it would go without the files.
   window.addEventListener("submit", (event) => {
-    if (event.target !== form || !sendings.size) return;
+    if (event.target !== form) return;
+    const refused = form.querySelectorAll(".upload-item.is-refused:not([data-told])"); // once, or it goes unseen
+    if (!sendings.size && !refused.length) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    say(`还有${sendings.size}个文件没有传完，请等传完或取消后再保存、报送。`);
+    for (const row of refused) row.dataset.told = "";
+    say(sendings.size ? `还有${sendings.size}个文件没有传完，请等传完或取消后再保存、报送。` : `有${refused.length}个文件没有上传，请看清原因后再保存、报送。`);
     said.scrollIntoView({ block: "center" });
   }, true);
   window.addEventListener("beforeunload", (event) => { if (sendings.size || unsaved.size) event.preventDefault(); });

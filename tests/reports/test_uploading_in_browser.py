@@ -70,6 +70,11 @@ def test_photos_from_a_phone_survive_a_lost_connection(page, live_server, page_p
     page.locator("[name=text]").fill("我局组织开展了宣传活动。")
     # The page before the reload may have been saving itself; this one finds that out first.
     expect(page.locator("#submission-form[data-pending]")).to_have_count(0)
+    wrong = {"name": "照片.jpg", "mimeType": "image/jpeg", "buffer": b"MZ" * 500}
+    page.get_by_label("选择照片").set_input_files(wrong)
+    expect(page.get_by_text("没有上传：不是JPG、PNG或HEIC图片。")).to_be_visible()
+    page.get_by_role("button", name="报送", exact=True).click()
+    expect(page.get_by_text("有1个文件没有上传，请看清原因后再保存、报送。")).to_be_visible()
     page.get_by_role("button", name="报送", exact=True).click()
     page.wait_for_url("**/receipt/*")
     expect(page.get_by_text("3张", exact=True)).to_be_visible()
