@@ -131,19 +131,25 @@ def keep(compilation: Compilation, sources: Sequence[Source]) -> None:
 def traced(compilation: Compilation, basis: Basis) -> list[Traced]:
     """The matters of a draft; a source `is_changed` if its unit says so no longer."""
     said = {
-        (submission.pk, question.pk): sentences(text)
+        (submission.pk, question.pk): frozenset(sentences(text))
         for submission in basis.submissions
         for question, text in basis.answers(submission)
     }
     grouped: dict[tuple[str, str], list[CompiledPassage]] = {}
-    for each in compilation.passages.select_related("submission__agency"):
+    units = {each.pk: each for each in basis.submissions}
+    for each in compilation.passages.all():
+        # Read once, with all that it holds, and not with each of its sentences.
+        each.submission = units.get(each.submission_id) or each.submission
         each.is_changed = each.words not in said.get((each.submission_id, each.question_id), ())
         grouped.setdefault((each.title, each.written), []).append(each)
-    body = compilation.notice.body
-    return [
-        Traced(title, written, sources, written in body)
-        for (title, written), sources in grouped.items()
-    ]
+    body, at, found = compilation.notice.body, 0, []
+    for (title, written), sources in grouped.items():
+        place = body.find(written, at)  # behind the last one, as a draft has them
+        if place < 0:
+            place = body.find(written)
+        at = max(place, 0)
+        found.append(Traced(title, written, sources, place >= 0))
+    return found
 
 
 def unheard(compilation: Compilation, basis: Basis) -> Iterator[tuple[Submission, Question, str]]:
