@@ -277,7 +277,8 @@ class SubmissionForm(Worded, forms.Form):
 
 
 def stored_values(submission: Submission) -> dict[str, str | Quantity]:
-    """What stands in the submission by the key of its part; nothing of a part left empty."""
+    """What was written into the submission by the key of its part; nothing of a part left empty,
+    nor the sums that nobody types, which are kept with it when it is handed in."""
     values: dict[str, str | Quantity] = {}
     if submission.text:
         values["text"] = submission.text
@@ -286,6 +287,6 @@ def stored_values(submission: Submission) -> dict[str, str | Quantity]:
     for answer in submission.answers.all():
         if answer.text:
             values[f"question_{answer.question_id}"] = answer.text
-    for figure in submission.figures.all():
+    for figure in submission.figures.filter(field__source=FigureField.Source.TYPED):
         values[f"figure_{figure.field_id}"] = Quantity(figure.value, figure.approximate)
     return values

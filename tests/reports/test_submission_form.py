@@ -327,8 +327,23 @@ def opened(clerk, submission):
     return {"revision": page["submission"].revision, "seals": str(page["seals"])}
 
 
+def test_page_left_open_over_a_return_knows_of_no_sums_that_nobody_types(clerk, bureau):
+    submission = bureau.submission()
+    FigureFieldFactory(requirement=submission.requirement, name="活动场次", source="held")
+    page = opened(clerk, submission)
+    workflow.save_draft(submission, text="总结。", by=bureau.clerks[0], now=NOW, revision=0)
+    workflow.submit(submission, by=bureau.clerks[0], now=NOW)
+    workflow.return_for_revision(submission, by=bureau.officer, now=NOW, reason="请核对。")
+
+    post(clerk, submission, text="", **page)
+
+    told = main_text(clerk.get(url_of(submission)))
+    assert "同事 10:00 改了“正文”，已并入本页。" in told
+
+
 def test_handed_in_twice_from_one_page_leads_to_the_same_receipt(clerk, bureau):
     submission = bureau.submission()
+    FigureFieldFactory(requirement=submission.requirement, name="活动场次", source="held")
     page = opened(clerk, submission)
 
     first, second = (post(clerk, submission, "submit", text="总结。", **page) for _ in range(2))
