@@ -1,15 +1,21 @@
 """Several people at the same submissions at the same moment, each with a connection."""
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 
 from agencies import audit
 from agencies.models import User
-from reports import extensions, workflow
-from reports.models import Extension, Submission, SubmissionVersion
+from agencies.permissions import Role
+from reports import county_photos, extensions, meeting, saving, submitted_photos, workflow
+from reports.forms.submission import SubmissionForm
+from reports.models import Extension, Photo, Submission, SubmissionVersion
 from reports.states import Correction
 from tests.campaigns.test_races import together
-from tests.factories import NOW, Bureau, clerk_of
-from tests.reports.steps import LATER, S, issued
+from tests.factories import NOW, Bureau, UserFactory, clerk_of
+from tests.photographs import photograph
+from tests.reports.steps import LATER, S, issued, save
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -112,3 +118,52 @@ def test_extension_asked_for_twice_at_once_is_one():
 
     assert sorted(error is None for error in ended) == [False, True]
     assert Extension.objects.count() == 1
+
+
+def test_photograph_taken_over_several_times_at_once_is_there_once_and_leaves_no_file_behind():
+    bureau = Bureau(cities=1, counties=1)
+    county, clerk = bureau.submission(county=0), bureau.county_clerks[0]
+    upload = SimpleUploadedFile("red.jpg", photograph())
+    submitted_photos.attach(county, [upload], by=clerk, now=NOW)
+    save(county, clerk)
+    workflow.submit(county, by=clerk, now=NOW)
+    workflow.accept(county, by=bureau.clerks[0], now=NOW)
+    numbers = [county.photos.get().pk]
+
+    def every(step):
+        return together(*[taking(step, county.parent, bureau.clerks[0], numbers=numbers)] * 3)
+
+    assert every(county_photos.take_over) == [None] * 3
+    assert county.parent.photos.count() == 1
+    assert len(default_storage.listdir("photos")[1]) == 2
+
+    assert every(county_photos.give_back) == [None] * 3
+    assert [photo.submission for photo in Photo.objects.all()] == [county]
+    assert len(default_storage.listdir("photos")[1]) == 1
+
+
+def test_two_who_write_into_different_parts_at_once_lose_nothing():
+    bureau = Bureau(cities=1)
+    submission = bureau.submission()
+    question = submission.requirement.questions.create(text="存在问题")
+    colleague = UserFactory(agency=bureau.cities[0], roles=[Role.CLERK])
+    empty = {"text": "", f"question_{question.pk}": ""}
+
+    def saving_part(key, words):
+        def step(loaded, *, by, now):
+            page = QueryDict(mutable=True)
+            page.update({"revision": "0", **empty, key: words})
+            form, seals = SubmissionForm(loaded, page), meeting.sealed(empty, ())
+            saving.keep(loaded, form, rows=None, seals=seals, by=by, now=now)
+
+        return step
+
+    ended = together(
+        taking(saving_part("text", "正文。"), submission, bureau.clerks[0]),
+        taking(saving_part(f"question_{question.pk}", "人员不足。"), submission, colleague),
+    )
+
+    assert ended == [None, None]
+    submission.refresh_from_db()
+    assert (submission.text, submission.revision) == ("正文。", 2)
+    assert submission.answers.get().text == "人员不足。"
