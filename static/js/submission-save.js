@@ -56,7 +56,7 @@
       if (status === 200) stored(answer, now);
       else if (answer.expired) expired();
       else if (status === 409 && !answer.closed) meet(answer, now);
-      else refuse(answer.message);
+      else refuse(answer.closed ? `${answer.message}本页内容可以复制留存。` : answer.message);
     } catch {
       say("暂时连不上服务器，内容已暂存在本机，恢复后自动保存。");
       soon(RETRY_MS);
@@ -76,7 +76,7 @@
 
   function refuse(message = "") {
     stopped = true;
-    say(`没有保存：${message}请点“保存草稿”。`);
+    say(message ? `没有保存：${message}` : "没有保存，请点“保存草稿”。");
   }
 
   function stored(answer, now) {
