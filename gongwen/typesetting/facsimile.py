@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 
 import pypdfium2
 from PIL import Image, ImageChops
@@ -51,15 +52,11 @@ def _first_line(wide: bool) -> tuple[float, float, float, float]:
 
 def facsimiles(pdf: bytes) -> Iterator[bytes]:
     """Every page as a picture, JPEG where it has colour, else PNG."""
-    with PDFIUM:
-        opened = pypdfium2.PdfDocument(pdf)
+    with PDFIUM, closing(pypdfium2.PdfDocument(pdf)) as opened:
         count = len(opened)
-        opened.close()
     for number in range(count):
-        with PDFIUM:
-            opened = pypdfium2.PdfDocument(pdf)
+        with PDFIUM, closing(pypdfium2.PdfDocument(pdf)) as opened:
             image = opened[number].render(scale=DPI / 72).to_pil().convert("RGB")
-            opened.close()
         yield _written(image)
 
 
