@@ -13,8 +13,9 @@ from agencies.conflicts import Conflict
 from campaigns.posted import is_number, posted_number
 from reports import county_photos, workflow
 from reports.county_photos import photos_of
+from reports.county_texts import take_over
 from reports.models import Submission
-from reports.rolling_up import NOT_COUNTED, rolled_up, take_over
+from reports.rolling_up import NOT_COUNTED, rolled_up
 from reports.rules import may_review
 from reports.views.submissions import visible_submission
 

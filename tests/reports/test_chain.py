@@ -6,8 +6,9 @@ from django.urls import reverse
 from agencies.conflicts import Conflict
 from agencies.models import OutgoingMessage
 from reports import workflow
+from reports.county_texts import take_over
 from reports.models import Figure, Submission
-from reports.rolling_up import rolled_up, take_over
+from reports.rolling_up import rolled_up
 from tests.factories import NOW, Bureau, FigureFieldFactory, clerk_of
 from tests.pages import main_text
 from tests.reports.steps import LATER, S, save, state_of
@@ -117,6 +118,14 @@ def test_text_of_a_county_is_put_behind_the_citys_own(bureau, city):
 
     assert city.text == f"全市情况如下。\n【{name}】\n{name}开展了活动。"
     assert city.state == S.DRAFT
+
+
+def test_sums_of_the_counties_are_kept_when_a_text_is_taken_over_first(bureau, city):
+    accept_all_but_last(bureau, city)
+
+    take_over(city, counties_of(city)[0], "text", by=bureau.clerks[0], now=NOW)
+
+    assert [str(figure) for figure in city.figures.all()] == ["15场"]
 
 
 def test_text_of_a_county_that_the_city_has_already_is_not_doubled(bureau, city):
