@@ -80,7 +80,7 @@ def _last_year(notice):
         )
         .select_related("series")
         .prefetch_related("themes")
-        .order_by("-year")
+        .order_by("-year", "pk")
         .first()
     )
     if before is None:

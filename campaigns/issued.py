@@ -15,7 +15,7 @@ def notice_in_force(schedule):
             state=NoticeState.ISSUED,
             attachments__schedule=schedule,
         )
-        .order_by("-number_year", "-number_serial")
+        .order_by("-number_year", "-number_serial", "-pk")
         .first()
     )
 

@@ -26,7 +26,7 @@ class Contact(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "联系人"
-        ordering = ["agency__position", "name"]
+        ordering = ["agency__position", "name", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["agency", "name"], name="one_contact_per_name")
         ]

@@ -81,7 +81,7 @@ class Campaign(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "年度活动"
-        ordering = ["-year", "series__month", "host__position"]
+        ordering = ["-year", "series__month", "host__position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["series", "year", "host"],

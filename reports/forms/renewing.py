@@ -1,4 +1,5 @@
 from django import forms
+from django.db.models import F
 
 from agencies.forms.wording import Worded
 from campaigns.models import Campaign, Schedule
@@ -40,7 +41,7 @@ class RenewingForm(Worded, forms.Form):
         super().__init__(*args, **kwargs)
         self.campaign = campaign
         drafted = campaign.notices.filter(issuer=user.bureau, kind="drafted")
-        notices = drafted.order_by("-number_serial", "-updated_at")
+        notices = drafted.order_by(F("number_serial").desc(nulls_last=True), "-updated_at", "pk")
         self.fields["notice"].queryset = notices
         self.fields["schedules"].queryset = Schedule.objects.filter(campaign=campaign)
         requirements = ReportingRequirement.objects.filter(notice__in=drafted)
@@ -48,7 +49,7 @@ class RenewingForm(Worded, forms.Form):
         self._begin_with_all(notices, requirements)
 
     def _begin_with_all(self, notices, requirements):
-        first = notices.exclude(number_serial=None).first() or notices.first()
+        first = notices.first()
         self.initial = {
             "year": self.campaign.year + 1,
             "with_summary": True,
